@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * config: kentongan.yaml, one page. Every key is in one table in config.c (name, type, default, bounds, a line of help);
+ * an unknown key is an error with its place. Paths are relative to the folder of the file. Immutable after load.
+ *
+ *	listen: 127.0.0.1:8080        # where providers reach us
+ *	database: sqlite:data/kentongan.db
+ *	redis: unix:run/redis.sock    # or 127.0.0.1:6379
+ *	flows: flows                  # folder of flow files
+ *	profiles: gateway/channel     # folder of channel profiles
+ *	channels:
+ *	  africastalking: {allow: [127.0.0.1]}
+ *	  kannel: {open: true}
+ */
+#ifndef KTG_CONFIG_H
+#define KTG_CONFIG_H
+
+#include "date.h"
+#include "diag.h"
+#include "log.h"
+
+#define CONFIG_CHANNELS_MAX 16
+#define CONFIG_ALLOW_MAX 16
+#define CONFIG_PATH_MAX 512
+
+struct config_channel {
+	char name[32];  /* of the profile, and in the URL */
+	bool open;      /* answers any address: said on purpose */
+	int allows;
+	char allow[CONFIG_ALLOW_MAX][48]; /* "127.0.0.1", "10.1.0.0/16", "::1" */
+};
+
+struct config {
+	char path[CONFIG_PATH_MAX];     /* the file itself */
+	char listen_host[64];           /* numeric address */
+	int listen_port;                /* 0 = any free port, told as "ready port=N" */
+	int loops;                      /* network threads, 1..64 */
+	char database[CONFIG_PATH_MAX]; /* path of the SQLite file (the part after "sqlite:") */
+	char redis_unix[CONFIG_PATH_MAX]; /* path of the socket; empty when redis_host is used */
+	char redis_host[64];
+	int redis_port;
+	bool redis_shared;              /* several gateways use this Redis: save sessions by compare-and-set */
+	char flows[CONFIG_PATH_MAX], profiles[CONFIG_PATH_MAX];
+	enum zone zone;                 /* where a person's posyandu says nothing else */
+	char dial[32];                  /* the code people dial, for texts: "*123#" */
+	int session_seconds;            /* a USSD session left alone is over after this; 30..3600 */
+	int sms_session_seconds;        /* the same for an SMS conversation; 60..86400 */
+	enum log_level log;
+	int channels;
+	struct config_channel channel[CONFIG_CHANNELS_MAX];
+};
+
+/* Loads PATH, or when PATH is NULL the first that exists of $KENTONGAN_CONFIG, ./kentongan.yaml,
+ * /etc/kentongan/kentongan.yaml. 0, or -EINVAL / -ENOENT with the reasons in DIAG. */
+int config_load(struct config *c, const char *path, struct diag *diag);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * conversation: one inbound message from a person, from session to answer, without I/O: it says what it needs, the caller
+ * fetches it and calls again. gateway/request.c does so in the daemon, gateway/chat.c in `kentongan chat`.
+ *
+ *	conversation_begin(&c, ...);
+ *	for (;;) switch (conversation_next(&c)) {
+ *	case CONV_CHILD:  ... conversation_child(&c, found or NULL); break;
+ *	case CONV_ROSTER: ... conversation_roster(&c, roster); break;
+ *	case CONV_COMMIT: ... commit c.job; conversation_committed(&c, result); break;
+ *	case CONV_ANSWER: ... if (c.keep) save c.value; send c.screen; return;
+ *	}
+ *
+ * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing, of another
+ * provider session or of another flow version is rebuilt from cumulative text; a message is committed before its answer.
+ */
+#ifndef KTG_CONVERSATION_H
+#define KTG_CONVERSATION_H
+
+#include "channel.h"
+#include "session.h"
+#include "store.h"
+
+enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_COMMIT, CONV_ANSWER };
+
+struct conversation {
+	/* set by conversation_begin */
+	const struct flow_set *set;
+	const struct inbound *in;
+	const struct person *person; /* NULL: not registered */
+	struct flow_caller who;
+	bool redis_up;               /* sessions can be kept */
+	int64_t now_ms;
+	int64_t session_ms;          /* how long a session waits for the next input */
+
+	/* the answer, valid at CONV_ANSWER */
+	struct buf screen;           /* text for the phone */
+	bool more;                   /* USSD goes on */
+	bool failed;                 /* our fault: answer with channel_retry() */
+	bool replayed;               /* a repeat: the screen of the first time */
+	bool keep;                   /* save VALUE */
+	struct buf value;            /* session value for Redis; its first 8 bytes are its version */
+	char expect[8];              /* version of the value it was loaded from; zeros: none */
+	struct store_job job;        /* valid at CONV_COMMIT */
+
+	/* needed by the caller's lookup, valid at CONV_CHILD */
+	char code[CHILD_CODE_MAX];
+
+	/* private */
+	struct flow_session session;
+	struct flow_event event;
+	struct flow_action action;
+	struct str inputs;           /* cumulative text still to be run */
+	bool inputs_left;
+	bool stepping;
+	int stage;
+	int saves_before;
+	char provider_id[160];
+	char screen_room[FLOW_SCREEN_MAX];
+	char value_room[SESSION_VALUE_MAX];
+};
+
+/* LOADED is the session value (STR_NONE: there is none, or Redis is away). C is the caller's storage, about 6 kB. */
+void conversation_begin(struct conversation *c, const struct flow_set *set, const struct inbound *in,
+			const struct person *person, struct str loaded, bool redis_up, const struct config *config,
+			int64_t now_ms);
+enum conv_need conversation_next(struct conversation *c);
+void conversation_child(struct conversation *c, const struct child *found);
+void conversation_roster(struct conversation *c, const struct roster *roster);
+void conversation_committed(struct conversation *c, enum store_result result);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * demo: an invented district (Kabupaten Buleleng 51.08: one puskesmas, two posyandu, a bidan, four cadres, two dozen
+ * children with months of weighings) from gateway/demo/buleleng.yaml, written into an empty store. No person in it exists.
+ * Weights follow WHO's tables from each child's own z, so the demo is as plausible on any day it is made.
+ */
+#ifndef KTG_DEMO_H
+#define KTG_DEMO_H
+
+#include "diag.h"
+#include "store.h"
+
+/* Fills STORE as seen on TODAY. 0; -EEXIST: people are already in it, nothing was changed; -EINVAL with DIAG; -EIO. */
+int demo_fill(struct store *store, const char *yaml_path, int32_t today, int64_t now_ms, struct diag *diag);
+
+#endif

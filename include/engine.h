@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine: runs a flow, without I/O. One call takes an event and gives an action; the caller does what the action says and
+ * comes back with the answer as the next event. So the same code runs in the daemon, in `kentongan chat` and in a fuzzer.
+ *
+ *	START or INPUT or FORM -> LOOKUP -> (CHILD | ROSTER) -> ... -> SAVE -> (SAVED) -> ... -> REPLY or END
+ *
+ *	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = STR("8,4")};
+ *	struct flow_action act;
+ *	for (;;) {
+ *		flow_step(set, &session, &caller, &ev, &screen, &act);
+ *		if (act.kind == FLOW_LOOKUP_CHILD) { ... ev = (struct flow_event){.kind = FLOW_EV_CHILD, .child = found}; }
+ *		else if (act.kind == FLOW_SAVE) { ... keep act.record; ev.kind = FLOW_EV_SAVED; }
+ *		else break;                       // FLOW_REPLY: show the screen and wait; FLOW_END: show it, session over
+ *	}
+ *
+ * The session is plain data in the caller's storage; between two messages it is packed into a compact string (Redis).
+ * The same inputs on the same lookups give the same screens, so a lost session is rebuilt by running its inputs again.
+ * Pure: no clock (the caller gives the day), no allocation, no logging. One session is used by one thread at a time.
+ */
+#ifndef KTG_ENGINE_H
+#define KTG_ENGINE_H
+
+#include "buf.h"
+#include "date.h"
+#include "flow.h"
+#include "growth.h"
+#include "kms.h"
+
+#define CHILD_CODE_MAX 8   /* bytes with the NUL: 4 to 7 digits, the last a Damm check digit */
+#define CHILD_NAME_MAX 48  /* bytes with the NUL, UTF-8 */
+#define ROSTER_MAX 200     /* children of one posyandu a screen list can hold */
+#define FLOW_INPUT_MAX 160 /* bytes of one typed input that are read; a longer one is refused with a reason */
+#define FLOW_SCREEN_MAX 512 /* bytes a screen buffer must have: 182 septets in UTF-8 and room */
+#define FLOW_PACKED_MAX 768 /* bytes a packed session can take */
+
+/* A child as the dialogue needs it. */
+struct child {
+	int64_t id;                /* the store's; 0 = no child */
+	char code[CHILD_CODE_MAX];
+	char name[CHILD_NAME_MAX];
+	enum sex sex;
+	int32_t birth_day;
+	struct kms_weighing last;  /* last weighing of an earlier calendar month; day DATE_NONE = none */
+	int32_t last_length_mm;    /* with it; 0 = not measured */
+};
+
+struct roster_entry {
+	char code[CHILD_CODE_MAX];
+	char name[CHILD_NAME_MAX];
+	bool measured; /* already measured in this calendar month */
+};
+
+struct roster {
+	int count;
+	struct roster_entry entry[]; /* by name; lives in the caller's arena */
+};
+
+/* Who is on the phone. Filled from the registry for each message, not kept in the session. */
+struct flow_caller {
+	int64_t person_id;
+	enum role role;
+	struct str name, posyandu; /* borrowed */
+	int32_t today;             /* calendar day in the caller's zone */
+	enum { DOOR_USSD, DOOR_SMS } door;
+};
+
+enum flow_event_kind {
+	FLOW_EV_START,  /* the code was dialled: begin with the start flow */
+	FLOW_EV_INPUT,  /* text: what was typed at the last screen */
+	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
+	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
+	FLOW_EV_ROSTER, /* answer to LOOKUP_ROSTER */
+	FLOW_EV_SAVED,  /* answer to SAVE */
+};
+
+struct flow_event {
+	enum flow_event_kind kind;
+	struct str text;
+	const struct child *child;   /* borrowed */
+	const struct roster *roster; /* borrowed */
+};
+
+/* A measurement to store. All of it was said or derived; `assumed` and `repaired` tell what was. */
+struct measurement {
+	int64_t child_id;
+	int32_t visit_day, age_days;
+	int32_t weight_g, length_mm; /* 0 = not measured */
+	enum position position;
+	bool position_assumed;
+	bool repaired; /* a figure was taken after a question ("84: maksudnya 8,4?") */
+	struct growth_score score;
+	enum kms_status kms;
+};
+
+enum flow_action_kind {
+	FLOW_REPLY,         /* screen: show, then wait for input */
+	FLOW_END,           /* screen: show, the session is over */
+	FLOW_LOOKUP_CHILD,  /* code: find the child among those the caller may see */
+	FLOW_LOOKUP_ROSTER, /* the children of the caller's posyandu, by name */
+	FLOW_SAVE,          /* record: keep it; committed together with the answer */
+};
+
+enum flow_outcome { /* of a REPLY or END, for the journal */
+	FLOW_OUT_ASKED,    /* waits for an answer */
+	FLOW_OUT_DONE,     /* reached its end */
+	FLOW_OUT_CANCELED, /* the person chose to leave */
+	FLOW_OUT_GAVE_UP,  /* three tries */
+	FLOW_OUT_HELP,     /* not understood: help was sent */
+};
+const char *flow_outcome_name(enum flow_outcome o); /* "asked", "done", "canceled", "gave_up", "help" */
+
+struct flow_action {
+	enum flow_action_kind kind;
+	enum flow_outcome outcome;
+	char code[CHILD_CODE_MAX];
+	struct measurement record;
+};
+
+/* Values by field; see flows/engine/session.c for the packed form. */
+#define FLOW_FIELDS_MAX 32
+#define FLOW_STACK_MAX 4   /* nested calls */
+#define FLOW_HISTORY_MAX 12 /* screens one can go back */
+#define FLOW_FORM_MAX 96   /* bytes of a one-line form still to be read */
+
+enum flow_value_type { VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_GROWTH, VAL_TEXT };
+
+struct flow_value {
+	enum flow_value_type type;
+	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD); CHOICE: option; YESNO; TEXT: which case */
+};
+
+struct flow_session {
+	uint64_t version; /* of the flow set it runs on */
+	uint16_t flow, step;
+	uint8_t depth;    /* calls above */
+	struct { uint16_t flow, step; } up[FLOW_STACK_MAX];
+	uint8_t went;     /* screens behind */
+	struct { uint16_t flow, step; uint8_t depth; } back[FLOW_HISTORY_MAX];
+	uint8_t tries;    /* wrong answers at this screen */
+	uint8_t page;     /* of a list */
+	uint8_t sub;      /* what the screen asks: the step's own question, a list, or "did you mean" */
+	uint8_t saves;    /* records saved: part of the key that makes each one unique */
+	bool by_form;     /* filled by a one-line SMS: nothing doubtful, so no confirmation is asked */
+	bool repaired;
+	int64_t offer[3]; /* the readings the "did you mean" screen offers, in field units */
+	uint8_t offers;
+	char offer_code[CHILD_CODE_MAX];
+	struct flow_value value[FLOW_FIELDS_MAX];
+	struct child child;
+	struct growth_score growth;
+	enum kms_status kms;
+	uint8_t form_n;
+	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
+};
+
+/* A session at rest before START. */
+void flow_session_init(struct flow_session *s, const struct flow_set *set);
+
+/*
+ * One step. SCREEN must have FLOW_SCREEN_MAX bytes of storage; it is reset and holds the text of a REPLY or END, at most
+ * GSM7_SCREEN_BUDGET septets. An event that does not answer the last action is treated as START.
+ */
+void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
+	       const struct flow_event *event, struct buf *screen, struct flow_action *out);
+
+/* The text of a message in flows/pesan.yaml by its name, e.g. "tidak_terdaftar"; every name the program uses is checked at
+ * load. Borrowed from the set. */
+enum flow_message { MSG_NOT_REGISTERED, MSG_TRY_AGAIN, MSG_TOO_LONG, MSG_UNREADABLE, MSG_SMS_HELP, FLOW_MESSAGES };
+struct str flow_message(const struct flow_set *set, enum flow_message m);
+
+/* Compact form, at most FLOW_PACKED_MAX bytes. Unpack gives -EINVAL for bytes that are not a packed session of this
+ * program, and -ESTALE for one of another flow version: begin anew. */
+void flow_session_pack(const struct flow_session *s, struct buf *out);
+int flow_session_unpack(struct flow_session *s, const struct flow_set *set, struct str packed);
+
+#endif

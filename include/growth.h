@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * growth: z-scores by the WHO Child Growth Standards (World Health Organization, 2006; head and arm circumference 2007), as
+ * WHO's own programs compute them. The tables are WHO's figures; WHO does not endorse this program.
+ *
+ *	struct growth_input in = {.sex = SEX_MALE, .age_days = 559, .weight_g = 9500, .length_mm = 831,
+ *	                          .position = POSITION_LYING};
+ *	struct growth_score s;
+ *	growth_score(&in, &s);            // s.z[GROWTH_WFA] == -133: -1.33 SD
+ *
+ * z is in hundredths of a standard deviation, rounded half away from zero, as WHO reports it; every later decision
+ * (flags, classes) uses the rounded value. Pure, any thread, no allocation.
+ */
+#ifndef KTG_GROWTH_H
+#define KTG_GROWTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum sex { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2 }; /* WHO's coding */
+
+enum position { POSITION_UNKNOWN = 0, POSITION_LYING = 1, POSITION_STANDING = 2 };
+
+enum growth_indicator {
+	GROWTH_LFA,  /* length or height for age, PB/U or TB/U */
+	GROWTH_WFA,  /* weight for age, BB/U */
+	GROWTH_WFL,  /* weight for length or height, BB/PB or BB/TB */
+	GROWTH_BFA,  /* BMI for age, IMT/U */
+	GROWTH_HFA,  /* head circumference for age, LK/U */
+	GROWTH_AFA,  /* mid-upper arm circumference for age, LiLA/U; from day 91 */
+	GROWTH_INDICATORS
+};
+
+/* Lengths from this day on are heights (730.5 = 24 x 30.4375 rounded); 7 mm lie between the two. */
+#define GROWTH_HEIGHT_FROM_DAY 731
+#define GROWTH_LAST_DAY 1826 /* the last day under 60 months of 30.4375 days; beyond it nothing is scored */
+
+struct growth_input {
+	enum sex sex;
+	int32_t age_days; /* visit day minus birth day; negative = unknown */
+	int32_t weight_g; /* grams; 0 or less = not measured, as for all below */
+	int32_t length_mm;
+	enum position position; /* how the length was measured */
+	int32_t head_mm;
+	int32_t arm_mm;
+	bool oedema; /* bilateral pitting oedema: no weight-based score is given */
+};
+
+#define GROWTH_Z_NONE INT16_MIN
+
+struct growth_score {
+	int16_t z[GROWTH_INDICATORS];   /* hundredths of SD; GROWTH_Z_NONE when WHO gives none */
+	bool flag[GROWTH_INDICATORS];   /* WHO's "implausible" flag: the z is still given */
+	int32_t used_length_tenth_mm;   /* length after the 0.7 cm rule, tenths of a millimetre; 0 = none */
+	bool position_assumed;          /* unknown position, or standing below 9 months: taken as right for the age */
+};
+
+/* Scores what can be scored. Sources of every rule: WHO Anthro (R package anthro 1.1.0), see growth.c. */
+void growth_score(const struct growth_input *in, struct growth_score *out);
+
+/* The measure that has z hundredths of SD on an age indicator (GROWTH_LFA mm, GROWTH_WFA g): the inverse of the LMS formula
+ * within 3 SD, for demo data and charts. 0 when there is no row. */
+int32_t growth_measure_at(enum growth_indicator ind, enum sex sex, int32_t age_days, int z_hundredths);
+
+/* Permenkes 2/2020 classes, by the rounded z. The order within an index is from low to high. */
+enum growth_class {
+	CLASS_NONE, /* no score */
+	CLASS_BBU_SANGAT_KURANG, CLASS_BBU_KURANG, CLASS_BBU_NORMAL, CLASS_BBU_RISIKO_LEBIH,
+	CLASS_TBU_SANGAT_PENDEK, CLASS_TBU_PENDEK, CLASS_TBU_NORMAL, CLASS_TBU_TINGGI,
+	CLASS_BBTB_GIZI_BURUK, CLASS_BBTB_GIZI_KURANG, CLASS_BBTB_GIZI_BAIK,
+	CLASS_BBTB_RISIKO_LEBIH, CLASS_BBTB_GIZI_LEBIH, CLASS_BBTB_OBESITAS,
+	GROWTH_CLASSES
+};
+
+/* The class of a score on GROWTH_WFA, GROWTH_LFA, GROWTH_WFL (and GROWTH_BFA, same classes as GROWTH_WFL).
+ * CLASS_NONE for no score and for a flagged one: an implausible figure is stored, not classified. */
+enum growth_class growth_classify(enum growth_indicator ind, const struct growth_score *s);
+/* The class in Indonesian as a phone shows it, lower case, e.g. "sangat pendek"; "belum dinilai" for CLASS_NONE. */
+const char *growth_class_text(enum growth_class c);
+/* The stable name used in exports, e.g. "tbu_pendek"; "" for CLASS_NONE. */
+const char *growth_class_name(enum growth_class c);
+
+#endif

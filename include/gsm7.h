@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gsm7: counts texts in the units a phone network counts: septets of the GSM 03.38 default alphabet (an extension
+ * character such as { or the euro sign takes two). A text that is not wholly in the alphabet has no septet count.
+ *
+ * Budgets: an SMS holds 160 septets; a USSD screen 160 by our rule, 182 by the network (160 octets packed, GSM 03.38).
+ * Pure, any thread.
+ */
+#ifndef KTG_GSM7_H
+#define KTG_GSM7_H
+
+#include "buf.h"
+
+#define GSM7_SCREEN_BUDGET 160 /* septets we allow a screen */
+#define GSM7_SCREEN_MAX 182    /* septets a network carries */
+
+/* Septets of one code point: 1, 2 (extension table), or 0 when it is not in the alphabet. */
+int gsm7_units_of(uint32_t code_point);
+/* Septets of a UTF-8 text; -1 when it holds something outside the alphabet or is not valid UTF-8. */
+int gsm7_units(struct str utf8);
+/* Copies UTF-8 text, putting '?' for what is not in the alphabet or not UTF-8, and stops before MAX septets are passed. */
+void gsm7_add_clean(struct buf *out, struct str utf8, int max_units);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hash: the digests we use, from OpenSSL's libcrypto (this file's source is the only one that includes it).
+ */
+#ifndef KTG_HASH_H
+#define KTG_HASH_H
+
+#include "str.h"
+
+#define HASH_KEY_SIZE 16
+
+/* A keyed 64-bit digest (SipHash-2-4): pseudonyms of phone numbers in Redis keys. One object per thread. */
+struct hash_keyed;
+/* NULL when memory or the algorithm is not to be had. The caller frees with hash_keyed_free(). */
+struct hash_keyed *hash_keyed_new(const uint8_t key[HASH_KEY_SIZE]);
+void hash_keyed_free(struct hash_keyed *h);
+uint64_t hash_keyed_u64(struct hash_keyed *h, struct str s);
+
+/* 64-bit FNV-1a: not against an adversary; content versions and prefix checks. Pure, any thread. Start with HASH_FNV_START. */
+#define HASH_FNV_START 0xcbf29ce484222325ULL
+uint64_t hash_fnv(uint64_t h, struct str s);
+
+/* Random bytes from the kernel. 0 or negative errno. */
+int hash_random(void *out, size_t n);
+
+#endif

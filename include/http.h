@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * http: the webhook server of one network thread, over libmicrohttpd in external-epoll mode (only http.c includes it).
+ * A request is handed over once, whole: raw target, raw body. The answer may come at once or later, from the same thread.
+ *
+ *	struct http *h = http_new(&opts);       // owns the listening socket from now on
+ *	watch http_fd(h) for reading; on ready, and after answers became ready: http_run(h);
+ *	at the end of a turn: http_park(h);     // requests still unanswered leave MHD's list ("lazy suspend")
+ *
+ * What it refuses by itself, before the handler sees anything (libmicrohttpd 0.9.75 lets all of it pass):
+ *	400  more than one Content-Length, Content-Length with Transfer-Encoding, another coding than exactly "chunked"
+ *	413  a body over body_max, announced or sent in chunks;  415  Content-Encoding;  431/414 by MHD's pool
+ *	and a request not complete request_ms after its connection's last answer is cut off (slow headers, slow body).
+ */
+#ifndef KTG_HTTP_H
+#define KTG_HTTP_H
+
+#include "arena.h"
+
+#define HTTP_BODY_MAX (16 * 1024)    /* bytes */
+#define HTTP_ARENA_SIZE (48 * 1024)  /* bytes of workspace a request gets, body included */
+
+struct http;
+
+struct http_request {
+	struct str method;       /* "GET", "POST" */
+	struct str path;         /* raw, up to '?': not decoded */
+	struct str query;        /* raw, after '?' */
+	struct str body;         /* raw, at most HTTP_BODY_MAX; lives in the arena */
+	struct str content_type; /* as sent */
+	char peer[48];           /* numeric address of the client */
+	struct arena *arena;     /* the request's workspace: lives until http_reply() returned and the answer was sent */
+	void *user;              /* the handler's own, NULL at first */
+	int64_t began_us;        /* monotonic */
+};
+
+/* Called once per complete request. It, or something later on the same thread, must call http_reply() exactly once, also
+ * when the client has gone meanwhile (http.c keeps the request alive until then). */
+typedef void http_handler(struct http_request *r, void *arg);
+
+struct http_options {
+	int listen_fd;          /* bound and listening; taken over */
+	int connections_max;
+	int idle_ms;            /* inactivity */
+	int request_ms;         /* total time for one request to arrive */
+	http_handler *handler;
+	void *arg;
+};
+
+/* A listening socket for HOST (numeric) and PORT (0 = any); *bound_port tells which. REUSEPORT shares the port between our
+ * own loops. Returns the descriptor, or negative errno (-EADDRINUSE: the port is taken, also by another gateway). */
+int http_listen(const char *host, int port, bool reuseport, int *bound_port);
+
+struct http *http_new(const struct http_options *o); /* NULL when it cannot start; closes listen_fd then */
+void http_free(struct http *h);                       /* NULL-safe; no request may be unanswered */
+int http_fd(const struct http *h);                    /* readable when http_run() is due */
+void http_run(struct http *h);
+void http_park(struct http *h);
+void http_tick(struct http *h);       /* a few times a second: cuts off requests over their time */
+void http_stop_accepting(struct http *h); /* drain: no new connections, and answers close theirs */
+int http_unanswered(const struct http *h); /* requests handed over and not yet answered */
+int http_connections(const struct http *h);
+
+/* Takes a copy of BODY. STATUS e.g. 200; TYPE a literal or arena string, NUL-terminated. RETRY_AFTER_S > 0 adds the header. */
+void http_reply(struct http_request *r, int status, const char *type, struct str body, int retry_after_s);
+
+#endif

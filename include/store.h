@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store: what is kept for ever: people, children, measurements, and every message with its outcome. One back end so far,
+ * SQLite (store_sqlite.c and its neighbours store_*.c are the only includers of sqlite3.h): WAL, synchronous=FULL.
+ *
+ * Writing: one store thread commits in groups. Everything queued while the last fsync ran goes into the next transaction.
+ *	client = store_client_new(store, wake, arg);   // one per network thread
+ *	store_commit(client, job);                     // job->done is called from store_client_drain(), on your thread,
+ *	                                               // after COMMIT and fsync
+ * Reading: each thread has its own reader; SQLite answers at once (WAL readers never wait for the writer).
+ *
+ * One message is one record: UNIQUE(channel, provider_id) for ever, in the same transaction. A repeat changes nothing and
+ * gets the stored answer. After an fsync or I/O error nothing more is acknowledged: the store calls the fatal callback and
+ * the process exits; a full disk only refuses (STORE_FAILED) and heals.
+ */
+#ifndef KTG_STORE_H
+#define KTG_STORE_H
+
+#include "arena.h"
+#include "engine.h"
+#include "msisdn.h"
+
+#define STORE_REPLY_MAX FLOW_SCREEN_MAX
+#define STORE_RECORDS_MAX 4   /* records one message can carry */
+#define STORE_QUEUE_MAX 20000 /* jobs waiting; over it a commit is refused at once with STORE_FAILED */
+
+struct store;
+
+/* Opens or creates the database at PATH, checks and migrates the schema. 0, or negative errno with one clear line in
+ * ERR: no such folder, not writable, not a database, newer schema than this program, locked by another gateway (-EBUSY). */
+int store_open(struct store **out, const char *path, struct buf *err);
+/* Starts the store thread. FATAL is called on it after an I/O error; it must not return to normal service. */
+int store_start(struct store *s, void (*fatal)(void *arg, const char *why), void *arg);
+void store_close(struct store *s); /* commits what is queued, stops the thread; NULL-safe */
+/* 16 random bytes made when the database was: the key of pseudonyms. Borrowed. */
+const uint8_t *store_secret(const struct store *s);
+/* Figures for /health and /metrics. */
+struct store_stats { int64_t commits, messages, duplicates, failures; int queued; int64_t last_commit_us; };
+void store_stats(const struct store *s, struct store_stats *out); /* any thread */
+
+/* ---- committing ---- */
+
+enum store_result {
+	STORE_OK,
+	STORE_DUPLICATE, /* the message was known: job->reply holds the answer it got then */
+	STORE_CONFLICT,  /* the id was known with another content: not stored; job->reply as above */
+	STORE_FAILED,    /* not stored: disk full, queue full, busy. Answer "coba lagi" or 503 */
+};
+
+struct store_message {
+	struct str channel;     /* profile name */
+	struct str provider_id; /* the provider's id, or ours built from the USSD session; never empty */
+	struct str kind;        /* "ussd" or "sms" */
+	struct str msisdn;      /* E.164 digits, or as it came */
+	int64_t person_id;      /* 0 = not registered */
+	int64_t received_ms;
+	int64_t provider_ms;    /* the provider's own time stamp; 0 = none */
+	struct str raw;         /* the message as it came, undecoded text included: any bytes */
+	struct str outcome;     /* "saved", "asked", "help", "not_registered", ... */
+	struct str flow;        /* name of the flow it ran, or empty */
+	uint64_t flow_version;
+};
+
+struct store_job {
+	struct store_message message;
+	int records;
+	struct measurement record[STORE_RECORDS_MAX];
+	/* In: the answer to keep with the message. Out, for DUPLICATE and CONFLICT: the answer given then. */
+	char reply[STORE_REPLY_MAX];
+	size_t reply_n;
+	bool reply_ends; /* in and out: the answer ends the USSD session */
+	void (*done)(struct store_job *job, enum store_result result); /* NULL: nobody waits; the store copies the job */
+	void *arg;
+	/* private to the store */
+	struct store_job *next;
+	struct store_client *client;
+	enum store_result result;
+};
+
+struct store_client;
+/* WAKE is called from the store thread when something is ready to drain; it must only signal. */
+struct store_client *store_client_new(struct store *s, void (*wake)(void *arg), void *arg);
+void store_client_free(struct store_client *c); /* no job may be waiting */
+/* Queues JOB. With `done` set the job and all it points to is borrowed until done is called. Never blocks. */
+void store_commit(struct store_client *c, struct store_job *job);
+int store_client_drain(struct store_client *c); /* calls done for finished jobs; returns how many */
+
+/* ---- reading ---- */
+
+struct person {
+	int64_t id;
+	enum role role;
+	char name[CHILD_NAME_MAX];
+	int64_t posyandu_id, puskesmas_id;
+	char posyandu[CHILD_NAME_MAX];
+	enum zone zone;
+};
+
+struct store_reader;
+/* NULL when the database cannot be opened. PATH as for store_open; creates nothing. */
+struct store_reader *store_reader_open(const char *path, struct buf *err);
+void store_reader_close(struct store_reader *r);
+
+/* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
+int store_person(struct store_reader *r, const char *msisdn, struct person *out);
+/* The child with CODE among those WHO may see: a kader her posyandu's, a bidan her puskesmas'. Unknown and forbidden are the
+ * same -ENOENT. `last` is the latest weighing before the month of TODAY. */
+int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out);
+/* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena. -ENOMEM when it is full. */
+int store_roster(struct store_reader *r, const struct person *who, int32_t today, struct arena *a, struct roster **out);
+
+/* For `kentongan journal`: messages from newest back, or after id AFTER in order when AFTER >= 0 (following). */
+struct journal_row {
+	int64_t id, received_ms, person_id;
+	struct str channel, kind, msisdn, person, outcome, raw, reply, provider_id;
+	int records;
+};
+typedef void journal_fn(void *arg, const struct journal_row *row); /* strings are valid during the call */
+int store_journal(struct store_reader *r, int64_t after, int limit, journal_fn *fn, void *arg);
+
+/* For `kentongan export measurements`: all, in the order of recording, visits on FROM..TO. */
+struct measurement_row {
+	int64_t id, message_id, received_ms;
+	struct measurement m;
+	struct str child_code, child_name, posyandu, puskesmas, recorded_by, msisdn, channel, raw;
+	enum sex sex;
+	int32_t birth_day;
+};
+typedef void measurement_fn(void *arg, const struct measurement_row *row);
+int store_measurements(struct store_reader *r, int32_t from, int32_t to, measurement_fn *fn, void *arg);
+int64_t store_count(struct store_reader *r, const char *table); /* rows of "messages", "measurements", "children", "people" */
+
+/* ---- registry, used by `kentongan demo`; not while a gateway serves from the same store object ---- */
+
+struct registry_child { int64_t posyandu_id; struct str code, name; enum sex sex; int32_t birth_day; };
+int registry_begin(struct store *s);
+int registry_commit(struct store *s);
+/* Each returns the new row's id, or negative errno (-EEXIST: the code or number is taken). */
+int64_t registry_add_puskesmas(struct store *s, struct str code, struct str name, struct str area_code);
+int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village, enum zone zone);
+int64_t registry_add_person(struct store *s, int64_t posyandu_id, int64_t puskesmas_id, enum role role, struct str name,
+			    struct str msisdn);
+int64_t registry_add_child(struct store *s, const struct registry_child *c);
+/* A weighing of the past, with the message row that says it is demo data. */
+int64_t registry_add_weighing(struct store *s, int64_t person_id, const struct measurement *m);
+
+#endif
