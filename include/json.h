@@ -10,13 +10,14 @@
 
 struct json; /* an object or array under construction */
 
-struct json *json_object(void); /* NULL when out of memory; every json_set_* accepts NULL and does nothing */
-struct json *json_array(void);
+/* NULL when out of memory; every json_set_* accepts NULL and does nothing. (json_object() itself is jansson's.) */
+struct json *json_new_object(void);
+struct json *json_new_array(void);
 void json_free(struct json *j);
 void json_set_str(struct json *o, const char *key, struct str v); /* bytes that are not UTF-8 become '?' */
 void json_set_int(struct json *o, const char *key, int64_t v);
 void json_set_bool(struct json *o, const char *key, bool v);
-void json_set(struct json *o, const char *key, struct json *child); /* takes over child */
+void json_set(struct json *o, const char *key, struct json *child); /* takes over child, also when o is NULL */
 void json_push(struct json *array, struct json *child);             /* takes over child */
 /* One line of text, to be freed with free(); NULL when out of memory. */
 char *json_text(const struct json *j);
