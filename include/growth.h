@@ -37,9 +37,10 @@ enum growth_indicator {
 
 struct growth_input {
 	enum sex sex;
-	int32_t age_days; /* visit day minus birth day; negative = unknown */
+	int32_t age_days; /* visit day minus birth day; negative = unknown: weight for length only, by WHO's rules for that */
 	int32_t weight_g; /* grams; 0 or less = not measured, as for all below */
 	int32_t length_mm;
+	uint8_t length_tenths; /* 0..9: tenths of a millimetre on top of length_mm, for lengths written to 0.01 cm */
 	enum position position; /* how the length was measured */
 	int32_t head_mm;
 	int32_t arm_mm;
@@ -49,17 +50,22 @@ struct growth_input {
 #define GROWTH_Z_NONE INT16_MIN
 
 struct growth_score {
-	int16_t z[GROWTH_INDICATORS];   /* hundredths of SD; GROWTH_Z_NONE when WHO gives none */
+	int16_t z[GROWTH_INDICATORS];   /* hundredths of SD, cut at +-327.67; GROWTH_Z_NONE when WHO gives none */
 	bool flag[GROWTH_INDICATORS];   /* WHO's "implausible" flag: the z is still given */
 	int32_t used_length_tenth_mm;   /* length after the 0.7 cm rule, tenths of a millimetre; 0 = none */
 	bool position_assumed;          /* unknown position, or standing below 9 months: taken as right for the age */
 };
 
+/* The age in days of a child of whom only the age in months is known: 30.4375 days each, rounded half up, as WHO does.
+ * GROWTH_LAST_DAY + 1 from 60 months on; -1 (unknown) for a negative age. */
+int32_t growth_days_of_months(double months);
+
 /* Scores what can be scored. Sources of every rule: WHO Anthro (R package anthro 1.1.0), see growth.c. */
 void growth_score(const struct growth_input *in, struct growth_score *out);
 
-/* The measure that has z hundredths of SD on an age indicator (GROWTH_LFA mm, GROWTH_WFA g): the inverse of the LMS formula
- * within 3 SD, for demo data and charts. 0 when there is no row. */
+/* The measure that has z hundredths of SD on an age indicator (GROWTH_LFA, GROWTH_HFA, GROWTH_AFA mm, GROWTH_WFA g), for demo
+ * data and charts: the inverse of the score, rounded to a whole mm or g. 0 for another indicator, when there is no row,
+ * or when no positive measure has that z. */
 int32_t growth_measure_at(enum growth_indicator ind, enum sex sex, int32_t age_days, int z_hundredths);
 
 /* Permenkes 2/2020 classes, by the rounded z. The order within an index is from low to high. */
