@@ -29,7 +29,8 @@ struct store;
 /* Opens or creates the database at PATH, checks and migrates the schema. 0, or negative errno with one clear line in
  * ERR: no such folder, not writable, not a database, newer schema than this program, locked by another gateway (-EBUSY). */
 int store_open(struct store **out, const char *path, struct buf *err);
-/* Starts the store thread. FATAL is called on it after an I/O error; it must not return to normal service. */
+/* Starts the store thread. FATAL is called on it after an I/O error, before anything of that group is answered; it must not
+ * return to normal service (if it returns, all that waits and comes gets STORE_FAILED). NULL = abort(). */
 int store_start(struct store *s, void (*fatal)(void *arg, const char *why), void *arg);
 void store_close(struct store *s); /* commits what is queued, stops the thread; NULL-safe */
 /* 16 random bytes made when the database was: the key of pseudonyms. Borrowed. */
@@ -44,7 +45,7 @@ enum store_result {
 	STORE_OK,
 	STORE_DUPLICATE, /* the message was known: job->reply holds the answer it got then */
 	STORE_CONFLICT,  /* the id was known with another content: not stored; job->reply as above */
-	STORE_FAILED,    /* not stored: disk full, queue full, busy. Answer "coba lagi" or 503 */
+	STORE_FAILED,    /* not stored: disk full, queue full, busy, or a record the schema refuses. "coba lagi" or 503 */
 };
 
 struct store_message {
@@ -78,10 +79,12 @@ struct store_job {
 };
 
 struct store_client;
-/* WAKE is called from the store thread when something is ready to drain; it must only signal. */
+/* WAKE is called when something is ready to drain, from the store thread or, when a commit was refused at once, from inside
+ * store_commit(); it must only signal. */
 struct store_client *store_client_new(struct store *s, void (*wake)(void *arg), void *arg);
 void store_client_free(struct store_client *c); /* no job may be waiting */
-/* Queues JOB. With `done` set the job and all it points to is borrowed until done is called. Never blocks. */
+/* Queues JOB. With `done` set the job and all it points to is borrowed until done is called, which is only ever from
+ * store_client_drain(): a refusal (queue full) too. Never blocks. */
 void store_commit(struct store_client *c, struct store_job *job);
 int store_client_drain(struct store_client *c); /* calls done for finished jobs; returns how many */
 
@@ -121,6 +124,7 @@ int store_journal(struct store_reader *r, int64_t after, int limit, journal_fn *
 /* For `kentongan export measurements`: all, in the order of recording, visits on FROM..TO. */
 struct measurement_row {
 	int64_t id, message_id, received_ms;
+	int64_t replaces; /* the earlier measurement of this child and day that this one corrects; 0 = none */
 	struct measurement m;
 	struct str child_code, child_name, posyandu, puskesmas, recorded_by, msisdn, channel, raw;
 	enum sex sex;
@@ -135,6 +139,7 @@ int64_t store_count(struct store_reader *r, const char *table); /* rows of "mess
 struct registry_child { int64_t posyandu_id; struct str code, name; enum sex sex; int32_t birth_day; };
 int registry_begin(struct store *s);
 int registry_commit(struct store *s);
+void registry_rollback(struct store *s); /* nothing since registry_begin() happened */
 /* Each returns the new row's id, or negative errno (-EEXIST: the code or number is taken). */
 int64_t registry_add_puskesmas(struct store *s, struct str code, struct str name, struct str area_code);
 int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village, enum zone zone);

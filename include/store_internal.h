@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store_internal: what the store_*.c files share. Nobody else includes it but the store's own test.
+ *
+ *	store_sqlite.c    connections, statements, the lock file, opening and closing
+ *	store_schema.c    the schema as numbered forward migrations
+ *	store_commit.c    the commit thread: groups to disk, answers out
+ *	store_client.c    a network thread's side of it: queueing, draining
+ *	store_reader.c    lookups and listings on a read-only connection
+ *	store_registry.c  people and children, for `kentongan demo`
+ *
+ * A connection (struct store_db) is used by one thread at a time: the store's own by whoever opened it until store_start(),
+ * from then on by the store thread alone; a reader's by the thread that opened it.
+ */
+#ifndef KTG_STORE_INTERNAL_H
+#define KTG_STORE_INTERNAL_H
+
+#include "store.h"
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+#define STORE_GROUP_MAX 1000        /* jobs in one transaction */
+#define STORE_BUSY_MS 2000          /* wait for another writer, well under a provider's patience */
+#define STORE_CHECKPOINT_PAGES 4000 /* 16 MB of WAL, then it is copied into the database */
+#define STORE_SECRET_SIZE 16
+
+/* Every statement of the program; the text is in store_sqlite.c, in this order. Up to SQL_WRITE_END a writer has them. */
+enum store_sql {
+	SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_SAVEPOINT_UNDO, SQL_SAVEPOINT_END,
+	SQL_MESSAGE_ADD, SQL_MESSAGE_KNOWN, SQL_MEASUREMENT_ADD,
+	SQL_SECRET_GET, SQL_SECRET_ADD,
+	SQL_PUSKESMAS_ADD, SQL_POSYANDU_ADD, SQL_PERSON_ADD, SQL_CHILD_ADD, SQL_PERSON_NUMBER,
+	SQL_WRITE_END,
+	SQL_PERSON = SQL_WRITE_END, SQL_CHILD, SQL_LAST_WEIGHT, SQL_LAST_LENGTH, SQL_ROSTER_POSYANDU, SQL_ROSTER_PUSKESMAS,
+	SQL_JOURNAL_NEWEST, SQL_JOURNAL_AFTER, SQL_MEASUREMENTS,
+	SQL_COUNT_MESSAGES, SQL_COUNT_MEASUREMENTS, SQL_COUNT_CHILDREN, SQL_COUNT_PEOPLE,
+	SQL_COUNT
+};
+const char *store_sql_text(enum store_sql which);
+
+struct store_db {
+	sqlite3 *db;
+	sqlite3_stmt *stmt[SQL_COUNT]; /* prepared for as long as the connection lives; NULL outside the asked range */
+};
+
+/* Opens a connection with our settings. FLAGS are SQLITE_OPEN_READWRITE or SQLITE_OPEN_READONLY. 0, or negative errno with
+ * a line in ERR; release with store_db_close() in both cases. */
+int store_db_open(struct store_db *d, const char *path, int flags, struct buf *err);
+/* Prepares the statements from FIRST to the one before END. */
+int store_db_prepare(struct store_db *d, enum store_sql first, enum store_sql end, const char *path, struct buf *err);
+void store_db_close(struct store_db *d);
+/* Runs a prepared statement that gives no rows, and resets it: SQLITE_OK or the extended code. */
+int store_db_run(sqlite3_stmt *st);
+int store_db_exec(struct store_db *d, const char *sql); /* fixed text only; the extended code */
+int store_db_int(struct store_db *d, const char *sql, int64_t *out); /* the first column of the first row of fixed text */
+/* What is wrong, in one line for ERR, and the errno for it. */
+int store_db_fail(struct store_db *d, int rc, const char *path, struct buf *err);
+int store_errno(int rc); /* SQLite's code -> negative errno; 0 for SQLITE_OK */
+
+void store_bind_str(sqlite3_stmt *st, int at, struct str s);  /* text, borrowed until the reset */
+void store_bind_blob(sqlite3_stmt *st, int at, struct str s); /* the same for bytes */
+void store_bind_id(sqlite3_stmt *st, int at, int64_t id);     /* 0 = NULL */
+struct str store_column(sqlite3_stmt *st, int at);            /* text or bytes, borrowed until the next step */
+
+/* Binds and runs SQL_MEASUREMENT_ADD. The extended code. */
+int store_measurement_add(struct store_db *d, int64_t message_id, int64_t person_id, const struct measurement *m);
+/* The same for SQL_MESSAGE_ADD; SQLITE_OK with *id 0: the (channel, provider_id) was known and nothing was added. */
+int store_message_add(struct store_db *d, const struct store_message *m, int records, struct str reply, bool ends,
+		      int64_t *id);
+
+/* Brings the schema to this program's version, in one transaction for each step. */
+int store_migrate(struct store_db *d, const char *path, struct buf *err);
+/* 0 when the schema is exactly this program's; otherwise negative errno with a line in ERR. Writes nothing. */
+int store_schema_check(struct store_db *d, const char *path, struct buf *err);
+
+struct store {
+	struct store_db db;
+	int lock_fd;
+	char path[512];
+	uint8_t secret[STORE_SECRET_SIZE];
+
+	pthread_t thread;
+	bool running;           /* between store_start() and store_close(); the opener's thread */
+	void (*fatal)(void *arg, const char *why);
+	void *fatal_arg;
+
+	/* The hand-over point. All of it under lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	struct store_job *head, **tail;
+	atomic_int queued;      /* written under lock */
+	bool idle;              /* the store thread waits for filled */
+	bool stopping;
+
+	/* store thread only */
+	int wal_pages;          /* in the WAL after the last commit */
+
+	atomic_bool dead;       /* after an I/O error: nothing is acknowledged any more */
+	atomic_int_least64_t commits, messages, duplicates, failures, last_commit_us;
+};
+
+struct store_client {
+	struct store *store;
+	void (*wake)(void *arg);
+	void *arg;
+
+	pthread_mutex_t lock;   /* of done, done_tail, waking */
+	pthread_cond_t woken;
+	struct store_job *done, **done_tail; /* finished, to be drained */
+	bool waking;            /* the store thread is about to call wake: the client must not go yet */
+
+	/* store thread only: what the group now on disk brought for this client */
+	struct store_job *batch, **batch_tail;
+	struct store_client *touched_next;
+};
+
+/* store_commit.c: sets up and takes down the queue; called by store_open() and store_close(). */
+int store_queue_init(struct store *s);
+void store_queue_release(struct store *s);
+void store_queue_stop(struct store *s); /* commits what is queued and joins the thread */
+
+#endif
