@@ -37,7 +37,7 @@ enum growth_indicator {
 
 struct growth_input {
 	enum sex sex;
-	int32_t age_days; /* visit day minus birth day; negative = unknown: weight for length only, by WHO's rules for that */
+	int32_t age_days; /* visit day minus birth day; negative = unknown: weight for length only, as WHO does */
 	int32_t weight_g; /* grams; 0 or less = not measured, as for all below */
 	int32_t length_mm;
 	uint8_t length_tenths; /* 0..9: tenths of a millimetre on top of length_mm, for lengths written to 0.01 cm */
@@ -63,9 +63,9 @@ int32_t growth_days_of_months(double months);
 /* Scores what can be scored. Sources of every rule: WHO Anthro (R package anthro 1.1.0), see growth.c. */
 void growth_score(const struct growth_input *in, struct growth_score *out);
 
-/* The measure that has z hundredths of SD on an age indicator (GROWTH_LFA, GROWTH_HFA, GROWTH_AFA mm, GROWTH_WFA g), for demo
- * data and charts: the inverse of the score, rounded to a whole mm or g. 0 for another indicator, when there is no row,
- * or when no positive measure has that z. */
+/* The measure that has z hundredths of SD on an age indicator (GROWTH_LFA, GROWTH_HFA, GROWTH_AFA mm, GROWTH_WFA g),
+ * for demo data and charts: the inverse of the score, rounded to a whole mm or g. 0 for another indicator, when there is
+ * no row, or when no positive measure has that z. */
 int32_t growth_measure_at(enum growth_indicator ind, enum sex sex, int32_t age_days, int z_hundredths);
 
 /* Permenkes 2/2020 classes, by the rounded z. The order within an index is from low to high. */

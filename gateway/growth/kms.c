@@ -53,7 +53,7 @@ enum kms_status kms_status(enum sex sex, int32_t birth_day, int32_t day, int32_t
 		return KMS_O;
 	if (sex != SEX_MALE && sex != SEX_FEMALE)
 		return KMS_NONE; /* no KBM to hold the gain against */
-	return (int64_t)weight_g - last.weight_g >= kms_minimum_gain_g(sex, months) ? KMS_N : KMS_T;
+	return weight_g - last.weight_g >= kms_minimum_gain_g(sex, months) ? KMS_N : KMS_T;
 }
 
 static const struct {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Makes who_tables.c from WHO's L, M, S tables as CSV (columns sex,key,l,m,s; sex 1 male, 2 female; sorted by sex, then key;
-# key in days, or in cm with steps of 0.1). The build does not need this; run it only when WHO publishes new tables:
+# Makes who_tables.c from WHO's L, M, S tables as CSV (columns sex,key,l,m,s; sex 1 male, 2 female; sorted by sex, then
+# key; key in days, or in cm with steps of 0.1). The build does not need this; run it only when WHO publishes new tables:
 #
 #	awk -f gateway/growth/make_tables.awk wfa.csv lhfa.csv bfa.csv hcfa.csv acfa.csv wfl.csv wfh.csv \
 #		> gateway/growth/who_tables.c
@@ -64,11 +64,11 @@ BEGIN {
 	print "/* SPDX-License-Identifier: Apache-2.0 */"
 	print "/*"
 	print " * The L, M, S tables of the WHO Child Growth Standards. Source: World Health Organization, 2006 (length/height,"
-	print " * weight, BMI for age, weight for length/height) and 2007 (head and arm circumference for age); the figures are WHO's,"
-	print " * as published, and WHO does not endorse this program."
+	print " * weight, BMI for age, weight for length/height) and 2007 (head and arm circumference for age); the figures are"
+	print " * WHO's, as published, and WHO does not endorse this program."
 	print " *"
-	print " * Made by make_tables.awk from WHO's tables; do not edit. Each row is {L x 10^4, S x 10^5, M x 10^4} (who_tables.h),"
-	print " * four rows to a line; the comment is the key of the line's first row: day of age, or millimetres."
+	print " * Made by make_tables.awk from WHO's tables; do not edit. Each row is {L x 10^4, S x 10^5, M x 10^4}, see"
+	print " * who_tables.h; four rows to a line; the comment is the key of its first row: day of age, or millimetres."
 	print " */"
 	print "#include \"who_tables.h\""
 	print ""
@@ -109,11 +109,12 @@ END {
 	print "\nconst struct who_table who_tables[WHO_TABLES][2] = {"
 	n = split("wfa lhfa bfa hcfa acfa wfl wfh", order, " ")
 	for (i = 1; i <= n; i++) {
-		if (gsub(/}, /, "}, ", index_rows[order[i]]) != 2) {
+		both = index_rows[order[i]]
+		if (gsub(/}, /, "}, ", both) != 2) {
 			print "want both sexes of " order[i] ".csv" > "/dev/stderr"
 			exit 1
 		}
-		printf "\t[WHO_%s] = {%s},\n", toupper(order[i]), substr(index_rows[order[i]], 1, length(index_rows[order[i]]) - 2)
+		printf "\t[WHO_%s] = {%s},\n", toupper(order[i]), substr(both, 1, length(both) - 2)
 	}
 	print "};"
 }

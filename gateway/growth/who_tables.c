@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The L, M, S tables of the WHO Child Growth Standards. Source: World Health Organization, 2006 (length/height,
- * weight, BMI for age, weight for length/height) and 2007 (head and arm circumference for age); the figures are WHO's,
- * as published, and WHO does not endorse this program.
+ * weight, BMI for age, weight for length/height) and 2007 (head and arm circumference for age); the figures are
+ * WHO's, as published, and WHO does not endorse this program.
  *
- * Made by make_tables.awk from WHO's tables; do not edit. Each row is {L x 10^4, S x 10^5, M x 10^4} (who_tables.h),
- * four rows to a line; the comment is the key of the line's first row: day of age, or millimetres.
+ * Made by make_tables.awk from WHO's tables; do not edit. Each row is {L x 10^4, S x 10^5, M x 10^4}, see
+ * who_tables.h; four rows to a line; the comment is the key of its first row: day of age, or millimetres.
  */
 #include "who_tables.h"
 

@@ -239,6 +239,26 @@ static void a_length_between_two_rows_lies_between_their_scores(void **state)
 	assert_in_range(2 * between - at - next + 1, 0, 2); /* in the middle, to a hundredth */
 }
 
+/* The formula by hand, L, M and S half way between two rows; WHO's rows hardly ever show S. */
+static void half_way_between_two_rows_l_m_and_s_are_all_half_way(void **state)
+{
+	(void)state;
+	const struct who_table *t = &who_tables[WHO_WFL][SEX_FEMALE - 1];
+	for (int32_t i = 0; i + 1 < t->count; i++) {
+		double l = (t->rows[i].l + t->rows[i + 1].l) / 2e4;
+		double m = (t->rows[i].m + t->rows[i + 1].m) / 2e4;
+		double s = (t->rows[i].s + t->rows[i + 1].s) / 2e5;
+		struct growth_input in = {.sex = SEX_FEMALE,
+					  .age_days = 200,
+					  .length_mm = t->first + i,
+					  .length_tenths = 5,
+					  .weight_g = (int32_t)(m * 1260)};
+		double z = (pow(in.weight_g / 1e3 / m, l) - 1) / (l * s);
+		assert_true(z > 2 && z < 3);
+		assert_int_equal(score(in).z[GROWTH_WFL], lround(z * 100));
+	}
+}
+
 static void without_an_age_only_weight_for_length_is_scored(void **state)
 {
 	(void)state;
@@ -348,6 +368,8 @@ static void absurd_figures_give_the_largest_score_and_a_flag(void **state)
 	assert_int_equal(s.z[GROWTH_HFA], INT16_MAX);
 	assert_true(s.flag[GROWTH_WFA] && s.flag[GROWTH_LFA] && s.flag[GROWTH_BFA] && s.flag[GROWTH_HFA]);
 	in.length_mm = INT32_MAX;
+	assert_int_equal(score(in).used_length_tenth_mm, 0);
+	in.length_mm = 429496800; /* ten times that is 704 above 2^32 */
 	assert_int_equal(score(in).used_length_tenth_mm, 0);
 }
 
@@ -493,6 +515,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_length_of_103_1_lying_is_a_height_of_102_4),
 		cmocka_unit_test(weight_for_length_ends_at_its_tables_and_uses_their_last_rows),
 		cmocka_unit_test(a_length_between_two_rows_lies_between_their_scores),
+		cmocka_unit_test(half_way_between_two_rows_l_m_and_s_are_all_half_way),
 		cmocka_unit_test(without_an_age_only_weight_for_length_is_scored),
 		cmocka_unit_test(nothing_is_scored_from_60_months_or_without_sex),
 		cmocka_unit_test(months_become_days_as_who_counts_them),

@@ -121,7 +121,7 @@ static void there_is_no_status_without_weight_or_from_60_months(void **state)
 	assert_int_equal(kms_status(SEX_UNKNOWN, BORN, DAY, 16000, october), KMS_NONE);
 }
 
-static void huge_weights_do_not_overflow(void **state)
+static void the_largest_weights_are_compared_too(void **state)
 {
 	(void)state;
 	assert_int_equal(boy(DAY, INT32_MAX, date_from_ymd(2026, 10, 20), 1), KMS_N);
@@ -158,7 +158,7 @@ int main(void)
 		cmocka_unit_test(the_first_weighing_is_b),
 		cmocka_unit_test(a_newborn_has_only_to_hold_its_weight),
 		cmocka_unit_test(there_is_no_status_without_weight_or_from_60_months),
-		cmocka_unit_test(huge_weights_do_not_overflow),
+		cmocka_unit_test(the_largest_weights_are_compared_too),
 		cmocka_unit_test(a_status_has_its_letter_and_words),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
