@@ -27,6 +27,14 @@ void registry_rollback(struct store *s)
 		store_db_run(s->db.stmt[SQL_ROLLBACK]);
 }
 
+int64_t registry_people(struct store *s)
+{
+	int64_t n = 0;
+	int rc = store_db_int(&s->db, store_sql_text(SQL_COUNT_PEOPLE), &n);
+
+	return rc ? store_errno(rc) : n;
+}
+
 static int64_t add(struct store *s, enum store_sql which)
 {
 	int rc = store_db_run(s->db.stmt[which]);

@@ -64,7 +64,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_PERSON_NUMBER] = "SELECT msisdn FROM people WHERE id = ?",
 	[SQL_PERSON] =
 		"SELECT p.id, p.role, p.name, p.posyandu_id, p.puskesmas_id, coalesce(y.name, k.name), coalesce(y.zone,"
-		" (SELECT zone FROM posyandu WHERE puskesmas_id = p.puskesmas_id ORDER BY id LIMIT 1))"
+		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id))"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
 	[SQL_CHILD] =

@@ -10,7 +10,8 @@
 #include "diag.h"
 #include "store.h"
 
-/* Fills STORE as seen on TODAY. 0; -EEXIST: people are already in it, nothing was changed; -EINVAL with DIAG; -EIO. */
-int demo_fill(struct store *store, const char *yaml_path, int32_t today, int64_t now_ms, struct diag *diag);
+/* Fills STORE as seen on TODAY, all or nothing; its thread must not run. 0; -EEXIST: people are already in it, nothing was
+ * changed; -EINVAL with DIAG; another negative errno when the database refuses. */
+int demo_fill(struct store *store, const char *yaml_path, int32_t today, struct diag *diag);
 
 #endif

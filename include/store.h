@@ -21,6 +21,7 @@
 #include "msisdn.h"
 
 #define STORE_REPLY_MAX FLOW_SCREEN_MAX
+#define STORE_ID_MAX 192    /* bytes of a provider id with the NUL */
 #define STORE_RECORDS_MAX 4   /* records one message can carry */
 #define STORE_QUEUE_MAX 20000 /* jobs waiting; over it a commit is refused at once with STORE_FAILED */
 
@@ -109,7 +110,8 @@ int store_person(struct store_reader *r, const char *msisdn, struct person *out)
 /* The child with CODE among those WHO may see: a kader her posyandu's, a bidan her puskesmas'. Unknown and forbidden are the
  * same -ENOENT. `last` is the latest weighing before the month of TODAY. */
 int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out);
-/* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena. -ENOMEM when it is full. */
+/* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena, about 12 kB
+ * of it; -ENOMEM when it is full. */
 int store_roster(struct store_reader *r, const struct person *who, int32_t today, struct arena *a, struct roster **out);
 
 /* For `kentongan journal`: messages from newest back, or after id AFTER in order when AFTER >= 0 (following). */
@@ -140,13 +142,14 @@ struct registry_child { int64_t posyandu_id; struct str code, name; enum sex sex
 int registry_begin(struct store *s);
 int registry_commit(struct store *s);
 void registry_rollback(struct store *s); /* nothing since registry_begin() happened */
+int64_t registry_people(struct store *s); /* how many people are in it; negative errno */
 /* Each returns the new row's id, or negative errno (-EEXIST: the code or number is taken). */
 int64_t registry_add_puskesmas(struct store *s, struct str code, struct str name, struct str area_code);
 int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village, enum zone zone);
 int64_t registry_add_person(struct store *s, int64_t posyandu_id, int64_t puskesmas_id, enum role role, struct str name,
 			    struct str msisdn);
 int64_t registry_add_child(struct store *s, const struct registry_child *c);
-/* A weighing of the past, with the message row that says it is demo data. */
+/* A weighing of the past, with the message row that says it is demo data; received at 02:00 UTC on the day of the visit. */
 int64_t registry_add_weighing(struct store *s, int64_t person_id, const struct measurement *m);
 
 #endif

@@ -145,7 +145,7 @@ static void a_broken_job_does_not_spoil_its_group(void **state)
 {
 	struct world *w = *state;
 	struct store_job job[7];
-	char id[7][8];
+	char id[7][16];
 
 	for (int i = 0; i < 7; i++) {
 		snprintf(id[i], sizeof(id[i]), "a%d", i);
@@ -234,7 +234,7 @@ static void a_full_queue_refuses_at_once_and_through_the_drain(void **state)
 {
 	struct world *w = *state;
 	struct store_job *jobs = calloc(STORE_QUEUE_MAX + 1, sizeof(*jobs));
-	char (*id)[12] = calloc(STORE_QUEUE_MAX + 1, sizeof(*id));
+	char (*id)[16] = calloc(STORE_QUEUE_MAX + 1, sizeof(*id));
 	struct store_stats stats;
 
 	assert_true(jobs && id);
@@ -264,7 +264,7 @@ static void closing_commits_what_is_queued(void **state)
 {
 	struct world *w = *state;
 	struct store_job job[3];
-	char id[3][8];
+	char id[3][16];
 
 	for (int i = 0; i < 3; i++) {
 		snprintf(id[i], sizeof(id[i]), "a%d", i);

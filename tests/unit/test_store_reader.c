@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading: who may see which child, what the last weighing is, what the list shows, and that each of these goes by an index.
+ */
+#include "store_world.h"
+
+#define MONTH_START (TODAY - 21) /* 1 November 2026 */
+
+static struct person person_of(struct world *w, const char *msisdn)
+{
+	struct person p;
+
+	assert_int_equal(store_person(w->reader, msisdn, &p), 0);
+	return p;
+}
+
+static void weigh(struct world *w, int64_t child, int32_t day, int32_t weight_g, int32_t length_mm)
+{
+	static int serial;
+	struct store_job job;
+	char id[24];
+
+	snprintf(id, sizeof(id), "t%d", ++serial);
+	world_job(w, &job, id, "UKUR", child);
+	job.record[0].visit_day = day;
+	job.record[0].weight_g = weight_g;
+	job.record[0].length_mm = length_mm;
+	if (!w->store->running)
+		world_start(w);
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+}
+
+static void a_person_is_found_by_number_with_her_place(void **state)
+{
+	struct world *w = *state;
+	struct person p = person_of(w, "6281234567890");
+
+	assert_int_equal(p.id, w->kader);
+	assert_int_equal(p.role, ROLE_KADER);
+	assert_string_equal(p.name, "Luh Contoh");
+	assert_string_equal(p.posyandu, "Melati");
+	assert_int_equal(p.posyandu_id, w->melati);
+	assert_int_equal(p.puskesmas_id, w->puskesmas);
+	assert_int_equal(p.zone, ZONE_WITA);
+	assert_int_equal(store_person(w->reader, "6281234567800", &p), -ENOENT);
+}
+
+static void a_bidan_has_her_puskesmas_and_its_zone(void **state)
+{
+	struct world *w = *state;
+	struct person p = person_of(w, "6281234567899");
+
+	assert_int_equal(p.role, ROLE_BIDAN);
+	assert_string_equal(p.posyandu, "Puskesmas Contoh");
+	assert_int_equal(p.posyandu_id, 0);
+	assert_int_equal(p.zone, ZONE_WITA);
+}
+
+static void a_kader_sees_her_posyandu_and_a_bidan_the_whole_puskesmas(void **state)
+{
+	struct world *w = *state;
+	struct person kader = person_of(w, "6281234567890"), bidan = person_of(w, "6281234567899");
+	struct person nobody = {.role = ROLE_KADER, .puskesmas_id = kader.puskesmas_id};
+	struct child c;
+
+	assert_int_equal(store_child(w->reader, &kader, "10015", TODAY, &c), 0);
+	assert_int_equal(c.id, w->ayu);
+	assert_string_equal(c.code, "10015");
+	assert_string_equal(c.name, "Putu Ayu");
+	assert_int_equal(c.sex, SEX_FEMALE);
+	assert_int_equal(c.birth_day, TODAY - 400);
+	assert_int_equal(store_child(w->reader, &kader, "10022", TODAY, &c), -ENOENT);
+	assert_int_equal(store_child(w->reader, &bidan, "10022", TODAY, &c), 0);
+	assert_int_equal(store_child(w->reader, &bidan, "99999", TODAY, &c), -ENOENT);
+	assert_int_equal(store_child(w->reader, &nobody, "10015", TODAY, &c), -ENOENT);
+}
+
+static void the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it(void **state)
+{
+	struct world *w = *state;
+	struct person who = person_of(w, "6281234567890");
+	struct child c;
+
+	assert_int_equal(store_child(w->reader, &who, "10015", TODAY, &c), 0);
+	assert_int_equal(c.last.day, DATE_NONE);
+	assert_int_equal(c.last_length_mm, 0);
+	weigh(w, w->ayu, MONTH_START - 40, 8000, 705);
+	weigh(w, w->ayu, MONTH_START - 1, 8900, 0);
+	weigh(w, w->ayu, MONTH_START - 1, 8300, 0); /* the correction */
+	weigh(w, w->ayu, MONTH_START - 70, 7700, 690); /* sent late */
+	weigh(w, w->ayu, MONTH_START, 8500, 720);
+	assert_int_equal(store_child(w->reader, &who, "10015", TODAY, &c), 0);
+	assert_int_equal(c.last.day, MONTH_START - 1);
+	assert_int_equal(c.last.weight_g, 8300);
+	assert_int_equal(c.last_length_mm, 705);
+}
+
+static int list(struct world *w, const char *msisdn, int32_t today, struct roster **out)
+{
+	static _Alignas(16) char room[32 * 1024];
+	static struct arena a;
+	struct person who = person_of(w, msisdn);
+
+	arena_init(&a, room, sizeof(room));
+	return store_roster(w->reader, &who, today, &a, out);
+}
+
+static void the_list_is_by_name_and_tells_who_was_measured_this_month(void **state)
+{
+	struct world *w = *state;
+	struct roster *r;
+
+	world_child(w, w->melati, "10037", "gede Contoh", TODAY - 30);
+	world_child(w, w->melati, "10049", "Kadek Contoh", TODAY - 60);
+	weigh(w, w->ayu, MONTH_START, 8400, 725);
+	assert_int_equal(list(w, "6281234567890", TODAY, &r), 0);
+	assert_int_equal(r->count, 3);
+	assert_string_equal(r->entry[0].name, "gede Contoh");
+	assert_string_equal(r->entry[1].name, "Kadek Contoh");
+	assert_string_equal(r->entry[2].name, "Putu Ayu");
+	assert_string_equal(r->entry[2].code, "10015");
+	assert_false(r->entry[1].measured);
+	assert_true(r->entry[2].measured);
+	assert_int_equal(list(w, "6281234567899", TODAY, &r), 0);
+	assert_int_equal(r->count, 4);
+	assert_int_equal(list(w, "6281234567890", TODAY + 30, &r), 0);
+	assert_false(r->entry[2].measured);
+}
+
+static void a_child_leaves_the_list_on_the_fifth_birthday(void **state)
+{
+	struct world *w = *state;
+	int32_t fifth = date_from_ymd(2026, 3, 10), leap = date_from_ymd(2028, 2, 29);
+	struct roster *r;
+
+	world_child(w, w->melati, "10037", "Aa", date_from_ymd(2021, 3, 10));
+	world_child(w, w->melati, "10049", "Ab", date_from_ymd(2023, 2, 28));
+	world_child(w, w->melati, "10056", "Ac", date_from_ymd(2023, 3, 1));
+	assert_int_equal(list(w, "6281234567890", fifth - 1, &r), 0);
+	assert_string_equal(r->entry[0].name, "Aa");
+	assert_int_equal(list(w, "6281234567890", fifth, &r), 0);
+	assert_string_equal(r->entry[0].name, "Ab");
+	assert_int_equal(list(w, "6281234567890", leap, &r), 0);
+	assert_string_equal(r->entry[0].name, "Ac");
+}
+
+static void a_long_list_stops_at_its_bound_and_a_small_arena_is_told(void **state)
+{
+	struct world *w = *state;
+	struct person who = person_of(w, "6281234567890");
+	char code[16], name[32], room[256];
+	struct arena a;
+	struct roster *r;
+
+	assert_int_equal(registry_begin(w->store), 0);
+	for (int i = 0; i < ROSTER_MAX + 10; i++) {
+		snprintf(code, sizeof(code), "%d", 20000 + i);
+		snprintf(name, sizeof(name), "Anak %03d", i);
+		world_child(w, w->melati, code, name, TODAY - 100);
+	}
+	assert_int_equal(registry_commit(w->store), 0);
+	assert_int_equal(list(w, "6281234567890", TODAY, &r), 0);
+	assert_int_equal(r->count, ROSTER_MAX);
+	assert_string_equal(r->entry[ROSTER_MAX - 1].name, "Anak 199");
+	arena_init(&a, room, sizeof(room));
+	assert_int_equal(store_roster(w->reader, &who, TODAY, &a, &r), -ENOMEM);
+	assert_null(r);
+}
+
+/* ---- listings ---- */
+
+struct seen { int n; int64_t id[8]; char first[200]; };
+
+static void note_journal(void *arg, const struct journal_row *row)
+{
+	struct seen *s = arg;
+
+	if (s->n == 0)
+		snprintf(s->first, sizeof(s->first), "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%d", STR_ARG(row->channel),
+			 STR_ARG(row->kind), STR_ARG(row->msisdn), STR_ARG(row->person), STR_ARG(row->outcome),
+			 STR_ARG(row->raw), STR_ARG(row->reply), STR_ARG(row->provider_id), row->records);
+	s->id[s->n++] = row->id;
+}
+
+static void the_journal_reads_back_from_the_newest_and_forward_from_a_row(void **state)
+{
+	struct world *w = *state;
+	struct store_job job;
+	struct seen seen = {0};
+	char id[16];
+
+	world_start(w);
+	for (int i = 1; i <= 5; i++) {
+		snprintf(id, sizeof(id), "m%d", i);
+		world_job(w, &job, id, "UKUR 10015", i == 5 ? w->ayu : 0);
+		assert_int_equal(world_commit(w, &job), STORE_OK);
+	}
+	assert_int_equal(store_journal(w->reader, -1, 3, note_journal, &seen), 0);
+	assert_int_equal(seen.n, 3);
+	assert_int_equal(seen.id[0], 5);
+	assert_int_equal(seen.id[2], 3);
+	assert_string_equal(seen.first, "uji|sms|6281234567890|Luh Contoh|done|UKUR 10015|Jawaban untuk m5|m5|1");
+	seen.n = 0;
+	assert_int_equal(store_journal(w->reader, 3, 10, note_journal, &seen), 0);
+	assert_int_equal(seen.n, 2);
+	assert_int_equal(seen.id[0], 4);
+}
+
+struct got { int n; struct measurement_row row; char texts[200]; };
+
+static void note_measurement(void *arg, const struct measurement_row *row)
+{
+	struct got *g = arg;
+
+	g->n++;
+	g->row = *row;
+	snprintf(g->texts, sizeof(g->texts), "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s", STR_ARG(row->child_code),
+		 STR_ARG(row->child_name), STR_ARG(row->posyandu), STR_ARG(row->puskesmas), STR_ARG(row->recorded_by),
+		 STR_ARG(row->msisdn), STR_ARG(row->channel), STR_ARG(row->raw));
+}
+
+static struct measurement full_measurement(const struct world *w)
+{
+	struct measurement m = {
+		.child_id = w->ayu, .visit_day = TODAY, .age_days = 400, .weight_g = 8450, .length_mm = 725,
+		.position = POSITION_STANDING, .position_assumed = true, .repaired = true, .kms = KMS_O,
+	};
+
+	for (int i = 0; i < GROWTH_INDICATORS; i++)
+		m.score.z[i] = (int16_t)(i == GROWTH_AFA ? GROWTH_Z_NONE : -133 * i - 1);
+	m.score.flag[GROWTH_WFL] = m.score.flag[GROWTH_HFA] = true;
+	m.score.used_length_tenth_mm = 7320;
+	return m;
+}
+
+static void a_measurement_comes_back_whole(void **state)
+{
+	struct world *w = *state;
+	struct store_job job;
+	struct got got = {0};
+	struct measurement m = full_measurement(w);
+
+	world_start(w);
+	world_job(w, &job, "m1", "UKUR 10015 8,45 72,5", w->ayu);
+	job.record[0] = m;
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	assert_int_equal(store_measurements(w->reader, TODAY, TODAY, note_measurement, &got), 0);
+	assert_int_equal(got.n, 1);
+	assert_string_equal(got.texts, "10015|Putu Ayu|Melati|Puskesmas Contoh|Luh Contoh|6281234567890|uji|"
+				       "UKUR 10015 8,45 72,5");
+	assert_memory_equal(got.row.m.score.z, m.score.z, sizeof(m.score.z));
+	assert_memory_equal(got.row.m.score.flag, m.score.flag, sizeof(m.score.flag));
+	assert_int_equal(got.row.m.score.used_length_tenth_mm, 7320);
+	assert_int_equal(got.row.m.child_id, w->ayu);
+	assert_int_equal(got.row.m.age_days, 400);
+	assert_int_equal(got.row.m.weight_g, 8450);
+	assert_int_equal(got.row.m.length_mm, 725);
+	assert_int_equal(got.row.m.position, POSITION_STANDING);
+	assert_true(got.row.m.position_assumed && got.row.m.repaired);
+	assert_int_equal(got.row.m.kms, KMS_O);
+	assert_int_equal(got.row.birth_day, TODAY - 400);
+	assert_int_equal(got.row.replaces, 0);
+	assert_int_equal(store_measurements(w->reader, TODAY + 1, TODAY + 9, note_measurement, &got), 0);
+	assert_int_equal(store_measurements(w->reader, TODAY - 9, TODAY - 1, note_measurement, &got), 0);
+	assert_int_equal(got.n, 1);
+}
+
+static void a_missing_measure_comes_back_as_missing(void **state)
+{
+	struct world *w = *state;
+	struct got got = {0};
+
+	weigh(w, w->ayu, TODAY, 0, 725);
+	weigh(w, w->ayu, TODAY, 8400, 0);
+	assert_int_equal(store_measurements(w->reader, TODAY, TODAY, note_measurement, &got), 0);
+	assert_int_equal(got.n, 2);
+	assert_int_equal(got.row.m.length_mm, 0);
+	assert_int_equal(got.row.m.score.z[GROWTH_WFA], GROWTH_Z_NONE);
+	assert_int_equal(got.row.replaces, 1);
+	assert_int_equal(store_count(w->reader, "measurements"), 2);
+	assert_int_equal(store_count(w->reader, "people; DROP TABLE people"), -EINVAL);
+}
+
+/* ---- the connection ---- */
+
+static void read_plan(struct world *w, const char *statement, char *plan, size_t size)
+{
+	char sql[1200];
+	sqlite3_stmt *st;
+	struct buf b;
+
+	snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", statement);
+	assert_int_equal(sqlite3_prepare_v2(w->store->db.db, sql, -1, &st, NULL), SQLITE_OK);
+	buf_init(&b, plan, size - 1);
+	while (sqlite3_step(st) == SQLITE_ROW)
+		buf_addf(&b, "%s; ", (const char *)sqlite3_column_text(st, 3));
+	sqlite3_finalize(st);
+	plan[b.n] = '\0';
+}
+
+static void no_lookup_of_a_message_scans_a_table(void **state)
+{
+	struct world *w = *state;
+	static const enum store_sql lookups[] = {
+		SQL_PERSON, SQL_CHILD, SQL_LAST_WEIGHT, SQL_LAST_LENGTH, SQL_ROSTER_POSYANDU, SQL_ROSTER_PUSKESMAS,
+		SQL_JOURNAL_AFTER, SQL_MESSAGE_KNOWN, SQL_MEASUREMENT_ADD,
+	};
+
+	for (size_t i = 0; i < sizeof(lookups) / sizeof(lookups[0]); i++) {
+		char plan[1000];
+
+		read_plan(w, store_sql_text(lookups[i]), plan, sizeof(plan));
+		if (!strstr(plan, "SEARCH") || strstr(plan, "SCAN ") || strstr(plan, "TEMP B-TREE"))
+			fail_msg("%s: %s", store_sql_text(lookups[i]), plan);
+	}
+}
+
+static void a_reader_works_when_no_gateway_runs_and_leaves_the_database_alone(void **state)
+{
+	struct world *w = *state;
+	struct stat before, after;
+
+	store_reader_close(w->reader);
+	world_close(w);
+	assert_int_equal(stat(w->path, &before), 0);
+	w->reader = store_reader_open(w->path, &w->error);
+	assert_non_null(w->reader);
+	assert_int_equal(store_count(w->reader, "people"), 3);
+	assert_int_equal(stat(w->path, &after), 0);
+	assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
+}
+
+static void an_empty_file_is_not_yet_a_database_for_a_reader(void **state)
+{
+	struct world *w = *state;
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/kosong.db", w->dir);
+	fclose(fopen(path, "w"));
+	assert_null(store_reader_open(path, &w->error));
+	assert_text(&w->error, "is empty");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_person_is_found_by_number_with_her_place),
+		TEST(a_bidan_has_her_puskesmas_and_its_zone),
+		TEST(a_kader_sees_her_posyandu_and_a_bidan_the_whole_puskesmas),
+		TEST(the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it),
+		TEST(the_list_is_by_name_and_tells_who_was_measured_this_month),
+		TEST(a_child_leaves_the_list_on_the_fifth_birthday),
+		TEST(a_long_list_stops_at_its_bound_and_a_small_arena_is_told),
+		TEST(the_journal_reads_back_from_the_newest_and_forward_from_a_row),
+		TEST(a_measurement_comes_back_whole),
+		TEST(a_missing_measure_comes_back_as_missing),
+		TEST(no_lookup_of_a_message_scans_a_table),
+		TEST(a_reader_works_when_no_gateway_runs_and_leaves_the_database_alone),
+		TEST(an_empty_file_is_not_yet_a_database_for_a_reader),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
