@@ -24,43 +24,46 @@
 enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_COMMIT, CONV_ANSWER };
 
 struct conversation {
-	/* set by conversation_begin */
+	/* borrowed by conversation_begin */
 	const struct flow_set *set;
 	const struct inbound *in;
-	const struct person *person; /* NULL: not registered */
+	const struct config *config;
 	struct flow_caller who;
+	int64_t person_id;           /* 0: not registered */
 	bool redis_up;               /* sessions can be kept */
 	int64_t now_ms;
-	int64_t session_ms;          /* how long a session waits for the next input */
 
 	/* the answer, valid at CONV_ANSWER */
 	struct buf screen;           /* text for the phone */
-	bool more;                   /* USSD goes on */
+	bool more;                   /* the USSD session goes on */
 	bool failed;                 /* our fault: answer with channel_retry() */
 	bool replayed;               /* a repeat: the screen of the first time */
-	bool keep;                   /* save VALUE */
+	bool rebuilt;                /* the session was made again from cumulative text */
+	int saved;                   /* records committed by this message */
+	bool keep;                   /* save VALUE for TTL_MS */
+	int64_t ttl_ms;
 	struct buf value;            /* session value for Redis; its first 8 bytes are its version */
 	char expect[8];              /* version of the value it was loaded from; zeros: none */
 	struct store_job job;        /* valid at CONV_COMMIT */
 
-	/* needed by the caller's lookup, valid at CONV_CHILD */
-	char code[CHILD_CODE_MAX];
+	char code[CHILD_CODE_MAX];   /* what to look up, valid at CONV_CHILD */
 
 	/* private */
+	int stage;                   /* running, committing, answered */
+	bool begun;                  /* the session has had its START or FORM */
 	struct flow_session session;
 	struct flow_event event;
-	struct flow_action action;
 	struct str inputs;           /* cumulative text still to be run */
-	bool inputs_left;
-	bool stepping;
-	int stage;
-	int saves_before;
-	char provider_id[160];
+	bool inputs_left;            /* also an empty rest is an input */
+	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
+	uint64_t version;            /* of the value it was loaded from */
+	char provider_id[STORE_ID_MAX];
 	char screen_room[FLOW_SCREEN_MAX];
 	char value_room[SESSION_VALUE_MAX];
 };
 
-/* LOADED is the session value (STR_NONE: there is none, or Redis is away). C is the caller's storage, about 6 kB. */
+/* LOADED is the session value (STR_NONE: there is none, or Redis is away); PERSON is NULL for a number that is not
+ * registered. C is the caller's storage, about 6 kB. */
 void conversation_begin(struct conversation *c, const struct flow_set *set, const struct inbound *in,
 			const struct person *person, struct str loaded, bool redis_up, const struct config *config,
 			int64_t now_ms);

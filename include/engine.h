@@ -117,7 +117,7 @@ struct flow_action {
 	struct measurement record;
 };
 
-/* Values by field; see flows/engine/session.c for the packed form. */
+/* Values by field; see flows/engine/pack.c for the packed form. */
 #define FLOW_FIELDS_MAX 32
 #define FLOW_STACK_MAX 4   /* nested calls */
 #define FLOW_HISTORY_MAX 12 /* screens one can go back */
@@ -140,7 +140,6 @@ struct flow_session {
 	uint8_t tries;    /* wrong answers at this screen */
 	uint8_t page;     /* of a list */
 	uint8_t sub;      /* what the screen asks: the step's own question, a list, or "did you mean" */
-	uint8_t saves;    /* records saved: part of the key that makes each one unique */
 	bool by_form;     /* filled by a one-line SMS: nothing doubtful, so no confirmation is asked */
 	bool repaired;
 	int64_t offer[3]; /* the readings the "did you mean" screen offers, in field units */
@@ -149,6 +148,7 @@ struct flow_session {
 	struct flow_value value[FLOW_FIELDS_MAX];
 	struct child child;
 	struct growth_score growth;
+	enum position position; /* said for the measurement; UNKNOWN: taken by age */
 	enum kms_status kms;
 	uint8_t form_n;
 	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
@@ -166,8 +166,15 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 
 /* The text of a message in flows/pesan.yaml by its name, e.g. "tidak_terdaftar"; every name the program uses is checked at
  * load. Borrowed from the set. */
-enum flow_message { MSG_NOT_REGISTERED, MSG_TRY_AGAIN, MSG_TOO_LONG, MSG_UNREADABLE, MSG_SMS_HELP, FLOW_MESSAGES };
+enum flow_message {
+	MSG_NOT_REGISTERED, MSG_TRY_AGAIN, MSG_TOO_LONG, MSG_UNREADABLE, MSG_SMS_HELP,
+	MSG_SMS_NO_SESSION, /* an SMS that needs a question back while no session can be kept */
+	FLOW_MESSAGES
+};
 struct str flow_message(const struct flow_set *set, enum flow_message m);
+
+/* True when TEXT begins with the keyword of a flow that ROLE may use: a new one-line SMS, not the answer to a question. */
+bool flow_has_keyword(const struct flow_set *set, enum role role, struct str text);
 
 /* Compact form, at most FLOW_PACKED_MAX bytes. Unpack gives -EINVAL for bytes that are not a packed session of this
  * program, and -ESTALE for one of another flow version: begin anew. */

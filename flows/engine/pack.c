@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pack: a session as a compact string for Redis, about 100 bytes before the child is known and 160 after. Little-endian:
+ *
+ *	format u8, version u64, flow u16, step u16, tries u8, page u8, sub u8, flags u8,
+ *	calls: count u8, then flow u16 step u16 each; history: count u8, then flow u16 step u16 depth u8 each;
+ *	values: count u8, then field u8 type u8 number u64 each (only those that are set);
+ *	offers: count u8, then u64 each; offer_code str8; form str8;
+ *	child (flag): id u64, code str8, name str8, sex u8, birth u32, last day u32, last weight u32, last length u32;
+ *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, kms u8
+ */
+#include "flow_program.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PACK_FORMAT 1
+
+enum { FLAG_BY_FORM = 1, FLAG_REPAIRED = 2, FLAG_CHILD = 4, FLAG_GROWTH = 8 };
+
+void flow_session_init(struct flow_session *s, const struct flow_set *set)
+{
+	memset(s, 0, sizeof(*s));
+	s->version = set->version;
+}
+
+static bool has_growth(const struct flow_session *s)
+{
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
+		if (s->value[i].type == VAL_GROWTH)
+			return true;
+	return false;
+}
+
+static void pack_places(const struct flow_session *s, struct buf *out)
+{
+	buf_put_u8(out, s->depth);
+	for (int i = 0; i < s->depth; i++) {
+		buf_put_u16(out, s->up[i].flow);
+		buf_put_u16(out, s->up[i].step);
+	}
+	buf_put_u8(out, s->went);
+	for (int i = 0; i < s->went; i++) {
+		buf_put_u16(out, s->back[i].flow);
+		buf_put_u16(out, s->back[i].step);
+		buf_put_u8(out, s->back[i].depth);
+	}
+}
+
+static void pack_values(const struct flow_session *s, struct buf *out)
+{
+	uint8_t count = 0;
+
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
+		count = (uint8_t)(count + (s->value[i].type != VAL_NONE));
+	buf_put_u8(out, count);
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++) {
+		if (s->value[i].type == VAL_NONE)
+			continue;
+		buf_put_u8(out, (uint8_t)i);
+		buf_put_u8(out, (uint8_t)s->value[i].type);
+		buf_put_u64(out, (uint64_t)s->value[i].num);
+	}
+	buf_put_u8(out, s->offers);
+	for (int i = 0; i < s->offers; i++)
+		buf_put_u64(out, (uint64_t)s->offer[i]);
+	buf_put_str8(out, str_of(s->offer_code));
+	buf_put_str8(out, (struct str){s->form, s->form_n});
+}
+
+static void pack_child(const struct child *c, struct buf *out)
+{
+	buf_put_u64(out, (uint64_t)c->id);
+	buf_put_str8(out, str_of(c->code));
+	buf_put_str8(out, str_of(c->name));
+	buf_put_u8(out, (uint8_t)c->sex);
+	buf_put_u32(out, (uint32_t)c->birth_day);
+	buf_put_u32(out, (uint32_t)c->last.day);
+	buf_put_u32(out, (uint32_t)c->last.weight_g);
+	buf_put_u32(out, (uint32_t)c->last_length_mm);
+}
+
+static void pack_growth(const struct flow_session *s, struct buf *out)
+{
+	uint8_t flags = 0;
+
+	for (int i = 0; i < GROWTH_INDICATORS; i++) {
+		buf_put_u16(out, (uint16_t)s->growth.z[i]);
+		flags = (uint8_t)(flags | (s->growth.flag[i] ? 1 << i : 0));
+	}
+	buf_put_u8(out, flags);
+	buf_put_u32(out, (uint32_t)s->growth.used_length_tenth_mm);
+	buf_put_u8(out, s->growth.position_assumed);
+	buf_put_u8(out, (uint8_t)s->position);
+	buf_put_u8(out, (uint8_t)s->kms);
+}
+
+void flow_session_pack(const struct flow_session *s, struct buf *out)
+{
+	int flags = (s->by_form ? FLAG_BY_FORM : 0) | (s->repaired ? FLAG_REPAIRED : 0) | (s->child.id ? FLAG_CHILD : 0) |
+		    (has_growth(s) ? FLAG_GROWTH : 0);
+
+	buf_put_u8(out, PACK_FORMAT);
+	buf_put_u64(out, s->version);
+	buf_put_u16(out, s->flow);
+	buf_put_u16(out, s->step);
+	buf_put_u8(out, s->tries);
+	buf_put_u8(out, s->page);
+	buf_put_u8(out, s->sub);
+	buf_put_u8(out, (uint8_t)flags);
+	pack_places(s, out);
+	pack_values(s, out);
+	if (flags & FLAG_CHILD)
+		pack_child(&s->child, out);
+	if (flags & FLAG_GROWTH)
+		pack_growth(s, out);
+}
+
+/* ---- unpack ---- */
+
+static void unpack_places(struct flow_session *s, struct str *in, bool *bad)
+{
+	s->depth = get_u8(in, bad);
+	*bad = *bad || s->depth > FLOW_STACK_MAX;
+	for (int i = 0; i < s->depth && !*bad; i++) {
+		s->up[i].flow = get_u16(in, bad);
+		s->up[i].step = get_u16(in, bad);
+	}
+	s->went = *bad ? 0 : get_u8(in, bad);
+	*bad = *bad || s->went > FLOW_HISTORY_MAX;
+	for (int i = 0; i < s->went && !*bad; i++) {
+		s->back[i].flow = get_u16(in, bad);
+		s->back[i].step = get_u16(in, bad);
+		s->back[i].depth = get_u8(in, bad);
+	}
+}
+
+static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
+{
+	uint8_t count = get_u8(in, bad);
+	struct str form;
+
+	for (int i = 0; i < count && !*bad; i++) {
+		uint8_t field = get_u8(in, bad), type = get_u8(in, bad);
+		uint64_t num = get_u64(in, bad);
+
+		if (field >= FLOW_FIELDS_MAX || type > VAL_TEXT)
+			*bad = true;
+		else
+			s->value[field] = (struct flow_value){(enum flow_value_type)type, (int64_t)num};
+	}
+	s->offers = get_u8(in, bad);
+	*bad = *bad || s->offers > 3;
+	for (int i = 0; i < s->offers && !*bad; i++)
+		s->offer[i] = (int64_t)get_u64(in, bad);
+	str_copy(s->offer_code, sizeof(s->offer_code), get_str8(in, bad));
+	form = get_str8(in, bad);
+	*bad = *bad || form.n > sizeof(s->form);
+	if (!*bad && form.n)
+		memcpy(s->form, form.p, form.n);
+	s->form_n = (uint8_t)form.n;
+}
+
+static void unpack_child(struct child *c, struct str *in, bool *bad)
+{
+	c->id = (int64_t)get_u64(in, bad);
+	str_copy(c->code, sizeof(c->code), get_str8(in, bad));
+	str_copy(c->name, sizeof(c->name), get_str8(in, bad));
+	c->sex = get_u8(in, bad) == SEX_MALE ? SEX_MALE : SEX_FEMALE;
+	c->birth_day = (int32_t)get_u32(in, bad);
+	c->last.day = (int32_t)get_u32(in, bad);
+	c->last.weight_g = (int32_t)get_u32(in, bad);
+	c->last_length_mm = (int32_t)get_u32(in, bad);
+}
+
+static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
+{
+	uint8_t flags;
+
+	for (int i = 0; i < GROWTH_INDICATORS; i++)
+		s->growth.z[i] = (int16_t)get_u16(in, bad);
+	flags = get_u8(in, bad);
+	for (int i = 0; i < GROWTH_INDICATORS; i++)
+		s->growth.flag[i] = flags >> i & 1;
+	s->growth.used_length_tenth_mm = (int32_t)get_u32(in, bad);
+	s->growth.position_assumed = get_u8(in, bad) != 0;
+	s->position = (enum position)(get_u8(in, bad) % 3);
+	s->kms = (enum kms_status)(get_u8(in, bad) % (KMS_B + 1));
+}
+
+/* A place that the set does not have would be run: refuse it, whoever wrote it. */
+static bool place_ok(const struct flow_set *set, unsigned flow, unsigned step)
+{
+	return flow < (unsigned)set->flows && step <= (unsigned)set->flow[flow].steps;
+}
+
+static bool places_ok(const struct flow_session *s, const struct flow_set *set)
+{
+	bool ok = place_ok(set, s->flow, s->step);
+
+	for (int i = 0; i < s->depth; i++)
+		ok = ok && place_ok(set, s->up[i].flow, s->up[i].step);
+	for (int i = 0; i < s->went; i++)
+		ok = ok && place_ok(set, s->back[i].flow, s->back[i].step) &&
+		     s->back[i].step < set->flow[s->back[i].flow].steps && s->back[i].depth <= s->depth;
+	return ok;
+}
+
+static bool values_ok(const struct flow_session *s, const struct flow_set *set)
+{
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++) {
+		const struct flow_value *v = &s->value[i];
+
+		if (v->type != VAL_NONE && i >= set->fields)
+			return false;
+		if (v->type == VAL_CHOICE && (v->num < 0 || v->num >= set->field[i].options))
+			return false;
+	}
+	return true;
+}
+
+int flow_session_unpack(struct flow_session *s, const struct flow_set *set, struct str packed)
+{
+	bool bad = false;
+	uint8_t flags;
+
+	flow_session_init(s, set);
+	if (get_u8(&packed, &bad) != PACK_FORMAT || bad)
+		return -EINVAL;
+	if (get_u64(&packed, &bad) != set->version)
+		return bad ? -EINVAL : -ESTALE;
+	s->flow = get_u16(&packed, &bad);
+	s->step = get_u16(&packed, &bad);
+	s->tries = get_u8(&packed, &bad);
+	s->page = get_u8(&packed, &bad);
+	s->sub = get_u8(&packed, &bad);
+	flags = get_u8(&packed, &bad);
+	s->by_form = flags & FLAG_BY_FORM;
+	s->repaired = flags & FLAG_REPAIRED;
+	unpack_places(s, &packed, &bad);
+	unpack_values(s, &packed, &bad);
+	if (flags & FLAG_CHILD)
+		unpack_child(&s->child, &packed, &bad);
+	if (flags & FLAG_GROWTH)
+		unpack_growth(s, &packed, &bad);
+	if (bad || packed.n || !places_ok(s, set) || !values_ok(s, set)) {
+		flow_session_init(s, set);
+		return -EINVAL;
+	}
+	return 0;
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request: one webhook request through its stages, on its node's thread:
+ *
+ *	route -> channel_read -> person -> [wait for this phone's turn] -> session load -> conversation <-> lookups
+ *	      -> store commit (fsync) -> session save -> channel answer
+ *
+ * Two messages of one phone at once are served one after the other: the table of phones in flight holds who is being
+ * served, the others wait behind. With several loops or gateways the session save is by compare-and-set, and the loser
+ * runs again from the load.
+ */
+#include "node.h"
+
+#include "clock.h"
+#include "json.h"
+#include "log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUNS_MAX 4 /* compare-and-set lost this often: "coba lagi" */
+#define METRICS_TEXT_MAX (16 * 1024)
+
+/* Lives in the arena of its HTTP request. */
+struct request {
+	struct node *n;
+	struct http_request *http;
+	const struct channel *ch;
+	struct inbound in;
+	struct person person;
+	bool known;
+	int runs;
+	char key[SESSION_KEY_MAX];
+	struct request *next;    /* phones in flight in the same bucket */
+	struct request *waiting; /* messages of the same phone that wait behind this one */
+	int waiters;
+	struct conversation c;
+};
+
+static void begin(struct request *r);
+
+/* ---- answers ---- */
+
+static void reply_plain(struct http_request *http, int status, const char *text)
+{
+	http_reply(http, status, "text/plain", str_of(text), 0);
+}
+
+static void send_response(struct request *r, const struct channel_response *resp)
+{
+	metrics_latency_us(r->n->metrics, clock_mono_us() - r->http->began_us);
+	http_reply(r->http, resp->status, resp->type, resp->body, resp->status == 503 ? 5 : 0);
+}
+
+static struct request **slot_of(struct node *n, const char *key)
+{
+	return &n->inflight[hash_fnv(HASH_FNV_START, str_of(key)) % INFLIGHT_SLOTS];
+}
+
+static struct request **find_inflight(struct node *n, const char *key)
+{
+	struct request **at = slot_of(n, key);
+
+	while (*at && strcmp((*at)->key, key))
+		at = &(*at)->next;
+	return at;
+}
+
+/* Takes R out of the table; the first that waited behind it takes its place and is returned. */
+static struct request *leave(struct request *r)
+{
+	struct request **at = find_inflight(r->n, r->key), *heir = r->waiting;
+
+	if (*at != r)
+		return NULL;
+	if (heir) {
+		heir->waiters = r->waiters - 1;
+		heir->next = r->next;
+		*at = heir;
+	} else {
+		*at = r->next;
+	}
+	return heir;
+}
+
+static void answer(struct request *r)
+{
+	struct conversation *c = &r->c;
+	struct channel_response resp;
+	struct request *heir = leave(r);
+
+	metrics_add(r->n->metrics, METRIC_SAVED, c->saved);
+	metrics_add(r->n->metrics, METRIC_REPLAYS, c->replayed);
+	metrics_add(r->n->metrics, METRIC_REBUILT, c->rebuilt);
+	metrics_add(r->n->metrics, METRIC_RETRY_ANSWERS, c->failed);
+	if (c->failed)
+		channel_retry(r->ch, &r->in, buf_str(&c->screen), r->http->arena, &resp);
+	else
+		channel_answer(r->ch, &r->in, c->more, buf_str(&c->screen), r->http->arena, &resp);
+	send_response(r, &resp); /* R is gone from here on */
+	if (heir)
+		begin(heir);
+}
+
+static void answer_retry(struct request *r)
+{
+	struct conversation *c = &r->c;
+
+	buf_init(&c->screen, c->screen_room, sizeof(c->screen_room));
+	buf_add(&c->screen, flow_message(r->n->shared->flows, MSG_TRY_AGAIN));
+	c->failed = true;
+	answer(r);
+}
+
+/* ---- the conversation ---- */
+
+static void on_saved(void *arg, enum session_status status, struct str value)
+{
+	struct request *r = arg;
+
+	(void)value;
+	if (status == SESSION_LOST && ++r->runs < RUNS_MAX) {
+		metrics_add(r->n->metrics, METRIC_SESSION_LOST, 1);
+		begin(r);
+		return;
+	}
+	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
+	if (status != SESSION_OK && r->c.more && !r->in.cumulative && r->in.kind == INBOUND_USSD)
+		answer_retry(r);
+	else
+		answer(r);
+}
+
+static void drive(struct request *r);
+
+static void on_committed(struct store_job *job, enum store_result result)
+{
+	struct request *r = job->arg;
+
+	if (result == STORE_CONFLICT) {
+		metrics_add(r->n->metrics, METRIC_CONFLICTS, 1);
+		log_event(LOG_WARN, "same_id_other_content", LOG_STR("channel", r->in.channel),
+			  LOG_MSISDN("from", str_of(r->in.from)));
+	}
+	conversation_committed(&r->c, result);
+	drive(r);
+}
+
+/* False when the database could not be read. */
+static bool look_up_child(struct request *r)
+{
+	struct child child;
+	int err = store_child(r->n->reader, &r->person, r->c.code, r->c.who.today, &child);
+
+	if (err && err != -ENOENT)
+		return false;
+	if (err) {
+		conversation_child(&r->c, NULL);
+		return true;
+	}
+	{
+		struct child *kept = arena_alloc(r->http->arena, sizeof(*kept));
+
+		if (!kept)
+			return false;
+		*kept = child;
+		conversation_child(&r->c, kept);
+	}
+	return true;
+}
+
+static bool look_up_roster(struct request *r)
+{
+	struct roster *roster;
+
+	if (store_roster(r->n->reader, &r->person, r->c.who.today, r->http->arena, &roster))
+		return false;
+	conversation_roster(&r->c, roster);
+	return true;
+}
+
+static void commit(struct request *r)
+{
+	r->c.job.done = on_committed;
+	r->c.job.arg = r;
+	store_commit(r->n->client, &r->c.job);
+}
+
+static void finish(struct request *r)
+{
+	if (r->c.keep)
+		sessions_save(r->n->sessions, r->key, r->c.expect, buf_str(&r->c.value), r->c.ttl_ms, on_saved, r);
+	else
+		answer(r);
+}
+
+static void drive(struct request *r)
+{
+	bool ok = true;
+
+	while (ok) {
+		switch (conversation_next(&r->c)) {
+		case CONV_CHILD: ok = look_up_child(r); break;
+		case CONV_ROSTER: ok = look_up_roster(r); break;
+		case CONV_COMMIT: commit(r); return;
+		default: finish(r); return;
+		}
+	}
+	log_event(LOG_ERROR, "lookup_failed", LOG_STR("channel", r->in.channel));
+	answer_retry(r);
+}
+
+static void on_loaded(void *arg, enum session_status status, struct str value)
+{
+	struct request *r = arg;
+
+	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
+	conversation_begin(&r->c, r->n->shared->flows, &r->in, r->known ? &r->person : NULL,
+			   status == SESSION_OK ? value : STR_NONE, status != SESSION_AWAY, r->n->shared->config,
+			   clock_now_ms());
+	drive(r);
+}
+
+static void begin(struct request *r)
+{
+	if (r->known)
+		sessions_load(r->n->sessions, r->key, on_loaded, r);
+	else
+		on_loaded(r, SESSION_NONE, STR_NONE);
+}
+
+/* ---- the way in ---- */
+
+static void make_key(struct request *r)
+{
+	struct buf b;
+	struct str phone = r->in.from[0] ? str_of(r->in.from) : r->in.from_raw;
+
+	buf_init(&b, r->key, sizeof(r->key) - 1);
+	buf_addf(&b, "ktg:s:{%.*s:%016llx}", STR_ARG(r->in.channel),
+		 (unsigned long long)hash_keyed_u64(r->n->hash, phone));
+	r->key[b.n] = '\0';
+}
+
+static void queue_behind(struct request *first, struct request *r)
+{
+	struct request *last = first;
+
+	if (first->waiters >= INFLIGHT_WAIT_MAX) {
+		answer_retry(r);
+		return;
+	}
+	while (last->waiting)
+		last = last->waiting;
+	last->waiting = r;
+	first->waiters++;
+}
+
+static void take_turn(struct request *r)
+{
+	struct request **at = find_inflight(r->n, r->key);
+
+	if (*at) {
+		queue_behind(*at, r);
+		return;
+	}
+	*at = r;
+	begin(r);
+}
+
+static bool look_up_person(struct request *r)
+{
+	int err = r->in.from[0] ? store_person(r->n->reader, r->in.from, &r->person) : -ENOENT;
+
+	r->known = err == 0;
+	if (err == -ENOENT)
+		metrics_add(r->n->metrics, METRIC_NOT_REGISTERED, 1);
+	return !err || err == -ENOENT;
+}
+
+static void handle_inbound(struct node *n, struct http_request *http, struct str channel, struct str action)
+{
+	struct request *r = arena_alloc(http->arena, sizeof(*r));
+	struct channel_request req = {.method = http->method, .action = action, .query = http->query, .body = http->body,
+				      .content_type = http->content_type, .peer = http->peer, .now_ms = clock_now_ms()};
+	struct channel_response resp;
+
+	if (!r) {
+		http_reply(http, 503, "text/plain", STR("busy\n"), 5);
+		return;
+	}
+	r->n = n;
+	r->http = http;
+	r->ch = channel_find(n->shared->channels, channel);
+	if (!r->ch) {
+		metrics_add(n->metrics, METRIC_REFUSED, 1);
+		reply_plain(http, 404, "no such channel\n");
+		return;
+	}
+	if (channel_read(r->ch, &req, http->arena, &r->in, &resp)) {
+		metrics_add(n->metrics, METRIC_REFUSED, 1);
+		send_response(r, &resp);
+		return;
+	}
+	metrics_add(n->metrics, r->in.kind == INBOUND_USSD ? METRIC_USSD_HOPS : METRIC_SMS, 1);
+	make_key(r);
+	if (look_up_person(r))
+		take_turn(r);
+	else
+		answer_retry(r);
+}
+
+/* ---- health and metrics ---- */
+
+static void add_store_health(struct json *root, const struct store_stats *st)
+{
+	struct json *o = json_new_object();
+
+	json_set_str(o, "state", STR("up"));
+	json_set_int(o, "queued", st->queued);
+	json_set_int(o, "last_commit_us", st->last_commit_us);
+	json_set_int(o, "failures", st->failures);
+	json_set(root, "store", o);
+}
+
+static void handle_health(struct node *n, struct http_request *http)
+{
+	struct json *root = json_new_object(), *redis = json_new_object();
+	struct store_stats st;
+	bool up = sessions_up(n->sessions);
+	char *text;
+
+	store_stats(n->shared->store, &st);
+	json_set_str(root, "status", n->draining ? STR("draining") : up ? STR("ok") : STR("degraded"));
+	json_set_str(root, "version", STR(KTG_VERSION));
+	json_set_int(root, "uptime_s", (clock_now_ms() - n->shared->started_ms) / 1000);
+	json_set_str(redis, "state", up ? STR("up") : STR("away"));
+	json_set(root, "redis", redis);
+	add_store_health(root, &st);
+	json_set_int(root, "flows", flow_set_count(n->shared->flows));
+	json_set_int(root, "open_requests", http_unanswered(n->http));
+	text = json_text(root);
+	http_reply(http, n->draining || !text ? 503 : 200, "application/json", str_of(text), 0);
+	free(text);
+	json_free(root);
+}
+
+static void add_gauges(struct node *n, struct buf *out)
+{
+	struct store_stats st;
+
+	store_stats(n->shared->store, &st);
+	buf_addf(out, "# TYPE ktg_redis_up gauge\nktg_redis_up %d\n", sessions_up(n->sessions));
+	buf_addf(out, "# TYPE ktg_store_queued gauge\nktg_store_queued %d\n", st.queued);
+	buf_addf(out, "# TYPE ktg_store_commits_total counter\nktg_store_commits_total %lld\n", (long long)st.commits);
+	buf_addf(out, "# TYPE ktg_store_messages_total counter\nktg_store_messages_total %lld\n", (long long)st.messages);
+	buf_addf(out, "# TYPE ktg_store_duplicates_total counter\nktg_store_duplicates_total %lld\n",
+		 (long long)st.duplicates);
+	buf_addf(out, "# TYPE ktg_store_failures_total counter\nktg_store_failures_total %lld\n", (long long)st.failures);
+}
+
+static void handle_metrics(struct node *n, struct http_request *http)
+{
+	char *room = arena_alloc(http->arena, METRICS_TEXT_MAX);
+	struct buf out;
+
+	if (!room) {
+		http_reply(http, 503, "text/plain", STR("busy\n"), 5);
+		return;
+	}
+	buf_init(&out, room, METRICS_TEXT_MAX);
+	metrics_text(n->shared->metrics, n->shared->nodes, &out);
+	add_gauges(n, &out);
+	http_reply(http, out.overflow ? 503 : 200, "text/plain; version=0.0.4", buf_str(&out), 0);
+}
+
+/* ---- routes: exact, on the raw path ---- */
+
+static bool reads_only(struct http_request *http)
+{
+	if (str_eq(http->method, STR("GET")))
+		return true;
+	reply_plain(http, 405, "use GET\n");
+	return false;
+}
+
+void request_handle(struct http_request *http, void *arg)
+{
+	struct node *n = arg;
+	struct str rest, channel;
+
+	metrics_add(n->metrics, METRIC_REQUESTS, 1);
+	if (str_starts(http->path, STR("/in/"))) {
+		rest = (struct str){http->path.p + 4, http->path.n - 4};
+		channel = str_cut(&rest, '/');
+		handle_inbound(n, http, channel, rest);
+	} else if (str_eq(http->path, STR("/health"))) {
+		if (reads_only(http))
+			handle_health(n, http);
+	} else if (str_eq(http->path, STR("/metrics"))) {
+		if (reads_only(http))
+			handle_metrics(n, http);
+	} else {
+		metrics_add(n->metrics, METRIC_REFUSED, 1);
+		reply_plain(http, 404, "not found\n");
+	}
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * serve: puts the daemon together in the order in which things can fail, each with one clear line: config, flows, channels,
+ * database, port, Redis. Then it prints "ready port=N" and waits for a signal. SIGTERM and SIGINT drain.
+ */
+#include "cli.h"
+#include "clock.h"
+#include "flow.h"
+#include "log.h"
+#include "node.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define REDIS_WAIT_MS 3000 /* at start; later it may come and go */
+#define ERR_MAX 512
+
+struct server {
+	struct config config;
+	struct shared shared;
+	struct flow_set *flows;
+	struct channel_set *channels;
+	struct store *store;
+	struct node *node[NODES_MAX];
+	pthread_t thread[NODES_MAX];
+	int threads;
+	int port;
+	bool without_redis;
+};
+
+/* ---- parts ---- */
+
+static bool load_flows(struct server *s)
+{
+	struct diag d;
+
+	diag_init(&d);
+	s->flows = flow_set_load(s->config.flows, &d);
+	if (!s->flows)
+		diag_print(&d, "kentongan serve", stderr);
+	return s->flows != NULL;
+}
+
+static bool load_channels(struct server *s)
+{
+	struct diag d;
+
+	diag_init(&d);
+	s->channels = channel_set_load(&s->config, &d);
+	if (!s->channels)
+		diag_print(&d, "kentongan serve", stderr);
+	return s->channels != NULL;
+}
+
+/* Nothing more may be acknowledged: what the disk holds is no longer known. The service manager starts us again. */
+static void fatal(void *arg, const char *why)
+{
+	(void)arg;
+	log_event(LOG_ERROR, "store_fatal", LOG_CSTR("why", why));
+	_exit(EXIT_FINDINGS);
+}
+
+static bool open_database(struct server *s)
+{
+	char room[ERR_MAX];
+	struct buf err;
+	int r;
+
+	buf_init(&err, room, sizeof(room));
+	r = store_open(&s->store, s->config.database, &err);
+	if (!r)
+		r = store_start(s->store, fatal, s);
+	if (r)
+		cli_fail("serve", "database: %.*s", err.n ? (int)err.n : (int)strlen(strerror(-r)),
+			 err.n ? err.p : strerror(-r));
+	return r == 0;
+}
+
+static const char *listen_hint(int err)
+{
+	switch (err) {
+	case -EADDRINUSE: return "the port is taken (is another gateway running?); choose another in 'listen'";
+	case -EACCES: return "not allowed; ports below 1024 need rights";
+	case -EADDRNOTAVAIL: return "this machine does not have that address";
+	default: return strerror(-err);
+	}
+}
+
+static bool make_node(struct server *s, int index)
+{
+	char room[ERR_MAX];
+	struct buf err;
+	int fd = http_listen(s->config.listen_host, index ? s->port : s->config.listen_port, s->config.loops > 1, &s->port);
+
+	if (fd < 0) {
+		cli_fail("serve", "cannot listen on %s:%d: %s", s->config.listen_host, s->config.listen_port, listen_hint(fd));
+		return false;
+	}
+	s->shared.metrics[index] = metrics_new();
+	s->shared.nodes++;
+	buf_init(&err, room, sizeof(room));
+	s->node[index] = s->shared.metrics[index] ? node_new(&s->shared, index, fd, &err) : NULL;
+	if (!s->node[index])
+		cli_fail("serve", "%.*s", (int)err.n, err.p);
+	return s->node[index] != NULL;
+}
+
+static bool find_redis(struct server *s)
+{
+	const struct config *c = &s->config;
+	char where[CONFIG_PATH_MAX + 16];
+	struct buf b;
+
+	if (node_wait_redis(s->node[0], s->without_redis ? 1 : REDIS_WAIT_MS) || s->without_redis)
+		return true;
+	buf_init(&b, where, sizeof(where) - 1);
+	if (c->redis_unix[0])
+		buf_addf(&b, "unix:%s", c->redis_unix);
+	else
+		buf_addf(&b, "%s:%d", c->redis_host, c->redis_port);
+	where[b.n] = '\0';
+	cli_fail("serve", "Redis does not answer at %s: start it, mend 'redis' in %s, or serve without sessions by "
+		 "--without-redis", where, c->path);
+	return false;
+}
+
+static bool make_nodes(struct server *s)
+{
+	s->shared.config = &s->config;
+	s->shared.flows = s->flows;
+	s->shared.channels = s->channels;
+	s->shared.store = s->store;
+	s->shared.started_ms = clock_now_ms();
+	for (int i = 0; i < s->config.loops; i++)
+		if (!make_node(s, i))
+			return false;
+	return find_redis(s);
+}
+
+/* ---- running ---- */
+
+static void *node_thread(void *arg)
+{
+	node_run(arg);
+	return NULL;
+}
+
+/* Signals come to the first thread only: the others are made with them blocked. */
+static bool start_threads(struct server *s, const sigset_t *stop)
+{
+	pthread_sigmask(SIG_BLOCK, stop, NULL);
+	for (int i = 0; i < s->config.loops; i++) {
+		if (pthread_create(&s->thread[i], NULL, node_thread, s->node[i]))
+			return false;
+		s->threads++;
+	}
+	return true;
+}
+
+static void wait_for_end(struct server *s, const sigset_t *stop)
+{
+	int signum = 0;
+
+	while (sigwait(stop, &signum) != 0)
+		;
+	log_event(LOG_INFO, "draining", LOG_INT("signal", signum));
+	for (int i = 0; i < s->threads; i++)
+		node_stop(s->node[i]);
+	for (int i = 0; i < s->threads; i++)
+		pthread_join(s->thread[i], NULL);
+}
+
+static void close_parts(struct server *s)
+{
+	for (int i = 0; i < s->shared.nodes; i++) {
+		node_free(s->node[i]);
+		metrics_free(s->shared.metrics[i]);
+	}
+	store_close(s->store);
+	channel_set_free(s->channels);
+	flow_set_free(s->flows);
+}
+
+static int run(struct server *s)
+{
+	sigset_t stop;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	if (!load_flows(s) || !load_channels(s) || !open_database(s) || !make_nodes(s) || !start_threads(s, &stop))
+		return EXIT_FINDINGS;
+	printf("ready port=%d\n", s->port);
+	fflush(stdout);
+	log_event(LOG_INFO, "ready", LOG_INT("port", s->port), LOG_INT("loops", s->config.loops),
+		  LOG_INT("flows", flow_set_count(s->flows)));
+	wait_for_end(s, &stop);
+	return EXIT_OK;
+}
+
+int cmd_serve(int argc, char **argv)
+{
+	const char *config = NULL;
+	bool without_redis = false;
+	const struct cli_option options[] = {
+		CLI_CONFIG(&config),
+		{"without-redis", 0, NULL, "start although Redis is not there: SMS is served, USSD as far as its text allows",
+		 .flag = &without_redis},
+		{0},
+	};
+	const struct cli cli = {"serve [-c FILE] [--without-redis]",
+				"Runs the gateway. Prints 'ready port=N' when it answers; SIGTERM or Ctrl-C lets it finish what is\n"
+				"open and stop. The log goes to stderr, one event a line.\n",
+				options, 0, 0};
+	struct server *s;
+	int code;
+
+	if (cli_options(&cli, argc, argv, &code) < 0)
+		return code;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return EXIT_FINDINGS;
+	s->without_redis = without_redis;
+	code = cli_config(config, &s->config);
+	if (code == EXIT_OK) {
+		log_set_level(s->config.log);
+		code = run(s);
+	}
+	close_parts(s);
+	free(s);
+	return code;
+}

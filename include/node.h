@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * node: one network thread with all that is its own: event loop, listening socket, Redis connection, database reader,
+ * counters. Nodes share nothing that changes but the store's queue.
+ *
+ * A turn: take what arrived, run the conversations as far as they go, send all Redis commands in one write, wait a moment
+ * for the replies, answer, and suspend only the requests that are still open.
+ */
+#ifndef KTG_NODE_H
+#define KTG_NODE_H
+
+#include "channel.h"
+#include "config.h"
+#include "conversation.h"
+#include "hash.h"
+#include "http.h"
+#include "loop.h"
+#include "metrics.h"
+#include "session.h"
+#include "store.h"
+
+#define NODES_MAX 64
+#define INFLIGHT_SLOTS 1024 /* buckets of the table of phones now being served */
+#define INFLIGHT_WAIT_MAX 8 /* further messages of one phone that may wait; over it: "coba lagi" */
+
+/* What all nodes look at; immutable while they run. */
+struct shared {
+	const struct config *config;
+	const struct flow_set *flows;
+	const struct channel_set *channels;
+	struct store *store;
+	struct metrics *metrics[NODES_MAX];
+	int nodes;
+	int64_t started_ms;
+};
+
+struct request;
+
+struct node {
+	struct shared *shared;
+	struct metrics *metrics;
+	struct loop *loop;
+	struct loop_watch *watch;
+	struct loop_timer *tick;
+	struct loop_waker *committed; /* the store thread has results */
+	struct loop_waker *asked_to_stop;
+	struct http *http;
+	struct sessions *sessions;
+	struct store_client *client;
+	struct store_reader *reader;
+	struct hash_keyed *hash;
+	struct request *inflight[INFLIGHT_SLOTS];
+	bool draining;
+	int64_t drain_until_ms;
+};
+
+/* LISTEN_FD is taken over. NULL with one line in ERR. Call on the thread that prepares; then node_run() on the node's own. */
+struct node *node_new(struct shared *shared, int index, int listen_fd, struct buf *err);
+void node_run(struct node *n);  /* until node_stop(); answers what is open first, at most 10 s */
+void node_stop(struct node *n); /* any thread */
+void node_free(struct node *n); /* NULL-safe */
+/* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. */
+bool node_wait_redis(struct node *n, int timeout_ms);
+
+/* request.c: the http_handler; ARG is the node. */
+void request_handle(struct http_request *r, void *arg);
+
+#endif
