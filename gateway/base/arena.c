@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * arena: a bump pointer. Padding is counted from the real address, not from the offset, so storage of any alignment serves.
- * Texts are packed without padding: a request is mostly short texts. A request for nothing takes one byte, so NULL always
- * means full and two objects never share an address.
+ * arena: a bump pointer. Padding is counted from the real address, not from the offset, so storage of any alignment
+ * serves. Texts are packed without padding: a request is mostly short texts. A request for nothing takes one byte, so
+ * NULL always means full and two objects never share an address.
  */
 #include "arena.h"
 

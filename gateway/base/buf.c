@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * buf: every writer asks take() for its room first, all of it or nothing, so a buffer never holds half a number or half a
- * character and n is always the end of a whole write. Integers are moved byte by byte: the saved form is the same on every
- * machine, and no alignment is assumed of the storage.
+ * buf: every writer asks take() for its room first, all of it or nothing, so a buffer never holds half a number or half
+ * a character and n is always the end of a whole write. Integers are moved byte by byte: the saved form is the same on
+ * every machine, and no alignment is assumed of the storage.
  */
 #include "buf.h"
 
@@ -50,8 +50,8 @@ void buf_addc(struct buf *b, char c)
 }
 
 /*
- * vsnprintf wants a byte for its NUL that a buf does not have to give. A text that fills the storage to the last byte is
- * therefore the one case that goes by way of the heap.
+ * vsnprintf wants a byte for its NUL that a buf does not have to give. A text that fills the storage to the last byte
+ * is therefore the one case that goes by way of the heap.
  */
 static void add_exact(struct buf *b, const char *format, va_list args)
 {

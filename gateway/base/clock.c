@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clock: clock_gettime on CLOCK_REALTIME and CLOCK_MONOTONIC. Both are served by the vDSO without a system call and cannot
- * fail on Linux with these constants, so the functions return the time and no error.
+ * clock: clock_gettime on CLOCK_REALTIME and CLOCK_MONOTONIC. Both are served by the vDSO without a system call and
+ * cannot fail on Linux with these constants, so the functions return the time and no error.
  */
 #include "clock.h"
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * date: whole-number calendar arithmetic; no libc time function is asked, so neither TZ nor the locale can change a child's
- * age. Years are counted from 1 March, which puts the leap day at the year's end: then the days before month m (March = 0)
- * are (153 m + 2) / 5, and a 400-year era is 146,097 days exactly. Divisions round down, so days before 1970 need no case
- * of their own.
+ * date: whole-number calendar arithmetic; no libc time function is asked, so neither TZ nor the locale can change a
+ * child's age. Years are counted from 1 March, which puts the leap day at the year's end: then the days before month m
+ * (March = 0) are (153 m + 2) / 5, and a 400-year era is 146,097 days exactly. Divisions round down, so days before
+ * 1970 need no case of their own.
  */
 #include "date.h"
 
 #include <errno.h>
 
-#define DAYS_PER_ERA 146097     /* 400 years */
+#define DAYS_PER_ERA     146097 /* 400 years */
 #define EPOCH_FROM_MARCH 719468 /* days from 0000-03-01 to 1970-01-01 */
-#define DAY_MS 86400000LL
-#define HOUR_MS 3600000LL
+#define DAY_MS           86400000LL
+#define HOUR_MS          3600000LL
 
 static int64_t floor_div(int64_t a, int64_t b)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * diag: findings are kept in order of discovery, in fixed room. What does not fit is cut where it hurts least: a path loses
- * its front (the file's name is at the end), a text its end, never inside a UTF-8 character. Control bytes become spaces,
- * since a finding quotes a file that anybody may have written and ends on somebody's terminal.
+ * diag: findings are kept in order of discovery, in fixed room. What does not fit is cut where it hurts least: a path
+ * loses its front (the file's name is at the end), a text its end, never inside a UTF-8 character. Control bytes become
+ * spaces, since a finding quotes a file that anybody may have written and ends on somebody's terminal.
  */
 #include "diag.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * str: plain loops over pointer and length. Bytes are compared through our own ASCII tables of three lines and not through
- * <ctype.h>, whose answers depend on the locale and whose argument may not be a negative char. Every function accepts
- * {NULL, 0}: the pointer of an empty str is never handed to memcmp or added to.
+ * str: plain loops over pointer and length. Bytes are compared through our own ASCII tables of three lines and not
+ * through <ctype.h>, whose answers depend on the locale and whose argument may not be a negative char. Every function
+ * accepts {NULL, 0}: the pointer of an empty str is never handed to memcmp or added to.
  */
 #include "str.h"
 
