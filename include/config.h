@@ -50,8 +50,12 @@ struct config {
 	struct config_channel channel[CONFIG_CHANNELS_MAX];
 };
 
-/* Loads PATH, or when PATH is NULL the first that exists of $KENTONGAN_CONFIG, ./kentongan.yaml,
+/* Loads PATH; when PATH is NULL $KENTONGAN_CONFIG, and when that is not set the first that exists of ./kentongan.yaml and
  * /etc/kentongan/kentongan.yaml. 0, or -EINVAL / -ENOENT with the reasons in DIAG. */
 int config_load(struct config *c, const char *path, struct diag *diag);
+
+/* Every key but channels as a line of YAML with its default and its help, for people who write a config. */
+struct buf;
+void config_add_keys(struct buf *out);
 
 #endif
