@@ -29,6 +29,7 @@ struct inbound {
 	bool text_ok;         /* decoded whole and valid UTF-8, no NUL */
 	int64_t provider_ms;  /* time stamp of the provider; 0 = none or unreadable (never fatal) */
 	struct str raw;       /* the request's query and body as they came, for the journal */
+	int route;            /* which of the profile's routes read it; private to channel */
 };
 
 struct channel_request {
