@@ -382,7 +382,6 @@ static void answer_near(struct run *r, struct str text)
 	struct str t = str_trim(text);
 
 	if (str_eq(t, STR("1"))) {
-		r->s->repaired = true;
 		look_up(r, str_of(r->s->offer_code));
 	} else if (str_eq(t, STR("2"))) {
 		show_question(r);
@@ -499,6 +498,7 @@ static void answer_confirm(struct run *r, struct str text)
 		r->s->step = (uint16_t)st->target;
 		r->s->tries = 0;
 		r->s->by_form = false;
+		r->s->repaired = false;
 		advance(r);
 	} else {
 		ask_again(r, SAY_BAD_CHOICE);
