@@ -60,7 +60,7 @@ static int check_channels(const struct config *c)
 		if (ch->open)
 			printf("channel %-16s open to every address\n", ch->name);
 		else
-			printf("channel %-16s for %d address%s or networks\n", ch->name, ch->allows, ch->allows == 1 ? "" : "es");
+			printf("channel %-16s for the %d on its allow list\n", ch->name, ch->allows);
 	}
 	channel_set_free(set);
 	return EXIT_OK;

@@ -30,7 +30,7 @@ struct phone {
 	struct phone_call call;
 	struct sent { /* the last request, for `ulang` */
 		char url[4096];
-		char form[2048]; /* empty: a GET */
+		char form[3 * PHONE_TEXT_MAX + 512]; /* room for every byte of the text percent-encoded; empty: a GET */
 		char title[64];
 	} last;
 	char reply_room[REPLY_MAX];
@@ -143,7 +143,6 @@ static void show(const char *title, struct str text)
 		printf("%.*s", STR_ARG(buf_str(&out)));
 }
 
-/* A 5xx may pass, and Africa's Talking and Kannel differ in what they do then: the person decides, with `ulang`. */
 static void show_refusal(struct phone *ph, long status)
 {
 	char room[160];
@@ -161,19 +160,14 @@ static void show_ussd(struct phone *ph, long status)
 	bool con = str_starts(screen, STR("CON ")), end = str_starts(screen, STR("END "));
 	char room[60];
 
-	if (status == 200 && (con || end)) {
+	ph->in_call = status == 200 && con;
+	if (status != 200)
+		show_refusal(ph, status);
+	else if (con || end)
 		show(ph->last.title, (struct str){screen.p + 4, screen.n - 4});
-		ph->in_call = con;
-	} else if (status == 200) {
+	else
 		complain(ph, "the answer begins with neither CON nor END: \"%.*s\"; a telco would hang up",
 			 STR_ARG(first_line(screen, room, sizeof(room))));
-		ph->in_call = false;
-	} else {
-		show_refusal(ph, status);
-		ph->in_call = status >= 500;
-	}
-	if (!ph->in_call && status < 500)
-		printf("(session over)\n");
 }
 
 static void show_sms(struct phone *ph, long status)
@@ -186,14 +180,19 @@ static void show_sms(struct phone *ph, long status)
 		show(ph->last.title, buf_str(&ph->reply));
 }
 
+/* Whatever goes wrong on the way ends a session, as it does at a telco; a repeated hop that is answered goes on with it. */
 static void send_last(struct phone *ph)
 {
-	long status = transmit(ph);
+	long status;
 
+	ph->in_call = false;
+	status = transmit(ph);
 	if (status && ph->last.form[0])
 		show_ussd(ph, status);
 	else if (status)
 		show_sms(ph, status);
+	if (ph->last.form[0] && !ph->in_call)
+		printf("(session over)\n");
 }
 
 /* ---- what is done ---- */
@@ -225,10 +224,7 @@ static void send_hop(struct phone *ph)
 	s->form[form.n] = '\0';
 	snprintf(s->url, sizeof(s->url), "%s/in/%s/ussd", ph->url, ph->ussd);
 	snprintf(s->title, sizeof(s->title), "%s", ph->call.code);
-	if (form.overflow)
-		complain(ph, "the answers of this session have become too long; hang up with `putus`");
-	else
-		send_last(ph);
+	send_last(ph);
 }
 
 static void send_sms(struct phone *ph, struct str text)
@@ -283,10 +279,8 @@ static void dial(struct phone *ph, struct str line)
 		printf("\"%.*s\" is nothing a phone can do here; dial *123#, write `sms TEXT`, or see `help`\n", STR_ARG(line));
 	else if (error)
 		complain(ph, "this code is too long");
-	else if (make_id(ph, "ATUid_", false, ph->call.session)) {
-		ph->in_call = true;
+	else if (make_id(ph, "ATUid_", false, ph->call.session))
 		send_hop(ph);
-	}
 }
 
 /* ---- the keyboard ---- */
@@ -300,8 +294,11 @@ static bool read_line(const struct phone *ph, const char *prompt, char **storage
 		printf("%s", prompt);
 	fflush(stdout);
 	n = getline(storage, cap, stdin);
-	if (n < 0)
+	if (n < 0) {
+		if (ph->tty)
+			printf("\n");
 		return false;
+	}
 	line->p = *storage;
 	line->n = (size_t)n;
 	while (line->n && (line->p[line->n - 1] == '\n' || line->p[line->n - 1] == '\r'))
@@ -348,7 +345,9 @@ static void run(struct phone *ph)
 
 static bool is_channel(const char *name)
 {
-	return *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")];
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return n > 0 && !name[n] && n < sizeof(((struct config_channel *)0)->name);
 }
 
 /* Checks what was said on the command line; false after a complaint. */

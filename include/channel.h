@@ -13,6 +13,8 @@
 #include "diag.h"
 #include "msisdn.h"
 
+#define CHANNEL_ID_MAX 128 /* bytes of an id or session; a provider's longer one is replaced by its hash, "h:..." */
+
 enum inbound_kind { INBOUND_USSD, INBOUND_SMS };
 
 struct inbound {

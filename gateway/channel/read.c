@@ -12,6 +12,7 @@
 
 #define REFUSAL_MAX 128
 #define ID_BUCKET_MS (10 * 60 * 1000)
+#define HASH_ID_MAX 20 /* "h:" and 16 hex digits */
 
 const char *const field_names[FIELDS + 1] = {"from", "to", "session", "id", "text", "time", NULL};
 
@@ -79,6 +80,22 @@ static bool lacks(const struct source_value *v, enum field f)
 	return !v->found || (f != FIELD_TEXT && !v->raw.n);
 }
 
+static struct str hash_id(uint64_t h, struct arena *a)
+{
+	char *p = arena_alloc(a, HASH_ID_MAX);
+	struct buf b;
+
+	buf_init(&b, p, p ? HASH_ID_MAX : 0);
+	buf_addf(&b, "h:%016llx", (unsigned long long)h);
+	return buf_str(&b);
+}
+
+/* What is built on an id has room for CHANNEL_ID_MAX bytes; cut ones could be taken for each other. */
+static struct str bounded_id(struct str id, struct arena *a)
+{
+	return id.n <= CHANNEL_ID_MAX ? id : hash_id(hash_fnv(HASH_FNV_START, id), a);
+}
+
 /*
  * For a provider that gives its messages no id: the same message sent again must be known again. Without a time stamp of
  * the provider a message counts as the same within ten minutes of the clock.
@@ -88,7 +105,7 @@ static struct str id_of_content(const struct profile *p, const struct source_val
 {
 	const struct str part[] = {p->name, v[FIELD_FROM].raw, v[FIELD_TO].raw, v[FIELD_TEXT].raw, v[FIELD_TIME].raw};
 	uint64_t h = HASH_FNV_START;
-	char room[32], *id = arena_alloc(a, 20);
+	char room[32];
 	struct buf b;
 
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
@@ -98,10 +115,7 @@ static struct str id_of_content(const struct profile *p, const struct source_val
 	buf_init(&b, room, sizeof(room));
 	if (!v[FIELD_TIME].raw.n)
 		buf_addf(&b, "%lld", (long long)(now_ms / ID_BUCKET_MS));
-	h = hash_fnv(h, buf_str(&b));
-	buf_init(&b, id, id ? 20 : 0);
-	buf_addf(&b, "h:%016llx", (unsigned long long)h);
-	return buf_str(&b);
+	return hash_id(hash_fnv(h, buf_str(&b)), a);
 }
 
 static struct str raw_of(const struct channel_request *req, struct arena *a)
@@ -137,8 +151,8 @@ static void fill(const struct profile *p, const struct route *r, const struct ch
 		.channel = p->name,
 		.from_raw = v[FIELD_FROM].raw,
 		.to = v[FIELD_TO].text,
-		.session = v[FIELD_SESSION].text,
-		.id = v[FIELD_ID].text,
+		.session = bounded_id(v[FIELD_SESSION].text, a),
+		.id = bounded_id(v[FIELD_ID].text, a),
 		.provider_ms = v[FIELD_TIME].ms,
 		.raw = raw_of(req, a),
 		.route = (int)(r - p->route),

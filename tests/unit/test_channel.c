@@ -343,6 +343,28 @@ static void a_message_without_id_is_known_again_by_its_content(void **state)
 	assert_int_not_equal(strncmp(kannel_at("from=0812345678&text=A", NOW_MS + 600000).id.p, first, 18), 0);
 }
 
+static void an_id_too_long_to_build_on_is_replaced_by_its_hash(void **state)
+{
+	char query[256], first[32];
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, query, sizeof(query) - 1);
+	buf_add(&b, STR("from=0812345678&text=A&id="));
+	for (int i = 0; i < CHANNEL_ID_MAX; i++)
+		buf_addc(&b, 'x');
+	query[b.n] = '\0';
+	assert_int_equal(kannel(query).id.n, CHANNEL_ID_MAX);
+	query[b.n] = '1';
+	query[b.n + 1] = '\0';
+	assert_true(str_copy(first, sizeof(first), kannel(query).id));
+	assert_int_equal(strlen(first), 18);
+	assert_memory_equal(first, "h:", 2);
+	assert_str(kannel_at(query, NOW_MS + 86400000).id, first);
+	query[b.n] = '2';
+	assert_int_not_equal(strncmp(kannel(query).id.p, first, 18), 0);
+}
+
 static void an_unreadable_time_is_no_time(void **state)
 {
 	(void)state;
@@ -574,6 +596,7 @@ int main(void)
 		cmocka_unit_test(a_request_of_too_many_parameters_is_refused),
 		cmocka_unit_test(wrong_actions_and_methods_have_their_own_answers),
 		cmocka_unit_test(a_message_without_id_is_known_again_by_its_content),
+		cmocka_unit_test(an_id_too_long_to_build_on_is_replaced_by_its_hash),
 		cmocka_unit_test(an_unreadable_time_is_no_time),
 		cmocka_unit_test(a_request_survives_every_size_of_workspace),
 		cmocka_unit_test(networks_hold_their_addresses_and_no_others),
