@@ -28,6 +28,13 @@ LIB_gateway := -lmicrohttpd -lhiredis -luv -lsqlite3 -lcurl -lpthread
 ARCHIVES    := $(LAYERS:%=$(BUILD)/lib%.a)
 LIBS        := $(LIB_gateway) $(LIB_base)
 
+SHARE       := $(PREFIX)/share/kentongan
+
+PACKAGES      := gcc libc6-dev make libuv1-dev libmicrohttpd-dev libhiredis-dev libcurl4-openssl-dev libsqlite3-dev \
+                 libfyaml-dev libjansson-dev libssl-dev redis-server
+TEST_PACKAGES := libcmocka-dev perl curl sqlite3
+
+TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
 TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 TOOLS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fault/*.c tests/bench/*.c))
 
@@ -60,12 +67,77 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
+run: ## the demo: installs what is missing, builds, starts Redis and the gateway, says what to do next
+	@gateway/demo/need.sh $(PACKAGES)
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD) all
+	@exec gateway/demo/run.sh $(BUILD)
+
+deps: ## install what building and testing need (Debian packages)
+	@gateway/demo/need.sh $(PACKAGES) $(TEST_PACKAGES)
+
+check: check-quick ## all tests: unit, transcripts, end to end with a real Redis and SQLite, a few kill -9 cycles
+	$(TEST_ENV) FAULT_CYCLES=5 prove -j2 tests/*.t tests/fault/*.t
+
+check-quick: all $(TESTS) $(TOOLS) layers ## unit tests, flow check and transcripts
+	prove -j2 -e '' $(TESTS)
+	$(BUILD)/kentongan check flows
+	$(BUILD)/kentongan chat tests/chat/*.chat
+
+check-fault: all $(TOOLS) ## 100 kill -9 cycles under load: acknowledged against stored
+	$(TEST_ENV) FAULT_CYCLES=100 prove -v tests/fault/*.t
+
+asan: ## everything again under AddressSanitizer and UBSan
+	$(MAKE) BUILD=$(BUILD)/asan SAN=address,undefined check
+
+tsan: ## everything again under ThreadSanitizer
+	$(MAKE) BUILD=$(BUILD)/tsan SAN=thread check
+
+bench: all $(TOOLS) ## USSD sessions per second beside a bare libmicrohttpd, in one run
+	@gateway/demo/need.sh wrk redis-server
+	$(TEST_ENV) tests/bench/run.sh
+
+# Each layer linked alone with only what it may use: an upward call is an undefined symbol.
+layers: $(ARCHIVES)
+	@for l in base growth flows; do \
+	  case $$l in base) below="";; growth) below="$(BUILD)/libbase.a";; \
+	  flows) below="$(BUILD)/libgrowth.a $(BUILD)/libbase.a";; esac; \
+	  $(CC) -shared -o $(BUILD)/layer.so $(if $(SAN),-fsanitize=$(SAN),-Wl,--no-undefined) \
+	    -Wl,--whole-archive $(BUILD)/lib$$l.a -Wl,--no-whole-archive $$below $(LIB_base) || exit 1; \
+	done; rm -f $(BUILD)/layer.so
+
+lint: ## clang-tidy and cppcheck on our sources
+	clang-tidy --quiet $(foreach l,$(LAYERS),$(SRC_$(l))) gateway/main.c -- $(STD) -Iinclude -DKTG_VERSION='"$(VERSION)"'
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr -Iinclude gateway flows
+
+format: ## clang-format all sources
+	clang-format -i $(filter-out gateway/growth/who_tables.c,$(wildcard gateway/*.c gateway/*/*.c flows/*/*.c include/*.h \
+	  tests/*/*.c))
+
+install: all ## program, flows, profiles and man page below DESTDIR/PREFIX
+	install -D -m 755 $(BUILD)/kentongan $(DESTDIR)$(PREFIX)/bin/kentongan
+	install -d $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)/channel
+	install -m 644 flows/*.yaml $(DESTDIR)$(SHARE)/flows
+	install -m 644 gateway/channel/*.yaml $(DESTDIR)$(SHARE)/channel
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/kentongan
+	rm -rf $(DESTDIR)$(SHARE)
+
+check-install: ## install into a temporary folder, run from there, uninstall: nothing may be left
+	@d=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$d >/dev/null && \
+	  $$d$(PREFIX)/bin/kentongan check $$d$(SHARE)/flows && $(MAKE) --no-print-directory uninstall DESTDIR=$$d >/dev/null && \
+	  test -z "$$(find $$d -type f)" && rm -rf $$d && echo "check-install: ok"
+
+dist: ## a source archive of the committed tree
+	git archive --prefix=kentongan-$(VERSION)/ -o $(BUILD)/kentongan-$(VERSION).tar.gz HEAD
+
 clean: ## remove everything built
 	rm -rf $(BUILD)
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
-.PHONY: all clean help
+.PHONY: all run deps check check-quick check-fault asan tsan bench layers lint format install uninstall \
+  check-install dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

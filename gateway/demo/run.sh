@@ -78,7 +78,7 @@ Be a cadre, in another terminal:
   $build/kentongan phone${url:+ --url $url} 081234567890      then dial  *123#
 One line by SMS, as the provider would deliver it:
   curl -G $url/in/kannel/receive --data-urlencode 'from=+6281234567890' --data-urlencode 'to=2345' \\
-       --data-urlencode 'text=UKUR 10015 8,4 72,5' -d id=demo-\$RANDOM -d coding=0 -d charset=UTF-8
+       --data-urlencode 'text=UKUR 10019 8,4 72,5' -d id=demo-\$RANDOM -d coding=0 -d charset=UTF-8
 One USSD hop:
   curl $url/in/africastalking/ussd -d sessionId=ATUid_1 -d 'serviceCode=*123#' -d phoneNumber=+6281234567890 \\
        -d networkCode=51010 -d text=
