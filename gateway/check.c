@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kentongan check: everything a person can edit, loaded exactly as the gateway would load it, and nothing started. Findings
- * go to stderr as file:line:col; what is sound is summed up on stdout, one line per channel and flow. All three parts are
- * checked even when one has findings, so that one look shows all.
+ * kentongan check: everything a person can edit, loaded exactly as the gateway would load it, and nothing started.
+ * Findings go to stderr as file:line:col; what is sound is summed up on stdout, one line per channel and flow. All
+ * three parts are checked even when one has findings, so that one look shows all.
  */
 #include "buf.h"
 #include "channel.h"
@@ -36,7 +36,8 @@ static int check_flows(const char *folder)
 	set = flow_set_load(folder, &diag);
 	if (!set)
 		return report(&diag);
-	printf("%s: %d flows, version %016llx\n", folder, flow_set_count(set), (unsigned long long)flow_set_version(set));
+	printf("%s: %d flows, version %016llx\n", folder, flow_set_count(set),
+	       (unsigned long long)flow_set_version(set));
 	for (int i = 0; flow_set_info(set, i, &info); i++)
 		printf("  %-16.*s %-10.*s %3d steps, widest screen %3d of %d septets\n", STR_ARG(info.name),
 		       STR_ARG(info.keyword.n ? info.keyword : STR("-")), info.steps, info.widest_septets,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the verbs read their options. A verb's own list becomes getopt_long's two tables here, so that help, complaints and
- * -h are the same everywhere. getopt's own messages are off: they would name the program, not the verb.
+ * How the verbs read their options. A verb's own list becomes getopt_long's two tables here, so that help, complaints
+ * and -h are the same everywhere. getopt's own messages are off: they would name the program, not the verb.
  */
 #include "cli.h"
 #include "buf.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define OPTIONS_MAX 16
-#define LONG_ONLY 256 /* getopt's answer for option i without a letter is LONG_ONLY + i */
+#define LONG_ONLY   256 /* getopt's answer for option i without a letter is LONG_ONLY + i */
 
 struct getopt_tables {
 	struct option longs[OPTIONS_MAX + 2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The config is one table: name, how its text is read, where it goes, bounds, default, help. The default goes through the
- * same reader as a value in the file, so it cannot be out of step with the checks, and a new key is one line here.
+ * The config is one table: name, how its text is read, where it goes, bounds, default, help. The default goes through
+ * the same reader as a value in the file, so it cannot be out of step with the checks, and a new key is one line here.
  * `channels` is the one key with a shape of its own; it has its own readers below the table.
  */
 #include "config.h"
@@ -84,7 +84,8 @@ static bool read_database(struct config *c, const struct config_key *k, struct s
 
 	if (str_eq(scheme, STR("sqlite")))
 		return resolve(c, path, slot(c, k), why);
-	buf_add(why, STR("write sqlite:PATH, e.g. sqlite:data/kentongan.db; SQLite is the only database this program has"));
+	buf_add(why,
+		STR("write sqlite:PATH, e.g. sqlite:data/kentongan.db; SQLite is the only database this program has"));
 	return false;
 }
 
@@ -97,8 +98,8 @@ static bool read_redis(struct config *c, const struct config_key *k, struct str 
 			return false;
 		if (strlen(c->redis_unix) < sizeof(((struct sockaddr_un *)0)->sun_path))
 			return true;
-		buf_addf(why, "the socket's path is %zu bytes long; a Unix socket takes at most %zu", strlen(c->redis_unix),
-			 sizeof(((struct sockaddr_un *)0)->sun_path) - 1);
+		buf_addf(why, "the socket's path is %zu bytes long; a Unix socket takes at most %zu",
+			 strlen(c->redis_unix), sizeof(((struct sockaddr_un *)0)->sun_path) - 1);
 		return false;
 	}
 	if (split_host(v, 1, c->redis_host, &c->redis_port))
@@ -174,7 +175,8 @@ static const struct config_key keys[] = {
 	{"profiles", read_path, AT(profiles), 0, 0, "gateway/channel", "folder of channel profiles"},
 	{"zone", read_zone, AT(zone), 0, 0, "WIB", "WIB, WITA or WIT, where a posyandu says nothing else"},
 	{"dial", read_dial, AT(dial), 0, 0, "*123#", "the code people dial, as texts show it"},
-	{"session_seconds", read_int, AT(session_seconds), 30, 3600, "180", "how long a USSD session waits for an answer"},
+	{"session_seconds", read_int, AT(session_seconds), 30, 3600, "180",
+	 "how long a USSD session waits for an answer"},
 	{"sms_session_seconds", read_int, AT(sms_session_seconds), 60, 86400, "3600", "the same for a talk by SMS"},
 	{"log", read_log, AT(log), 0, 0, "info", "error, warn, info or debug"},
 };
@@ -217,10 +219,12 @@ static void read_allow(struct config_channel *ch, const struct yaml *y, const st
 		int error = n->kind == YAML_SCALAR ? address_net_parse(n->text, &net) : -EINVAL;
 
 		if (error == -ERANGE)
-			yaml_complain(y, n, diag, "allow: %.*s: bits are set behind the prefix; write the network's first address",
+			yaml_complain(y, n, diag,
+				      "allow: %.*s: bits are set behind the prefix; write the network's first address",
 				      STR_ARG(n->text));
 		else if (error || !str_copy(ch->allow[ch->allows], sizeof(ch->allow[0]), n->text))
-			yaml_complain(y, n, diag, "allow: '%.*s' is no address; write e.g. 127.0.0.1, 10.1.0.0/16 or \"::1\"",
+			yaml_complain(y, n, diag,
+				      "allow: '%.*s' is no address; write e.g. 127.0.0.1, 10.1.0.0/16 or \"::1\"",
 				      STR_ARG(n->text));
 		else
 			ch->allows++;
@@ -235,7 +239,8 @@ static void read_channel(struct config *c, const struct yaml *y, const struct ya
 	int findings = diag->count + diag->dropped;
 
 	if (!good_name(n->key) || !str_copy(ch->name, sizeof(ch->name), n->key)) {
-		yaml_complain(y, n, diag, "a channel is named like its profile's file: small letters, figures, _ and -");
+		yaml_complain(y, n, diag,
+			      "a channel is named like its profile's file: small letters, figures, _ and -");
 		return;
 	}
 	c->channels++;
@@ -247,8 +252,9 @@ static void read_channel(struct config *c, const struct yaml *y, const struct ya
 		read_allow(ch, y, allow, diag);
 	if (findings == diag->count + diag->dropped && ch->open == (ch->allows > 0))
 		yaml_complain(y, n, diag,
-			      "%s: say who may call it: {allow: [10.1.2.3]} for the provider's addresses, or {open: true} for "
-			      "everybody%s", ch->name, ch->open ? "; not both" : "");
+			      "%s: say who may call it: {allow: [10.1.2.3]} for the provider's addresses, or "
+			      "{open: true} for everybody%s",
+			      ch->name, ch->open ? "; not both" : "");
 }
 
 static void read_channels(struct config *c, const struct yaml *y, const struct yaml_node *map, struct diag *diag)
@@ -316,7 +322,8 @@ int config_load(struct config *c, const char *path, struct diag *diag)
 	memset(c, 0, sizeof(*c));
 	path = find(path);
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
-		diag_add(diag, path, 0, 0, "there is no such config; `make run` makes one and starts, or name yours with -c FILE");
+		diag_add(diag, path, 0, 0,
+			 "there is no such config; `make run` makes one and starts, or name yours with -c FILE");
 		return -ENOENT;
 	}
 	y = yaml_load(path, diag);

@@ -60,7 +60,8 @@ static void print_usage(FILE *to)
 		else
 			fprintf(to, "\n%s\n", verbs[i].help);
 	}
-	fprintf(to, "\n`kentongan VERB --help` tells more. To see it work: `make run`, then `kentongan phone 081234567890`.\n");
+	fprintf(to, "\n`kentongan VERB --help` tells more.\n"
+		    "To see it work: `make run`, then `kentongan phone 081234567890`.\n");
 }
 
 /* The verb that begins most like WORD; NULL when none begins like it at all. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kentongan phone: a feature phone in the terminal, talking to a running gateway the way a telco does. A line typed is what
- * a thumb would do; what was last sent is kept whole, so that `ulang` repeats it byte for byte, as telcos do. With piped
- * input the same lines are a script and the output a transcript. The only file that includes curl/curl.h.
+ * kentongan phone: a feature phone in the terminal, talking to a running gateway the way a telco does. A line typed is
+ * what a thumb would do; what was last sent is kept whole, so that `ulang` repeats it byte for byte, as telcos do. With
+ * piped input the same lines are a script and the output a transcript. The only file that includes curl/curl.h.
  */
+#include "phone.h"
 #include "cli.h"
 #include "clock.h"
 #include "hash.h"
 #include "msisdn.h"
-#include "phone.h"
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -16,10 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VERB "phone"
-#define REPLY_MAX 8192 /* bytes of an answer */
+#define VERB       "phone"
+#define REPLY_MAX  8192 /* bytes of an answer */
 #define CONNECT_MS 3000L
-#define TOTAL_MS 15000L /* a telco waits less; long enough to see what a slow gateway says */
+#define TOTAL_MS   15000L /* a telco waits less; long enough to see what a slow gateway says */
 
 struct phone {
 	const char *url, *ussd, *sms, *to;
@@ -37,11 +37,11 @@ struct phone {
 	struct buf reply;
 };
 
-#define COMMANDS \
-	"  *123#            dial; *123*1*10015# dials *123# with the answers 1 and 10015\n" \
-	"  sms TEXT         send an SMS; `sms` alone asks for the text\n" \
-	"  ulang            send the last thing once more, as a telco does when it is not sure\n" \
-	"  q                switch off\n" \
+#define COMMANDS                                                                                                       \
+	"  *123#            dial; *123*1*10015# dials *123# with the answers 1 and 10015\n"                            \
+	"  sms TEXT         send an SMS; `sms` alone asks for the text\n"                                              \
+	"  ulang            send the last thing once more, as a telco does when it is not sure\n"                      \
+	"  q                switch off\n"                                                                              \
 	"In a session each line is an answer, an empty one too; `ulang` as above, `putus` hangs up.\n"
 
 /* ---- the line to the gateway ---- */
@@ -86,7 +86,9 @@ __attribute__((format(printf, 2, 3))) static void complain(struct phone *ph, con
 static void complain_line(struct phone *ph, CURLcode code)
 {
 	if (code == CURLE_COULDNT_CONNECT)
-		complain(ph, "no gateway answers at %s; start one with `make run` or `kentongan serve`, or name it with --url",
+		complain(ph,
+			 "no gateway answers at %s; start one with `make run` or `kentongan serve`, "
+			 "or name it with --url",
 			 ph->url);
 	else if (code == CURLE_OPERATION_TIMEDOUT)
 		complain(ph, "the gateway did not answer within %ld s; `ulang` tries again", TOTAL_MS / 1000);
@@ -180,7 +182,7 @@ static void show_sms(struct phone *ph, long status)
 		show(ph->last.title, buf_str(&ph->reply));
 }
 
-/* Whatever goes wrong on the way ends a session, as it does at a telco; a repeated hop that is answered goes on with it. */
+/* Whatever goes wrong on the way ends a session, as at a telco; a repeated hop that is answered goes on with it. */
 static void send_last(struct phone *ph)
 {
 	long status;
@@ -276,7 +278,8 @@ static void dial(struct phone *ph, struct str line)
 	int error = phone_dial(&ph->call, line);
 
 	if (error == -EINVAL)
-		printf("\"%.*s\" is nothing a phone can do here; dial *123#, write `sms TEXT`, or see `help`\n", STR_ARG(line));
+		printf("\"%.*s\" is nothing a phone can do here; dial *123#, write `sms TEXT`, or see `help`\n",
+		       STR_ARG(line));
 	else if (error)
 		complain(ph, "this code is too long");
 	else if (make_id(ph, "ATUid_", false, ph->call.session))
@@ -285,7 +288,7 @@ static void dial(struct phone *ph, struct str line)
 
 /* ---- the keyboard ---- */
 
-/* The next line without its newline, in *STORAGE; false at the end of the input. A script's lines are shown as typed. */
+/* The next line without its newline, in *STORAGE; false at the end of the input. A script's lines are shown. */
 static bool read_line(const struct phone *ph, const char *prompt, char **storage, size_t *cap, struct str *line)
 {
 	ssize_t n;
@@ -393,10 +396,11 @@ int cmd_phone(int argc, char **argv)
 		{"to", 't', "NUMBER", "where messages are sent to (default 1234)", .value = &ph->to},
 		{0},
 	};
-	const struct cli cli = {"phone [--url URL] NUMBER",
-				"A feature phone in the terminal with the number NUMBER, talking to a running gateway.\n"
-				"Lines from a pipe are a script. Exit 1: something could not be delivered.\n\n" COMMANDS,
-				options, 1, 1};
+	const struct cli cli = {
+		"phone [--url URL] NUMBER",
+		"A feature phone in the terminal with the number NUMBER, talking to a running gateway.\n"
+		"Lines from a pipe are a script. Exit 1: something could not be delivered.\n\n" COMMANDS,
+		options, 1, 1};
 
 	at = cli_options(&cli, argc, argv, &code);
 	if (at >= 0 && !check_options(ph, argv[at], url, sizeof(url))) {

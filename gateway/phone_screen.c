@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drawing a phone's screen in ASCII, so that it looks the same in a terminal, a log and a README. A row is cut at the last
- * space that lets it fit, a longer word in its middle. Columns are code points: what we send is plain ASCII anyway.
+ * Drawing a phone's screen in ASCII, so that it looks the same in a terminal, a log and a README. A row is cut at the
+ * last space that lets it fit, a longer word in its middle. Columns are code points: what we send is plain ASCII
+ * anyway.
  */
 #include "gsm7.h"
 #include "phone.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a telco says for a phone, byte for byte as the profiles africastalking.yaml and kannel.yaml expect it, so that the
- * terminal phone tests the same way in as a real one. UTF-16 is written here and read in base: only a phone needs to write it.
+ * What a telco says for a phone, byte for byte as the profiles africastalking.yaml and kannel.yaml expect it, so that
+ * the terminal phone tests the same way in as a real one. UTF-16 is written here and read in base: only a phone needs
+ * to write it.
  */
 #include "form.h"
 #include "gsm7.h"
@@ -97,7 +98,8 @@ static void add_utf16(struct buf *out, struct str text)
 	}
 }
 
-void phone_sms_query(struct buf *out, const char *number, const char *to, struct str text, const char *id, int64_t now_ms)
+void phone_sms_query(struct buf *out, const char *number, const char *to, struct str text, const char *id,
+		     int64_t now_ms)
 {
 	bool ucs2 = gsm7_units(text) < 0 && utf8_valid(text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * address: networks a provider may call from, "127.0.0.1", "10.1.0.0/16", "::1", "2001:db8::/32", and whether a caller's
- * numeric address lies in one. IPv4 seen through an IPv6 socket (::ffff:10.1.2.3) is IPv4. Pure, any thread.
+ * address: networks a provider may call from, "127.0.0.1", "10.1.0.0/16", "::1", "2001:db8::/32", and whether a
+ * caller's numeric address lies in one. IPv4 seen through an IPv6 socket (::ffff:10.1.2.3) is IPv4. Pure, any thread.
  */
 #ifndef KTG_ADDRESS_H
 #define KTG_ADDRESS_H
@@ -13,8 +13,8 @@ struct address_net {
 	int bits;           /* of the prefix, 0..128, counted in the mapped form */
 };
 
-/* 0; -EINVAL: not an address, or its prefix is out of range; -ERANGE: bits are set behind the prefix (10.1.2.3/16), which
- * is more often a slip than meant. */
+/* 0; -EINVAL: not an address, or its prefix is out of range; -ERANGE: bits are set behind the prefix (10.1.2.3/16),
+ * which is more often a slip than meant. */
 int address_net_parse(struct str s, struct address_net *out);
 /* False too for a PEER that is no address. PEER may be NULL. */
 bool address_in(const char *peer, const struct address_net *nets, int count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli: the verbs of `kentongan`. Each gets argv from its own name on, prints for people on stdout and complaints on stderr,
- * and returns the exit code: 0 ok, 1 findings or failure, 2 usage. main.c holds the table.
+ * cli: the verbs of `kentongan`. Each gets argv from its own name on, prints for people on stdout and complaints on
+ * stderr, and returns the exit code: 0 ok, 1 findings or failure, 2 usage. main.c holds the table.
  *
  *	int cmd_thing(int argc, char **argv)
  *	{
@@ -45,9 +45,12 @@ struct cli_option {
 	const char **value; /* set to the argument, borrowed from argv; its value before is the default */
 };
 
-#define CLI_CONFIG(pointer) \
-	{"config", 'c', "FILE", "the config (default: $KENTONGAN_CONFIG, ./kentongan.yaml, /etc/kentongan/kentongan.yaml)", \
-	 .value = (pointer)}
+#define CLI_CONFIG(pointer)                                                                                            \
+	{                                                                                                              \
+		"config", 'c', "FILE",                                                                                 \
+			"the config (default: $KENTONGAN_CONFIG, ./kentongan.yaml, /etc/kentongan/kentongan.yaml)",    \
+			.value = (pointer)                                                                             \
+	}
 
 struct cli {
 	const char *usage;                /* the line after "usage: kentongan " */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every address is held as 16 octets, IPv4 mapped into ::ffff:0:0/96, so that one comparison of leading bits serves both
- * families and a caller cannot pass a rule by arriving over the other kind of socket.
+ * Every address is held as 16 octets, IPv4 mapped into ::ffff:0:0/96, so that one comparison of leading bits serves
+ * both families and a caller cannot pass a rule by arriving over the other kind of socket.
  */
 #include "address.h"
 #include <arpa/inet.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The channels a gateway serves: for each one in the config its profile and who may call it. The address is checked before
- * anything of the request is read. A channel that names nobody is refused here once more, whatever made the config: no
- * gateway may be open to the world by oversight.
+ * The channels a gateway serves: for each one in the config its profile and who may call it. The address is checked
+ * before anything of the request is read. A channel that names nobody is refused here once more, whatever made the
+ * config: no gateway may be open to the world by oversight.
  */
 #include "channel.h"
 #include "address.h"
@@ -22,7 +22,8 @@ struct channel_set {
 	struct channel channel[CONFIG_CHANNELS_MAX];
 };
 
-static void set_addresses(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
+static void set_addresses(struct channel *ch, const struct config *c, const struct config_channel *cc,
+			  struct diag *diag)
 {
 	ch->open = cc->open;
 	for (int i = 0; i < cc->allows; i++) {
@@ -46,8 +47,9 @@ static void load_channel(struct channel *ch, const struct config *c, const struc
 	path[b.n] = '\0';
 	ch->profile = profile_load(path, diag);
 	if (ch->profile && !str_eq(ch->profile->name, str_of(cc->name)))
-		diag_add(diag, path, 1, 1, "name: the file is called %s.yaml and the profile '%.*s'; they must be the same",
-			 cc->name, STR_ARG(ch->profile->name));
+		diag_add(diag, path, 1, 1,
+			 "name: the file is called %s.yaml and the profile '%.*s'; they must be the same", cc->name,
+			 STR_ARG(ch->profile->name));
 }
 
 struct channel_set *channel_set_load(const struct config *c, struct diag *diag)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A profile's YAML, read strictly: a key nobody knows, a filter nobody knows or an answer that is lacking is a finding, not
- * something to find out from a phone. Each reader below takes one node and complains at that node; all of them run, so that
- * one look shows every finding. Only a profile without findings runs its tests.
+ * A profile's YAML, read strictly: a key nobody knows, a filter nobody knows or an answer that is lacking is a finding,
+ * not something to find out from a phone. Each reader below takes one node and complains at that node; all of them run,
+ * so that one look shows every finding. Only a profile without findings runs its tests.
  */
 #include "profile.h"
 #include <stdlib.h>
@@ -96,7 +96,8 @@ static void read_get(struct loading *l, const struct yaml_node *map, struct rout
 	const struct yaml_node *get = yaml_get(map, "get"), *n;
 
 	if (!get || get->kind != YAML_MAP) {
-		yaml_complain(l->y, get ? get : map, l->diag, "get: map the message's fields here, e.g. from: p:sender");
+		yaml_complain(l->y, get ? get : map, l->diag,
+			      "get: map the message's fields here, e.g. from: p:sender");
 		return;
 	}
 	yaml_only_keys(l->y, get, field_names, l->diag);
@@ -184,8 +185,9 @@ static void read_answers(struct loading *l, const struct yaml_node *map, struct 
 		if (n && wanted)
 			read_answer(l, n, &r->answer[i]);
 		else if (n || wanted)
-			yaml_complain(l->y, n ? n : answers, l->diag, n ? "%s: a route of this kind has no such answer"
-									: "%s is missing here", answer_names[i]);
+			yaml_complain(l->y, n ? n : answers, l->diag,
+				      n ? "%s: a route of this kind has no such answer" : "%s is missing here",
+				      answer_names[i]);
 	}
 }
 
@@ -202,7 +204,8 @@ static void read_route(struct loading *l, const struct yaml_node *map)
 	r->action = need_text(l, map, "action");
 	for (int i = 0; r->action.n && i < l->p->routes; i++) {
 		if (str_eq(r->action, l->p->route[i].action))
-			yaml_complain(l->y, yaml_get(map, "action"), l->diag, "action: there is a route of that name above");
+			yaml_complain(l->y, yaml_get(map, "action"), l->diag,
+				      "action: there is a route of that name above");
 	}
 	l->p->routes++;
 	read_kind(l, map, r);

@@ -11,8 +11,8 @@
  *	channel.c   the set of channels a gateway serves, and who may call each
  *	address.c   networks in an allow list
  *
- * To grow: a new kind of source is an enum in struct source and a case in source.c; a new filter is a line in its table;
- * a new field is one in enum field; escapes for JSON or XML answers belong into struct answer's template.
+ * To grow: a new kind of source is an enum in struct source and a case in source.c; a new filter is a line in its
+ * table; a new field is one in enum field; escapes for JSON or XML answers belong to struct answer's template.
  */
 #ifndef KTG_PROFILE_H
 #define KTG_PROFILE_H
@@ -23,7 +23,7 @@
 
 #define PROFILE_ROUTES_MAX 8
 #define SOURCE_FILTERS_MAX 4
-#define FILTER_ARGS_MAX 2
+#define FILTER_ARGS_MAX    2
 
 /* What a route's `get` may fill. */
 enum field { FIELD_FROM, FIELD_TO, FIELD_SESSION, FIELD_ID, FIELD_TEXT, FIELD_TIME, FIELDS };
@@ -48,11 +48,11 @@ struct source {
 };
 
 struct source_value {
-	bool found;       /* the parameter is there */
-	struct str raw;   /* its value before any filter */
-	struct str text;  /* after the filters */
-	bool text_ok;     /* every filter could do its work */
-	int64_t ms;       /* of a time filter; 0 = unreadable */
+	bool found;      /* the parameter is there */
+	struct str raw;  /* its value before any filter */
+	struct str text; /* after the filters */
+	bool text_ok;    /* every filter could do its work */
+	int64_t ms;      /* of a time filter; 0 = unreadable */
 };
 
 struct answer {

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A provider's request as a struct inbound. Query and body become one list of parameters, the body last, so that it wins;
- * the route's sources pick from it. What cannot be read is told apart: a field the route needs and the request lacks is the
- * provider's fault (400); a sender or a text that makes no sense came from a phone and goes on, marked, to be answered.
+ * A provider's request as a struct inbound. Query and body become one list of parameters, the body last, so that it
+ * wins; the route's sources pick from it. What cannot be read is told apart: a field the route needs and the request
+ * lacks is the provider's fault (400); a sender or a text that makes no sense came from a phone and goes on, marked, to
+ * be answered.
  */
-#include "profile.h"
 #include "hash.h"
+#include "profile.h"
 #include "utf8.h"
 #include <errno.h>
 #include <string.h>
 
-#define REFUSAL_MAX 128
+#define REFUSAL_MAX  128
 #define ID_BUCKET_MS (10 * 60 * 1000)
-#define HASH_ID_MAX 20 /* "h:" and 16 hex digits */
+#define HASH_ID_MAX  20 /* "h:" and 16 hex digits */
 
 const char *const field_names[FIELDS + 1] = {"from", "to", "session", "id", "text", "time", NULL};
 
@@ -97,8 +98,8 @@ static struct str bounded_id(struct str id, struct arena *a)
 }
 
 /*
- * For a provider that gives its messages no id: the same message sent again must be known again. Without a time stamp of
- * the provider a message counts as the same within ten minutes of the clock.
+ * For a provider that gives its messages no id: the same message sent again must be known again. Without a time stamp
+ * of the provider a message counts as the same within ten minutes of the clock.
  */
 static struct str id_of_content(const struct profile *p, const struct source_value v[FIELDS], int64_t now_ms,
 				struct arena *a)

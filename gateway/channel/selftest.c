@@ -9,11 +9,11 @@
  *
  * Each expected value is compared as text, so one comparison serves them all: actual_of() spells what the profile made.
  */
-#include "profile.h"
 #include "date.h"
+#include "profile.h"
 #include <stdlib.h>
 
-#define TEST_ROOM (32 * 1024)
+#define TEST_ROOM   (32 * 1024)
 #define TEST_NOW_MS INT64_C(1795312800000) /* 2026-11-22T02:00:00Z */
 
 struct testing {
@@ -110,7 +110,8 @@ static void check_expect(struct testing *t, const struct yaml_node *expect)
 		if (actual_of(t, n->key, &actual))
 			compare(t, n, buf_str(&actual));
 		else if (t->result == 0)
-			yaml_complain(t->p->yaml, n, t->diag, "expect: a message that was read has no '%.*s'", STR_ARG(n->key));
+			yaml_complain(t->p->yaml, n, t->diag, "expect: a message that was read has no '%.*s'",
+				      STR_ARG(n->key));
 	}
 }
 

@@ -2,7 +2,8 @@
 /*
  * Where a field comes from: "p:NAME", a parameter of the body or the query, then filters from a closed list, each
  * "|name:p:ARG:p:ARG". There is no expression language here on purpose: a profile must not be able to do more than pick
- * and decode. A filter that cannot do its work says so and leaves the bytes as they came: nothing a phone sent is dropped.
+ * and decode. A filter that cannot do its work says so and leaves the bytes as they came: nothing a phone sent is
+ * dropped.
  */
 #include "profile.h"
 #include "utf8.h"
@@ -25,8 +26,8 @@ static enum charset charset_named(struct str name)
 		const char *name;
 		enum charset charset;
 	} table[] = {
-		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},           {"UTF-16BE", CHARSET_UTF16BE},
-		{"UCS-2", CHARSET_UTF16BE},     {"ISO-8859-1", CHARSET_LATIN1},   {"WINDOWS-1252", CHARSET_LATIN1},
+		{"UTF-8", CHARSET_UTF8},    {"UTF8", CHARSET_UTF8},         {"UTF-16BE", CHARSET_UTF16BE},
+		{"UCS-2", CHARSET_UTF16BE}, {"ISO-8859-1", CHARSET_LATIN1}, {"WINDOWS-1252", CHARSET_LATIN1},
 		{"8-BIT", CHARSET_BYTES},
 	};
 

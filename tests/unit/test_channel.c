@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests as providers and the internet send them, against the two profiles we ship; and profiles with one mistake each.
+ * Requests as providers and the internet send them, against the two profiles we ship; and profiles with one mistake
+ * each.
  */
-#include "channel.h"
 #include "address.h"
+#include "channel.h"
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 #include <cmocka.h>
 
 #define NOW_MS INT64_C(1795312800000)
-#define FROM "from=%2B6281234567890&to=1234&id=x1&"
+#define FROM   "from=%2B6281234567890&to=1234&id=x1&"
 
 static struct channel_set *set;
 static char storage[32 * 1024];
@@ -62,8 +63,11 @@ static int ask(const char *name, const struct channel_request *req, struct inbou
 /* A GET from Kannel, which must be read. */
 static struct inbound kannel_at(const char *query, int64_t now_ms)
 {
-	const struct channel_request req = {.method = STR("GET"), .action = STR("receive"), .query = str_of(query),
-					    .peer = "127.0.0.1", .now_ms = now_ms};
+	const struct channel_request req = {.method = STR("GET"),
+					    .action = STR("receive"),
+					    .query = str_of(query),
+					    .peer = "127.0.0.1",
+					    .now_ms = now_ms};
 	struct channel_response resp;
 	struct inbound in;
 
@@ -76,10 +80,15 @@ static struct inbound kannel(const char *query)
 	return kannel_at(query, NOW_MS);
 }
 
-static int ussd(const char *query, const char *body, const char *type, struct inbound *in, struct channel_response *resp)
+static int ussd(const char *query, const char *body, const char *type, struct inbound *in,
+		struct channel_response *resp)
 {
-	const struct channel_request req = {.method = STR("POST"), .action = STR("ussd"), .query = str_of(query),
-					    .body = str_of(body), .content_type = str_of(type), .peer = "127.0.0.1",
+	const struct channel_request req = {.method = STR("POST"),
+					    .action = STR("ussd"),
+					    .query = str_of(query),
+					    .body = str_of(body),
+					    .content_type = str_of(type),
+					    .peer = "127.0.0.1",
 					    .now_ms = NOW_MS};
 
 	return ask("africastalking", &req, in, resp);
@@ -94,7 +103,8 @@ static void assert_str(struct str s, const char *expected)
 
 static void a_ussd_hop_of_africas_talking_is_read_whole(void **state)
 {
-	static const char body[] = "sessionId=ATUid_1&serviceCode=*123%23&phoneNumber=%2B6281234567890&networkCode=1&text=1*8%2C4";
+	static const char body[] =
+		"sessionId=ATUid_1&serviceCode=*123%23&phoneNumber=%2B6281234567890&networkCode=1&text=1*8%2C4";
 	struct channel_response resp;
 	struct inbound in;
 
@@ -163,18 +173,18 @@ static void kannels_octets_become_text_by_charset_then_coding(void **state)
 	} table[] = {
 		{"text=UKUR+10015+8%2C4", "UKUR 10015 8,4"},
 		{"text=%C3%A9", "\xC3\xA9"},
-		{"text=%EF%BB%BFUKUR", "UKUR"},                           /* a byte order mark says nothing */
+		{"text=%EF%BB%BFUKUR", "UKUR"}, /* a byte order mark says nothing */
 		{"text=%00H%00a&coding=2", "Ha"},
 		{"text=%00H%00a&charset=UTF-16BE", "Ha"},
 		{"text=%00H%00a&charset=utf-16be&coding=0", "Ha"},
 		{"text=%FE%FF%00H&coding=2", "H"},
-		{"text=%D8%3D%DE%00&coding=2", "\xF0\x9F\x98\x80"},       /* a surrogate pair */
-		{"text=Ha&coding=2&charset=UTF-8", "Ha"},                 /* Kannel with mo-recode */
+		{"text=%D8%3D%DE%00&coding=2", "\xF0\x9F\x98\x80"}, /* a surrogate pair */
+		{"text=Ha&coding=2&charset=UTF-8", "Ha"},           /* Kannel with mo-recode */
 		{"text=%E9&charset=ISO-8859-1", "\xC3\xA9"},
 		{"text=%E9&charset=windows-1252", "\xC3\xA9"},
 		{"text=Ha&coding=1", "Ha"},
 		{"text=Ha&charset=8-BIT", "Ha"},
-		{"text=Ha&charset=KOI8-R", "Ha"},                         /* unknown: UTF-8 or nothing */
+		{"text=Ha&charset=KOI8-R", "Ha"}, /* unknown: UTF-8 or nothing */
 		{"text=Ha&coding=7", "Ha"},
 		{"text=", ""},
 		{"text=&coding=2", ""},
@@ -200,9 +210,9 @@ static void a_text_that_is_no_text_is_kept_as_it_came(void **state)
 	} table[] = {
 		{"text=a%00b", {"a\0b", 3}},
 		{"text=%FFUKUR", {"\xFFUKUR", 5}},
-		{"text=%C0%80", {"\xC0\x80", 2}},                 /* NUL in two bytes */
-		{"text=%00H%00&coding=2", {"\0H\0", 3}},          /* half a character */
-		{"text=%D8%3D%00H&coding=2", {"\xD8=\0H", 4}},    /* half a pair */
+		{"text=%C0%80", {"\xC0\x80", 2}},              /* NUL in two bytes */
+		{"text=%00H%00&coding=2", {"\0H\0", 3}},       /* half a character */
+		{"text=%D8%3D%00H&coding=2", {"\xD8=\0H", 4}}, /* half a pair */
 		{"text=%00%00&coding=2", {"\0\0", 2}},
 		{"text=%E9&coding=1", {"\xE9", 1}},
 		{"text=%00H&charset=UTF-8&coding=2", {"\0H", 2}},
@@ -254,7 +264,8 @@ static void of_a_repeated_parameter_the_last_one_counts_and_the_body_over_the_qu
 
 	(void)state;
 	assert_str(in.text, "b");
-	assert_int_equal(ussd("text=query&sessionId=Q", "sessionId=A&phoneNumber=0812345678&text=body", "", &in, &resp), 0);
+	assert_int_equal(ussd("text=query&sessionId=Q", "sessionId=A&phoneNumber=0812345678&text=body", "", &in, &resp),
+			 0);
 	assert_str(in.text, "body");
 	assert_str(in.session, "A");
 	assert_str(in.raw, "text=query&sessionId=Q\nsessionId=A&phoneNumber=0812345678&text=body");
@@ -378,8 +389,11 @@ static void an_unreadable_time_is_no_time(void **state)
 /* Every size of workspace: a request is read whole or answered 503, and nothing is written beyond. */
 static void a_request_survives_every_size_of_workspace(void **state)
 {
-	const struct channel_request req = {.method = STR("GET"), .action = STR("receive"), .peer = "127.0.0.1",
-					    .query = STR("from=%2B62812345678&text=%00H%00a&coding=2"), .body = STR("x=%41")};
+	const struct channel_request req = {.method = STR("GET"),
+					    .action = STR("receive"),
+					    .peer = "127.0.0.1",
+					    .query = STR("from=%2B62812345678&text=%00H%00a&coding=2"),
+					    .body = STR("x=%41")};
 	int whole = 0;
 
 	(void)state;
@@ -473,10 +487,11 @@ static void only_listed_addresses_are_served(void **state)
 /* ---- profiles with one mistake each ---- */
 
 #define HEAD "name: p\nin:\n- action: receive\n  kind: sms\n  method: [GET]\n"
-#define ANSWERS "  answers:\n    sms: {status: 200, type: text/plain, body: \"{text}\"}\n" \
-		"    retry: {status: 503, type: text/plain, body: \"\"}\n"
+#define ANSWERS                                                                                                        \
+	"  answers:\n    sms: {status: 200, type: text/plain, body: \"{text}\"}\n"                                     \
+	"    retry: {status: 503, type: text/plain, body: \"\"}\n"
 #define TESTS "tests:\n- request: {action: receive, method: GET, query: \"f=0812345678&t=A\"}\n  expect: {text: A}\n"
-#define GET "  get: {from: p:f, text: p:t}\n"
+#define GET   "  get: {from: p:f, text: p:t}\n"
 
 static void load_page(const char *page, const char *name, struct diag *diag)
 {
@@ -518,10 +533,14 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 		{"name: p\nin:\n- action: receive\n  kind: sms\n  method: GET\n" GET ANSWERS TESTS, 5, 11,
 		 "method: write a list, e.g. [POST]"},
 		{HEAD "  mode: latest\n" GET ANSWERS TESTS, 6, 9, "mode: only a ussd route has one"},
-		{HEAD "  get: {from: p:f}\n" ANSWERS TESTS, 6, 8, "text is missing here: no message can be read without it"},
-		{HEAD "  get: {form: p:f, from: p:f, text: p:t}\n" ANSWERS TESTS, 6, 9, "unknown key 'form': did you mean 'from'?"},
-		{HEAD "  get: {from: q:f, text: p:t}\n" ANSWERS TESTS, 6, 15, "from: a source is a parameter, written p:NAME"},
-		{HEAD "  get: {from: \"p:\", text: p:t}\n" ANSWERS TESTS, 6, 15, "from: p: lacks the name of the parameter"},
+		{HEAD "  get: {from: p:f}\n" ANSWERS TESTS, 6, 8,
+		 "text is missing here: no message can be read without it"},
+		{HEAD "  get: {form: p:f, from: p:f, text: p:t}\n" ANSWERS TESTS, 6, 9,
+		 "unknown key 'form': did you mean 'from'?"},
+		{HEAD "  get: {from: q:f, text: p:t}\n" ANSWERS TESTS, 6, 15,
+		 "from: a source is a parameter, written p:NAME"},
+		{HEAD "  get: {from: \"p:\", text: p:t}\n" ANSWERS TESTS, 6, 15,
+		 "from: p: lacks the name of the parameter"},
 		{HEAD "  get: {from: p:f, text: \"p:t|dekode\"}\n" ANSWERS TESTS, 6, 26,
 		 "text: there is no filter 'dekode'; known: decode, unix"},
 		{HEAD "  get: {from: p:f, text: \"p:t|decode:p:a:p:b:p:c\"}\n" ANSWERS TESTS, 6, 26,
@@ -540,17 +559,20 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 		{HEAD GET ANSWERS "    con: {status: 200, type: text/plain, body: x}\n" TESTS, 10, 10,
 		 "con: a route of this kind has no such answer"},
 		{HEAD GET "  answers:\n    sms: {status: 20, type: text/plain, body: x}\n"
-		 "    retry: {status: 503, type: text/plain, body: x}\n" TESTS, 8, 19, "status: write an HTTP status, 200 to 599"},
+			  "    retry: {status: 503, type: text/plain, body: x}\n" TESTS,
+		 8, 19, "status: write an HTTP status, 200 to 599"},
 		{HEAD GET "  answers:\n    sms: {status: 200, type: text/plain, body: \"{teks}\"}\n"
-		 "    retry: {status: 503, type: text/plain, body: x}\n" TESTS, 8, 48, "body: braces are for {text}, and once"},
+			  "    retry: {status: 503, type: text/plain, body: x}\n" TESTS,
+		 8, 48, "body: braces are for {text}, and once"},
 		{HEAD GET "  answers:\n    sms: {status: 200, type: application/json, body: \"{text}\"}\n"
-		 "    retry: {status: 503, type: text/plain, body: x}\n" TESTS, 8, 54,
-		 "body: only an answer of type text/plain can carry {text}"},
+			  "    retry: {status: 503, type: text/plain, body: x}\n" TESTS,
+		 8, 54, "body: only an answer of type text/plain can carry {text}"},
 		{HEAD GET ANSWERS, 1, 1, "tests: a profile brings at least one, from the provider's own documentation"},
 		{HEAD GET ANSWERS "tests:\n- request: {action: receive, method: GET}\n", 11, 3,
 		 "a test needs a request and what to expect of it"},
-		{HEAD GET ANSWERS TESTS "- request: {action: receive, method: GET, query: \"f=1&t=B\"}\n  expect: {text: A}\n", 14, 18,
-		 "test fails: text is 'A' here, but the profile gives 'B'"},
+		{HEAD GET ANSWERS TESTS
+		 "- request: {action: receive, method: GET, query: \"f=1&t=B\"}\n  expect: {text: A}\n",
+		 14, 18, "test fails: text is 'A' here, but the profile gives 'B'"},
 		{HEAD GET ANSWERS TESTS "  answers: {screen: Halo, sms: Hola}\n", 13, 32,
 		 "test fails: sms is 'Hola' here, but the profile gives 'Halo'"},
 		{HEAD GET ANSWERS TESTS "- request: {action: receive, method: POST}\n  expect: {text: A}\n", 14, 11,
@@ -579,7 +601,8 @@ static void a_sound_profile_loads_and_bears_the_name_of_its_file(void **state)
 	assert_int_equal(diag.count, 0);
 	load_page(HEAD GET ANSWERS TESTS, "q", &diag);
 	assert_int_equal(diag.count, 1);
-	assert_string_equal(diag.item[0].text, "name: the file is called q.yaml and the profile 'p'; they must be the same");
+	assert_string_equal(diag.item[0].text,
+			    "name: the file is called q.yaml and the profile 'p'; they must be the same");
 }
 
 int main(void)

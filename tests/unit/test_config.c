@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each wrong line is told at its place, in the words a person at a district office reads; so the words are compared whole.
+ * Each wrong line is told at its place, in the words a person at a district office reads; so the words are compared
+ * whole.
  */
-#include "config.h"
 #include "buf.h"
+#include "config.h"
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -132,7 +133,8 @@ static void each_wrong_value_is_told_at_its_place(void **state)
 		int at_line, col;
 		const char *text;
 	} table[] = {
-#define WRITE_LISTEN "listen: write ADDRESS:PORT, the address in figures: 127.0.0.1:8080, 0.0.0.0:8080 or \"[::1]:8080\""
+#define WRITE_LISTEN                                                                                                   \
+	"listen: write ADDRESS:PORT, the address in figures: 127.0.0.1:8080, 0.0.0.0:8080 or \"[::1]:8080\""
 		{"listen: localhost:8080", 1, 9, WRITE_LISTEN},
 		{"listen: 127.0.0.1", 1, 9, WRITE_LISTEN},
 		{"listen: 127.0.0.1:65536", 1, 9, WRITE_LISTEN},
@@ -142,16 +144,20 @@ static void each_wrong_value_is_told_at_its_place(void **state)
 		{"loops: 65", 1, 8, "loops: write a whole number from 1 to 64"},
 		{"loops: dua", 1, 8, "loops: write a whole number from 1 to 64"},
 		{"database: postgresql://db/k", 1, 11,
-		 "database: write sqlite:PATH, e.g. sqlite:data/kentongan.db; SQLite is the only database this program has"},
+		 "database: write sqlite:PATH, e.g. sqlite:data/kentongan.db; SQLite is the only database this program "
+		 "has"},
 		{"database: \"sqlite:\"", 1, 11, "database: the path is empty"},
-		{"redis: 127.0.0.1", 1, 8, "redis: write unix:PATH or HOST:PORT, e.g. unix:run/redis.sock or 127.0.0.1:6379"},
-		{"redis: 127.0.0.1:0", 1, 8, "redis: write unix:PATH or HOST:PORT, e.g. unix:run/redis.sock or 127.0.0.1:6379"},
+		{"redis: 127.0.0.1", 1, 8,
+		 "redis: write unix:PATH or HOST:PORT, e.g. unix:run/redis.sock or 127.0.0.1:6379"},
+		{"redis: 127.0.0.1:0", 1, 8,
+		 "redis: write unix:PATH or HOST:PORT, e.g. unix:run/redis.sock or 127.0.0.1:6379"},
 		{"redis_shared: maybe", 1, 15, "redis_shared: write yes or no"},
 		{"flows: \"\"", 1, 8, "flows: the path is empty"},
 		{"profiles:\n- a", 2, 1, "profiles: write one value here"},
 		{"zone: WIBB", 1, 7, "zone: write WIB, WITA or WIT"},
 		{"dial: \"123\"", 1, 7, "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
-		{"dial: \"*12a#\"", 1, 7, "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
+		{"dial: \"*12a#\"", 1, 7,
+		 "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
 		{"session_seconds: 29", 1, 18, "session_seconds: write a whole number from 30 to 3600"},
 		{"sms_session_seconds: 86401", 1, 22, "sms_session_seconds: write a whole number from 60 to 86400"},
 		{"log: loud", 1, 6, "log: write error, warn, info or debug"},
@@ -181,8 +187,10 @@ static void each_wrong_channel_is_told_at_its_place(void **state)
 		const char *finding;
 	} table[] = {
 #define WHO "say who may call it: {allow: [10.1.2.3]} for the provider's addresses, or {open: true} for everybody"
-		{"log: info\n", 1, 1, "channels: name at least one, e.g. channels: {africastalking: {allow: [127.0.0.1]}}"},
-		{"channels: {}\n", 1, 11, "channels: name at least one, e.g. channels: {africastalking: {allow: [127.0.0.1]}}"},
+		{"log: info\n", 1, 1,
+		 "channels: name at least one, e.g. channels: {africastalking: {allow: [127.0.0.1]}}"},
+		{"channels: {}\n", 1, 11,
+		 "channels: name at least one, e.g. channels: {africastalking: {allow: [127.0.0.1]}}"},
 		{"channels:\n  kannel: {}\n", 2, 11, "kannel: " WHO},
 		{"channels:\n  kannel: {open: no}\n", 2, 11, "kannel: " WHO},
 		{"channels:\n  kannel: {allow: []}\n", 2, 11, "kannel: " WHO},

@@ -46,7 +46,8 @@ static void an_empty_screen_is_an_empty_box(void **state)
 static void rows_break_at_words_and_long_words_in_their_middle(void **state)
 {
 	(void)state;
-	assert_drawn("SMS 1234", STR("Made Sukerta: BB 8,4 kg TB 72 cm. Benar?\n\n0123456789012345678901234567890123456789"),
+	assert_drawn("SMS 1234",
+		     STR("Made Sukerta: BB 8,4 kg TB 72 cm. Benar?\n\n0123456789012345678901234567890123456789"),
 		     ".- SMS 1234 -----------------------.\n"
 		     "| Made Sukerta: BB 8,4 kg TB 72    |\n"
 		     "| cm. Benar?                       |\n"
@@ -133,7 +134,8 @@ static void a_session_is_posted_as_africas_talking_does(void **state)
 	buf_init(&out, room, sizeof(room) - 1);
 	phone_ussd_form(&out, &call, "6281234567890");
 	room[out.n] = '\0';
-	assert_string_equal(room, "sessionId=ATUid_1&serviceCode=%2A123%23&phoneNumber=%2B6281234567890&networkCode=99999&text=");
+	assert_string_equal(
+		room, "sessionId=ATUid_1&serviceCode=%2A123%23&phoneNumber=%2B6281234567890&networkCode=99999&text=");
 	assert_true(phone_answer(&call, STR("1")));
 	assert_form("serviceCode=%2A123%23&phoneNumber=%2B6281234567890&networkCode=99999&text=1");
 	assert_true(phone_answer(&call, STR("8,4")));
@@ -195,8 +197,9 @@ static void assert_query(struct str text, const char *expected)
 static void an_sms_is_got_as_kannel_does(void **state)
 {
 	(void)state;
-	assert_query(STR("UKUR 10015 8,4"), "from=%2B6281234567890&to=1234&text=UKUR%2010015%208%2C4&coding=0&charset=UTF-8"
-					    "&id=5fc2-b1&ts=1795312800&smsc=phone");
+	assert_query(STR("UKUR 10015 8,4"),
+		     "from=%2B6281234567890&to=1234&text=UKUR%2010015%208%2C4&coding=0&charset=UTF-8"
+		     "&id=5fc2-b1&ts=1795312800&smsc=phone");
 	assert_query(STR("\xE2\x80\x9C\xF0\x9F\x98\x80"),
 		     "from=%2B6281234567890&to=1234&text=%20%1C%D8%3D%DE%00&coding=2&charset=UTF-16BE"
 		     "&id=5fc2-b1&ts=1795312800&smsc=phone");
