@@ -22,7 +22,7 @@ int32_t date_month_start(int32_t day);
 int date_months_between(int32_t birth, int32_t day);
 /* "YYYY-MM-DD" whole string -> day; -EINVAL otherwise. */
 int date_parse_iso(struct str s, int32_t *day);
-void date_add_iso(struct buf *out, int32_t day);  /* 2026-11-22 */
+void date_add_iso(struct buf *out, int32_t day);   /* 2026-11-22; nothing for DATE_NONE */
 void date_add_short(struct buf *out, int32_t day); /* 22/11, as a card shows it */
 /* "2026-11-22T02:04:05.123Z" */
 void date_add_utc_ms(struct buf *out, int64_t unix_ms);

@@ -14,6 +14,7 @@ struct hash_keyed;
 /* NULL when memory or the algorithm is not to be had. The caller frees with hash_keyed_free(). */
 struct hash_keyed *hash_keyed_new(const uint8_t key[HASH_KEY_SIZE]);
 void hash_keyed_free(struct hash_keyed *h);
+/* Cannot fail: a broken libcrypto ends the program, for a made-up digest would hand one phone's session to another. */
 uint64_t hash_keyed_u64(struct hash_keyed *h, struct str s);
 
 /* 64-bit FNV-1a: not against an adversary; content versions and prefix checks. Pure, any thread. Start with HASH_FNV_START. */

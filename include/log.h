@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * log: one line per event on stderr: time, level, event, then key=value pairs. Values are escaped (control bytes, quotes,
- * broken UTF-8 become \xNN), a line is at most LOG_LINE_MAX bytes, and it leaves in one write(2), so threads do not mix.
+ * broken UTF-8, the backslash become \xNN; an empty one or one with a space or '=' stands in double quotes), a line is at
+ * most LOG_LINE_MAX bytes, and it leaves in one write(2), so threads do not mix.
  * base, growth and flows/engine never log: the caller that decides what to do about an error logs it, once.
  *
  *	log_event(LOG_WARN, "session_save_failed", LOG_STR("channel", ch), LOG_INT("errno", e), LOG_MSISDN("from", n));

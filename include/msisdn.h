@@ -2,7 +2,8 @@
 /*
  * msisdn: phone numbers as people and providers write them -> E.164 digits without '+', e.g. "6281234567890".
  * Rules: libphonenumber ID (mobile 8[1-35-9] and 7 to 10 more digits). Accepted: 08.., 628.., +628.., 8.., 0062.., 00862..,
- * "+62 08..", spaces, dots, dashes, parentheses; a leading space is a '+' that a URL decoder ate. Pure, any thread.
+ * "+62 08..", spaces, dots, dashes, parentheses; a leading space before 1-9 is a '+' that a URL decoder
+ * ate. Pure, any thread.
  */
 #ifndef KTG_MSISDN_H
 #define KTG_MSISDN_H
