@@ -37,6 +37,7 @@ struct door {
 
 struct chat {
 	const char *file;
+	bool show; /* print the conversation as it goes instead of comparing */
 	int line, failures;
 	const struct flow_set *flows;
 	struct config config;
@@ -58,11 +59,25 @@ struct chat {
 	char last_id[32];
 };
 
+/* A text of several lines, on one TAP comment line each. */
+static void print_lines(const char *first, const char *next, struct str text)
+{
+	while (text.n || first) {
+		struct str line = str_cut(&text, '\n');
+
+		printf("%s%.*s\n", first ? first : next, STR_ARG(line));
+		first = NULL;
+	}
+}
+
 static void fail(struct chat *ch, const char *what, struct str expected, struct str got)
 {
+	if (ch->show)
+		return;
 	ch->failures++;
-	printf("# %s:%d: %s\n#   expected: %.*s\n#   got:      %.*s\n", ch->file, ch->line, what, STR_ARG(expected),
-	       STR_ARG(got));
+	printf("# %s:%d: %s\n", ch->file, ch->line, what);
+	print_lines("#   expected: ", "#             ", expected);
+	print_lines("#   got:      ", "#             ", got);
 }
 
 /* ---- the far side: store and session, as in the daemon but one at a time ---- */
@@ -156,6 +171,8 @@ static void screen_read(struct chat *ch)
 {
 	struct str left = str_of(ch->screen + ch->screen_at);
 
+	if (left.n && ch->show)
+		print_lines("< ", "< ", left);
 	if (left.n)
 		fail(ch, "the screen says more", STR(""), left);
 	ch->screen[0] = '\0';
@@ -187,12 +204,19 @@ static struct str dialled_tail(struct str dial)
 	return rest;
 }
 
+static bool is_dial(struct str text)
+{
+	return text.n > 2 && text.p[0] == '*' && text.p[text.n - 1] == '#';
+}
+
 static void say(struct chat *ch, struct str text)
 {
 	struct buf b;
 
 	screen_read(ch);
-	if (!ch->open && (!text.n || text.p[0] != '*')) {
+	if (is_dial(text))
+		ch->open = false;
+	if (!ch->open && !is_dial(text)) {
 		ch->messages++;
 		str_copy(ch->text, sizeof(ch->text), text);
 		inbound_of(ch, INBOUND_SMS, str_of(ch->text));
@@ -287,7 +311,12 @@ static void run_line(struct chat *ch, struct str line)
 		line.n--;
 		rest.n -= rest.n > 0;
 	}
-	if (!line.n || line.p[0] == '#')
+	if (ch->show && (!line.n || line.p[0] != '<')) {
+		if (line.n && (line.p[0] == '>' || line.p[0] == '@'))
+			screen_read(ch);
+		printf("%.*s\n", STR_ARG(line));
+	}
+	if (!line.n || line.p[0] == '#' || (ch->show && line.p[0] == '<'))
 		return;
 	if (line.p[0] == '>')
 		say(ch, rest);
@@ -373,7 +402,7 @@ static void run_lines(struct chat *ch, FILE *f)
 	screen_read(ch);
 }
 
-static int run_file(const char *path, const struct flow_set *flows, const char *demo)
+static int run_file(const char *path, const struct flow_set *flows, const char *demo, bool show)
 {
 	struct chat *ch = calloc(1, sizeof(*ch));
 	char room[256];
@@ -388,6 +417,7 @@ static int run_file(const char *path, const struct flow_set *flows, const char *
 		ch->file = path;
 		ch->flows = flows;
 		ch->demo = demo;
+		ch->show = show;
 		ch->redis_up = true;
 		ch->config.zone = ZONE_WITA;
 		ch->config.session_seconds = 180;
@@ -411,14 +441,17 @@ static int run_file(const char *path, const struct flow_set *flows, const char *
 int cmd_chat(int argc, char **argv)
 {
 	const char *folder = "flows", *demo = "gateway/demo/buleleng.yaml";
+	bool show = false;
 	const struct cli_option options[] = {
 		{"flows", 0, "FOLDER", "the flow files (default: flows)", .value = &folder},
 		{"demo", 0, "FILE", "the district the transcripts play in (default: gateway/demo/buleleng.yaml)", .value = &demo},
+		{"show", 0, NULL, "print the conversation with what the phone really shows, compare nothing", .flag = &show},
 		{0},
 	};
-	const struct cli cli = {"chat [--flows FOLDER] FILE...",
+	const struct cli cli = {"chat [--flows FOLDER] [--show] FILE...",
 				"Runs transcripts against the real engine and a real database in a temporary folder, with virtual\n"
-				"time, and shows every line that differs. '>' is what the phone sends, '<' what it must show.\n",
+				"time, and shows every line that differs. '>' is what the phone sends, '<' what it must show.\n"
+				"To write one: put down the '>' lines, run with --show, read what comes, keep it.\n",
 				options, 1, 10000};
 	struct flow_set *flows;
 	struct diag d;
@@ -432,11 +465,13 @@ int cmd_chat(int argc, char **argv)
 		diag_print(&d, "kentongan chat", stderr);
 		return EXIT_FINDINGS;
 	}
-	printf("1..%d\n", argc - at);
+	if (!show)
+		printf("1..%d\n", argc - at);
 	for (int i = at; i < argc; i++) {
-		int failures = run_file(argv[i], flows, demo);
+		int failures = run_file(argv[i], flows, demo, show);
 
-		printf("%s %d - %s\n", failures ? "not ok" : "ok", i - at + 1, argv[i]);
+		if (!show)
+			printf("%s %d - %s\n", failures ? "not ok" : "ok", i - at + 1, argv[i]);
 		fflush(stdout);
 		bad += failures > 0;
 	}

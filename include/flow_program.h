@@ -23,6 +23,8 @@
 #define FLOW_LABELS_MAX 4
 #define FLOW_CASES_MAX 12
 #define FLOW_NAME_SEPTETS 16   /* a person's or child's name on a screen is cut to this */
+#define FLOW_LIST_LINES 5      /* children on one page of the list */
+#define FLOW_NEAR_MAX 3        /* children offered for an unknown code */
 #define FLOW_TYPED_SEPTETS 8   /* what was typed, shown back, is cut to this */
 
 /* ---- references: {anak.nama} in a text, nilai.ragu in an expression ---- */
@@ -36,7 +38,7 @@ enum ref_kind {
 	REF_GROWTH_BBU, REF_GROWTH_TBU, REF_GROWTH_BBTB, REF_GROWTH_Z_BBU, REF_GROWTH_Z_TBU, REF_GROWTH_Z_BBTB,
 	REF_GROWTH_KMS, REF_GROWTH_LETTER, REF_GROWTH_POSITION,
 	REF_GROWTH_SEVERE, REF_GROWTH_WASTED, REF_GROWTH_RED_LINE, REF_GROWTH_STUNTED, REF_GROWTH_OVER, REF_GROWTH_DOUBT,
-	REF_EXTRA, /* a value the engine hands to a message: {tulis}, {a}, {b}, {kode}, {nama}; `field` is its number */
+	REF_EXTRA, /* a value the engine hands to a message: {tulis}, {a}, {b}, {nama}; `field` is its number */
 	REF_KINDS
 };
 
@@ -45,7 +47,7 @@ struct ref {
 	uint8_t field; /* field number, or number of the extra */
 };
 
-enum extra { EXTRA_TYPED, EXTRA_A, EXTRA_B, EXTRA_CODE, EXTRA_NAME, EXTRA_UNIT, EXTRAS };
+enum extra { EXTRA_TYPED, EXTRA_A, EXTRA_B, EXTRA_NAME, EXTRA_UNIT, EXTRAS };
 
 /* What a reference is evaluated against. */
 struct flow_scope {
@@ -159,7 +161,7 @@ enum say {
 	SAY_UNREADABLE = MSG_UNREADABLE, SAY_SMS_HELP = MSG_SMS_HELP, SAY_SMS_NO_SESSION = MSG_SMS_NO_SESSION,
 	SAY_GAVE_UP = FLOW_MESSAGES, SAY_NO_FLOW,
 	SAY_BAD_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
-	SAY_ONE_READING, SAY_TWO_READINGS, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAYS
+	SAY_ONE_READING, SAY_TWO_READINGS, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_BACK, SAYS
 };
 
 struct flow_set {
@@ -223,7 +225,8 @@ void read_form(const struct flow_set *set, const struct flow *flow, struct str r
 /* Takes the text given for FIELD out of s->form; false when there is none. Copies it to ROOM. */
 bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text);
 
-/* The entry of ROSTER whose code is one edit (wrong, missing, extra or swapped digit) from CODE; NULL when none or several. */
-const struct roster_entry *read_near(const struct roster *roster, struct str code);
+/* The entries of ROSTER whose code is one edit (wrong, missing, extra or swapped digit) from CODE: returns how many of them,
+ * at most MAX, are in OUT. ROSTER may be NULL. */
+int read_near(const struct roster *roster, struct str code, const struct roster_entry **out, int max);
 
 #endif

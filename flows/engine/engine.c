@@ -14,7 +14,6 @@
 
 #define TURN_MAX 64
 #define TRIES_MAX 3
-#define LIST_LINES 5 /* children on one page: name and code of five fit in a screen */
 
 enum sub { SUB_OWN, SUB_LIST, SUB_OFFER, SUB_NEAR, SUB_WAIT_CHILD, SUB_WAIT_LIST, SUB_WAIT_NEAR };
 
@@ -61,6 +60,16 @@ static void reply(struct run *r)
 	r->out->outcome = FLOW_OUT_ASKED;
 }
 
+/* A question to a phone with menus also shows the way back. */
+static void ask(struct run *r)
+{
+	if (r->who->door == DOOR_USSD && (r->s->went || r->s->sub != SUB_OWN)) {
+		buf_addc(r->screen, '\n');
+		say(r, SAY_BACK);
+	}
+	reply(r);
+}
+
 static void end(struct run *r, enum flow_outcome outcome)
 {
 	r->out->kind = FLOW_END;
@@ -82,14 +91,15 @@ static void show_question(struct run *r)
 
 	r->s->sub = SUB_OWN;
 	template_show(&r->scope, &st->text, r->screen);
-	if (st->kind == STEP_MENU)
+	if (st->kind == STEP_MENU) {
 		show_options(r, st->option, st->options);
-	else if (st->kind == STEP_CONFIRM) {
+	} else if (st->kind == STEP_CONFIRM) {
 		buf_addc(r->screen, '\n');
 		say(r, SAY_CONFIRM);
-	} else if (f)
+	} else if (f) {
 		show_options(r, f->option, f->options);
-	reply(r);
+	}
+	ask(r);
 }
 
 /* The same question again with the reason; after three tries the way out. */
@@ -223,6 +233,13 @@ static void show_amount(int64_t thousandths, char *room, size_t cap, struct str 
 	*out = buf_str(&b);
 }
 
+/* The last of the offered lines: none of these. */
+static void show_retype(struct run *r)
+{
+	buf_addf(r->screen, "\n%d ", r->s->offers + 1);
+	say(r, SAY_RETYPE);
+}
+
 static void show_offers(struct run *r, struct str typed, enum field_type type)
 {
 	char a[24], b[24];
@@ -233,30 +250,30 @@ static void show_offers(struct run *r, struct str typed, enum field_type type)
 	if (r->s->offers > 1)
 		show_amount(r->s->offer[1], b, sizeof(b), &r->scope.extra[EXTRA_B]);
 	say(r, r->s->offers > 1 ? SAY_TWO_READINGS : SAY_ONE_READING);
+	show_retype(r);
 	r->s->sub = SUB_OFFER;
-	reply(r);
+	ask(r);
 }
 
-/* Keeps the readings within the step's own range; returns how many. */
-static int offers_of(struct run *r, const struct plausible *p, enum field_type type)
+static void offer(struct run *r, int64_t value)
 {
 	const struct step *st = step_now(r);
+	struct flow_session *s = r->s;
 
-	r->s->offers = 0;
-	for (int i = 0; i < p->count && r->s->offers < 2; i++) {
-		int64_t v = reading_units(type, p->reading[i].value);
-
-		if (v >= st->low && v <= st->high)
-			r->s->offer[r->s->offers++] = v;
-	}
-	return r->s->offers;
+	if (value < st->low || value > st->high || s->offers == 2 || (s->offers && s->offer[0] == value))
+		return;
+	s->offer[s->offers++] = value;
 }
 
+/*
+ * What the typed figure may mean: the readings possible for this child, and, when it lies in the step's range, the figure
+ * itself: a child may be further from the rest than the tables think, so it is never refused, only asked about.
+ */
 static void answer_number(struct run *r, struct str text, enum field_type type)
 {
 	struct plausible p;
 	int64_t typed;
-	bool weight = type == FIELD_WEIGHT;
+	bool weight = type == FIELD_WEIGHT, as_typed;
 
 	r->scope.extra[EXTRA_TYPED] = str_trim(text);
 	if (read_number(text, &typed)) {
@@ -267,9 +284,14 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 		plausible_weight(r->s->child.sex, age_days(r), typed, &p);
 	else
 		plausible_length(r->s->child.sex, age_days(r), (typed + 50) / 100, &p);
-	if (!offers_of(r, &p, type)) {
+	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED);
+	r->s->offers = 0;
+	for (int i = 0; i < p.count; i++)
+		offer(r, reading_units(type, p.reading[i].value));
+	offer(r, weight ? typed : (typed + 50) / 100 * 100);
+	if (!r->s->offers) {
 		ask_again(r, weight ? SAY_BAD_WEIGHT : SAY_BAD_LENGTH);
-	} else if (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED) {
+	} else if (as_typed) {
 		set_number(r, r->s->offer[0]);
 		answered(r);
 	} else {
@@ -331,9 +353,38 @@ static void answer_child(struct run *r, struct str text)
 		look_up(r, t);
 }
 
+/* A code as a number that keeps its leading zeros: 0123 -> 10123. */
+static int64_t code_number(const char *code)
+{
+	int64_t n = 1;
+
+	for (; *code; code++)
+		n = n * 10 + (*code - '0');
+	return n;
+}
+
+static void number_code(int64_t n, char code[CHILD_CODE_MAX])
+{
+	char room[24];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	buf_addf(&b, "%lld", (long long)n);
+	str_copy(code, CHILD_CODE_MAX, (struct str){room + 1, b.n - 1});
+}
+
+/* One line of a list of children: " N name code". */
+static void show_child_line(struct run *r, int number, const struct roster_entry *e)
+{
+	buf_addf(r->screen, "\n%d ", number);
+	r->scope.extra[EXTRA_NAME] = str_of(e->name);
+	ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
+	buf_addf(r->screen, " %s", e->code);
+}
+
 static void show_list(struct run *r, const struct roster *roster)
 {
-	int from = r->s->page * LIST_LINES;
+	int from = r->s->page * FLOW_LIST_LINES;
 
 	if (!roster || !roster->count) {
 		say(r, SAY_LIST_EMPTY);
@@ -343,13 +394,9 @@ static void show_list(struct run *r, const struct roster *roster)
 	if (from >= roster->count)
 		from = r->s->page = 0;
 	say(r, SAY_LIST);
-	for (int i = from; i < roster->count && i < from + LIST_LINES; i++) {
-		buf_addf(r->screen, "\n%d ", i - from + 1);
-		r->scope.extra[EXTRA_NAME] = str_of(roster->entry[i].name);
-		ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
-		buf_addf(r->screen, " %s", roster->entry[i].code);
-	}
-	if (from + LIST_LINES < roster->count) {
+	for (int i = from; i < roster->count && i < from + FLOW_LIST_LINES; i++)
+		show_child_line(r, i - from + 1, &roster->entry[i]);
+	if (from + FLOW_LIST_LINES < roster->count) {
 		buf_addc(r->screen, '\n');
 		say(r, SAY_LIST_NEXT);
 	}
@@ -357,36 +404,41 @@ static void show_list(struct run *r, const struct roster *roster)
 	reply(r);
 }
 
-/* The code is unknown: when one child's code is near, offer that child; otherwise say so. */
+/* The code is unknown: the children whose code is one slip away are offered, by name. */
 static void show_near(struct run *r, const struct roster *roster)
 {
-	const struct roster_entry *near = read_near(roster, str_of(r->s->offer_code));
-	char typed[CHILD_CODE_MAX];
+	const struct roster_entry *near[FLOW_NEAR_MAX];
+	int n = read_near(roster, str_of(r->s->offer_code), near, FLOW_NEAR_MAX);
 
-	str_copy(typed, sizeof(typed), str_of(r->s->offer_code));
-	r->scope.extra[EXTRA_TYPED] = str_of(typed);
-	if (!near) {
+	r->scope.extra[EXTRA_TYPED] = str_of(r->s->offer_code);
+	if (!n) {
 		ask_again(r, SAY_NO_CODE);
 		return;
 	}
-	r->scope.extra[EXTRA_CODE] = str_of(near->code);
-	r->scope.extra[EXTRA_NAME] = str_of(near->name);
 	say(r, SAY_NEAR_CODE);
-	str_copy(r->s->offer_code, sizeof(r->s->offer_code), str_of(near->code));
+	r->s->offers = (uint8_t)n;
+	for (int i = 0; i < n; i++) {
+		show_child_line(r, i + 1, near[i]);
+		r->s->offer[i] = code_number(near[i]->code);
+	}
+	show_retype(r);
 	r->s->sub = SUB_NEAR;
-	reply(r);
+	ask(r);
 }
 
 static void answer_near(struct run *r, struct str text)
 {
 	struct str t = str_trim(text);
+	char code[CHILD_CODE_MAX];
+	int64_t n;
 
-	if (str_eq(t, STR("1"))) {
-		look_up(r, str_of(r->s->offer_code));
-	} else if (str_eq(t, STR("2"))) {
+	if (t.n != 1 || str_to_i64(t, &n) || n < 1 || n > r->s->offers + 1) {
+		answer_child(r, text);
+	} else if (n == r->s->offers + 1) {
 		show_question(r);
 	} else {
-		answer_child(r, text);
+		number_code(r->s->offer[n - 1], code);
+		look_up(r, str_of(code));
 	}
 }
 
@@ -398,7 +450,7 @@ static void answer_list(struct run *r, struct str text)
 	if (str_eq(t, STR("9"))) {
 		r->s->page++;
 		ask_roster(r, SUB_WAIT_LIST);
-	} else if (t.n == 1 && !str_to_i64(t, &n) && n >= 1 && n <= LIST_LINES) {
+	} else if (t.n == 1 && !str_to_i64(t, &n) && n >= 1 && n <= FLOW_LIST_LINES) {
 		r->s->offer[0] = n;
 		ask_roster(r, SUB_LIST);
 	} else {
@@ -409,7 +461,7 @@ static void answer_list(struct run *r, struct str text)
 /* The chosen line of the list is a code like a typed one. */
 static void pick_from_list(struct run *r, const struct roster *roster)
 {
-	int64_t i = r->s->page * LIST_LINES + r->s->offer[0] - 1;
+	int64_t i = r->s->page * FLOW_LIST_LINES + r->s->offer[0] - 1;
 
 	if (roster && i >= 0 && i < roster->count)
 		look_up(r, str_of(roster->entry[i].code));

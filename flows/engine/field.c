@@ -52,7 +52,7 @@ static const struct member members[] = {
 
 static const struct { const char *name; int widest; } extras[EXTRAS] = {
 	[EXTRA_TYPED] = {"tulis", FLOW_TYPED_SEPTETS}, [EXTRA_A] = {"a", 7},
-	[EXTRA_B] = {"b", 7}, [EXTRA_CODE] = {"kode", CHILD_CODE_MAX - 1},
+	[EXTRA_B] = {"b", 7},
 	[EXTRA_NAME] = {"nama", FLOW_NAME_SEPTETS}, [EXTRA_UNIT] = {"satuan", 2},
 };
 

@@ -25,21 +25,32 @@ static const char *const names[SAYS + 1] = {
 	[SAY_NEAR_CODE] = "kode_mirip",
 	[SAY_ONE_READING] = "satu_bacaan",
 	[SAY_TWO_READINGS] = "dua_bacaan",
+	[SAY_RETYPE] = "ketik_ulang",
 	[SAY_LIST] = "daftar",
 	[SAY_LIST_NEXT] = "daftar_lanjut",
 	[SAY_LIST_EMPTY] = "daftar_kosong",
 	[SAY_CONFIRM] = "konfirmasi",
+	[SAY_BACK] = "kembali",
 };
 
-/* Five lines "N name code" and the line for the next page stand under this one. */
-static int room_needed(enum say which)
+/* Septets of what the engine puts under a message: lines "N name code", and the ways on and out. */
+static int room_needed(const struct flow_set *set, enum say which)
 {
-	return which == SAY_LIST ? 5 * (1 + 2 + FLOW_NAME_SEPTETS + 1 + CHILD_CODE_MAX - 1) : 0;
+	int child = 1 + 2 + FLOW_NAME_SEPTETS + 1 + CHILD_CODE_MAX - 1;
+	int retype = 3 + set->say[SAY_RETYPE].widest, back = 1 + set->say[SAY_BACK].widest;
+
+	switch (which) {
+	case SAY_LIST: return FLOW_LIST_LINES * child + 1 + set->say[SAY_LIST_NEXT].widest;
+	case SAY_NEAR_CODE: return FLOW_NEAR_MAX * child + retype + back;
+	case SAY_ONE_READING:
+	case SAY_TWO_READINGS: return retype + back;
+	default: return 0;
+	}
 }
 
 static void check_widest(struct compile *c, const struct yaml_node *n, enum say which, int widest)
 {
-	int over = widest + room_needed(which) - GSM7_SCREEN_BUDGET;
+	int over = widest + room_needed(c->set, which) - GSM7_SCREEN_BUDGET;
 
 	if (over > 0)
 		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d", GSM7_SCREEN_BUDGET, over);
@@ -72,9 +83,11 @@ bool load_messages(struct compile *c, const struct yaml_node *root)
 		if (!n || n->kind != YAML_SCALAR || !n->text.n) {
 			yaml_complain(c->yaml, n ? n : map, c->diag, "the message '%s' is missing", names[i]);
 		} else if (template_compile(c, n, n->text, true, &c->set->say[i])) {
-			check_widest(c, n, (enum say)i, c->set->say[i].widest);
 			keep_plain(c, n, i);
 		}
 	}
+	for (int i = 0; i < SAYS; i++)
+		if (yaml_get(map, names[i]))
+			check_widest(c, yaml_get(map, names[i]), (enum say)i, c->set->say[i].widest);
 	return c->diag->count + c->diag->dropped == before;
 }

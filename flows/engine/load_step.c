@@ -387,7 +387,7 @@ static int widest_reason(const struct flow_set *set, const struct step *st)
 		[FIELD_CHILD] = {SAY_BAD_CODE, SAY_NO_CODE, SAY_BAD_CHOICE},
 		[FIELD_CHOICE] = {SAY_BAD_CHOICE, SAY_BAD_CHOICE, SAY_BAD_CHOICE},
 	};
-	enum field_type type = st->field == NO_FIELD ? FIELD_CHOICE : set->field[st->field].type;
+	enum field_type type = st->kind == STEP_ASK ? set->field[st->field].type : FIELD_CHOICE;
 	int widest = 0;
 
 	if (st->retry.parts)
@@ -400,14 +400,18 @@ static int widest_reason(const struct flow_set *set, const struct step *st)
 
 int step_widest(const struct flow_set *set, const struct step *st)
 {
+	int around;
+
+	if (st->kind == STEP_END)
+		return st->text.widest;
+	if (st->kind != STEP_ASK && st->kind != STEP_MENU && st->kind != STEP_CONFIRM)
+		return 0;
+	/* reason, question, options, way back, each on its line */
+	around = widest_reason(set, st) + 1 + st->text.widest + 1 + set->say[SAY_BACK].widest;
 	switch (st->kind) {
-	case STEP_END: return st->text.widest;
-	case STEP_CONFIRM: return widest_reason(set, st) + 2 + st->text.widest + set->say[SAY_CONFIRM].widest;
-	case STEP_MENU: return widest_reason(set, st) + 1 + st->text.widest + widest_of(st->option, st->options);
-	case STEP_ASK:
-		return widest_reason(set, st) + 1 + st->text.widest +
-		       widest_of(set->field[st->field].option, set->field[st->field].options);
-	default: return 0;
+	case STEP_CONFIRM: return around + 1 + set->say[SAY_CONFIRM].widest;
+	case STEP_MENU: return around + widest_of(st->option, st->options);
+	default: return around + widest_of(set->field[st->field].option, set->field[st->field].options);
 	}
 }
 

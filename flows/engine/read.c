@@ -273,16 +273,12 @@ static bool one_edit(struct str a, struct str b)
 	return b.n + 1 == a.n && !memcmp(a.p + i + 1, b.p + i, b.n - i);
 }
 
-const struct roster_entry *read_near(const struct roster *roster, struct str code)
+int read_near(const struct roster *roster, struct str code, const struct roster_entry **out, int max)
 {
-	const struct roster_entry *near = NULL;
+	int n = 0;
 
-	for (int i = 0; roster && i < roster->count; i++) {
-		if (!one_edit(code, str_of(roster->entry[i].code)))
-			continue;
-		if (near)
-			return NULL;
-		near = &roster->entry[i];
-	}
-	return near;
+	for (int i = 0; roster && i < roster->count && n < max; i++)
+		if (one_edit(code, str_of(roster->entry[i].code)))
+			out[n++] = &roster->entry[i];
+	return n;
 }
