@@ -420,8 +420,8 @@ static int run_file(const char *path, const struct flow_set *flows, const char *
 		ch->show = show;
 		ch->redis_up = true;
 		ch->config.zone = ZONE_WITA;
-		ch->config.session_seconds = 180;
-		ch->config.sms_session_seconds = 7200;
+		ch->config.repeat_seconds = 180;
+		ch->config.resume_seconds = 7200;
 		sem_init(&ch->ready, 0, 0);
 		msisdn_parse(STR("081234567890"), ch->phone);
 		if (prepare(ch, day_of(f), &err)) {

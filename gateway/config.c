@@ -175,9 +175,10 @@ static const struct config_key keys[] = {
 	{"profiles", read_path, AT(profiles), 0, 0, "gateway/channel", "folder of channel profiles"},
 	{"zone", read_zone, AT(zone), 0, 0, "WIB", "WIB, WITA or WIT, where a posyandu says nothing else"},
 	{"dial", read_dial, AT(dial), 0, 0, "*123#", "the code people dial, as texts show it"},
-	{"session_seconds", read_int, AT(session_seconds), 30, 3600, "180",
-	 "how long a USSD session waits for an answer"},
-	{"sms_session_seconds", read_int, AT(sms_session_seconds), 60, 86400, "3600", "the same for a talk by SMS"},
+	{"repeat_seconds", read_int, AT(repeat_seconds), 30, 3600, "180",
+	 "how long the last screen of a finished conversation is kept for a repeated hop"},
+	{"resume_seconds", read_int, AT(resume_seconds), 60, 86400, "7200",
+	 "how long an unfinished conversation can be gone on with, by SMS or by dialling again"},
 	{"log", read_log, AT(log), 0, 0, "info", "error, warn, info or debug"},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))

@@ -180,6 +180,7 @@ static void same_session(struct conversation *c, const struct kept *k)
 	if (text.n == k->text_n && text_hash(text) == k->text_hash) {
 		answer_with(c, k->screen, !k->ended);
 		c->replayed = true;
+		c->keep = false; /* what is kept stays as it is */
 		return;
 	}
 	if (k->ended || !goes_on(k, text) || flow_session_unpack(&c->session, c->set, k->packed)) {
@@ -206,6 +207,16 @@ static void begin_latest(struct conversation *c, const struct kept *k, bool know
 	}
 }
 
+/* The signal dropped and she dials again: what she had typed is offered, not asked anew. */
+static bool offer_to_go_on(struct conversation *c, const struct kept *k)
+{
+	if (k->ended || c->in->text.n || flow_session_unpack(&c->session, c->set, k->packed) ||
+	    !flow_session_started(&c->session))
+		return false;
+	c->event = (struct flow_event){.kind = FLOW_EV_RESUME};
+	return true;
+}
+
 static int inputs_in(struct str text)
 {
 	int n = text.n > 0;
@@ -219,7 +230,6 @@ static void begin_ussd(struct conversation *c, const struct kept *k, bool kept)
 {
 	bool known = kept && str_eq(k->session, c->in->session);
 
-	c->ttl_ms = (int64_t)c->config->session_seconds * 1000;
 	if (c->in->text.n > USSD_TEXT_MAX || inputs_in(c->in->text) > USSD_INPUTS_MAX) {
 		c->hops = (unsigned)inputs_in(c->in->text);
 		refuse(c, MSG_TOO_LONG, STR("too_long"));
@@ -227,7 +237,7 @@ static void begin_ussd(struct conversation *c, const struct kept *k, bool kept)
 		begin_latest(c, k, known);
 	} else if (known) {
 		same_session(c, k);
-	} else {
+	} else if (!kept || !offer_to_go_on(c, k)) {
 		run_from_start(c);
 	}
 }
@@ -238,7 +248,6 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 {
 	struct str text = c->in->text;
 
-	c->ttl_ms = (int64_t)c->config->sms_session_seconds * 1000;
 	if (!c->in->text_ok) {
 		refuse(c, MSG_UNREADABLE, STR("unreadable"));
 		return;
@@ -310,6 +319,7 @@ static void finish(struct conversation *c)
 	c->keep = c->keep && c->redis_up;
 	if (!c->keep)
 		return;
+	c->ttl_ms = 1000LL * (c->more ? c->config->resume_seconds : c->config->repeat_seconds);
 	kept_write(c);
 	c->keep = !c->value.overflow;
 }

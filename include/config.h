@@ -43,8 +43,8 @@ struct config {
 	char flows[CONFIG_PATH_MAX], profiles[CONFIG_PATH_MAX];
 	enum zone zone;                 /* where a person's posyandu says nothing else */
 	char dial[32];                  /* the code people dial, for texts: "*123#" */
-	int session_seconds;            /* a USSD session left alone is over after this; 30..3600 */
-	int sms_session_seconds;        /* the same for an SMS conversation; 60..86400 */
+	int repeat_seconds;             /* a finished conversation's last screen is kept for a repeated hop; 30..3600 */
+	int resume_seconds;             /* an unfinished one can be gone on with, by SMS or by dialling again; 60..86400 */
 	enum log_level log;
 	int channels;
 	struct config_channel channel[CONFIG_CHANNELS_MAX];

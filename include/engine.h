@@ -67,6 +67,7 @@ struct flow_caller {
 
 enum flow_event_kind {
 	FLOW_EV_START,  /* the code was dialled: begin with the start flow */
+	FLOW_EV_RESUME, /* dialled again after a drop: asks whether to go on with this session or begin anew */
 	FLOW_EV_INPUT,  /* text: what was typed at the last screen */
 	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
 	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
@@ -139,7 +140,7 @@ struct flow_session {
 	struct { uint16_t flow, step; uint8_t depth; } back[FLOW_HISTORY_MAX];
 	uint8_t tries;    /* wrong answers at this screen */
 	uint8_t page;     /* of a list */
-	uint8_t sub;      /* what the screen asks: the step's own question, a list, or "did you mean" */
+	uint8_t sub;      /* what the screen asks: the step's own question, a list, "did you mean", or "go on" */
 	bool by_form;     /* filled by a one-line SMS: nothing doubtful, so no confirmation is asked */
 	bool repaired;
 	int64_t offer[3]; /* the readings the "did you mean" screen offers, in field units */
@@ -163,6 +164,9 @@ void flow_session_init(struct flow_session *s, const struct flow_set *set);
  */
 void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
 	       const struct flow_event *event, struct buf *screen, struct flow_action *out);
+
+/* True when something was entered that a person would not want to type again. */
+bool flow_session_started(const struct flow_session *s);
 
 /* The text of a message in flows/pesan.yaml by its name, e.g. "tidak_terdaftar"; every name the program uses is checked at
  * load. Borrowed from the set. */

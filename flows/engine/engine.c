@@ -15,7 +15,7 @@
 #define TURN_MAX 64
 #define TRIES_MAX 3
 
-enum sub { SUB_OWN, SUB_LIST, SUB_OFFER, SUB_NEAR, SUB_WAIT_CHILD, SUB_WAIT_LIST, SUB_WAIT_NEAR };
+enum sub { SUB_OWN, SUB_LIST, SUB_OFFER, SUB_NEAR, SUB_WAIT_CHILD, SUB_WAIT_LIST, SUB_WAIT_NEAR, SUB_GO_ON };
 
 struct run {
 	const struct flow_set *set;
@@ -557,10 +557,35 @@ static void answer_confirm(struct run *r, struct str text)
 	}
 }
 
+/* Back after a drop, at the question where it broke off. */
+static void resume(struct run *r)
+{
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
+	say(r, SAY_GO_ON);
+	r->s->sub = SUB_GO_ON;
+	reply(r);
+}
+
+static void answer_go_on(struct run *r, struct str text)
+{
+	struct str t = str_trim(text);
+
+	if (str_eq(t, STR("1")))
+		show_question(r);
+	else if (str_eq(t, STR("2")))
+		start(r);
+	else
+		resume(r);
+}
+
 static void answer(struct run *r, struct str text)
 {
 	struct str t = str_trim(text);
 
+	if (r->s->sub == SUB_GO_ON) {
+		answer_go_on(r, text);
+		return;
+	}
 	if (str_eq(t, STR("00"))) {
 		start(r);
 		return;
@@ -743,6 +768,8 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 	memset(out, 0, sizeof(*out));
 	if (event->kind == FLOW_EV_FORM)
 		begin_form(&r, event->text);
+	else if (event->kind == FLOW_EV_RESUME && s->step < flow_now(&r)->steps)
+		resume(&r);
 	else if (event->kind == FLOW_EV_INPUT && s->step < flow_now(&r)->steps)
 		answer(&r, event->text);
 	else if (event->kind == FLOW_EV_CHILD && waits_child)

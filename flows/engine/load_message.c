@@ -31,6 +31,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_LIST_EMPTY] = "daftar_kosong",
 	[SAY_CONFIRM] = "konfirmasi",
 	[SAY_BACK] = "kembali",
+	[SAY_GO_ON] = "lanjutkan",
 };
 
 /* Septets of what the engine puts under a message: lines "N name code", and the ways on and out. */

@@ -24,6 +24,11 @@ void flow_session_init(struct flow_session *s, const struct flow_set *set)
 	s->version = set->version;
 }
 
+bool flow_session_started(const struct flow_session *s)
+{
+	return s->child.id != 0;
+}
+
 static bool has_growth(const struct flow_session *s)
 {
 	for (int i = 0; i < FLOW_FIELDS_MAX; i++)

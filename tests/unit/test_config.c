@@ -70,8 +70,8 @@ static void a_config_of_channels_alone_has_the_defaults(void **state)
 	assert_string_equal(c.profiles, expected);
 	assert_int_equal(c.zone, ZONE_WIB);
 	assert_string_equal(c.dial, "*123#");
-	assert_int_equal(c.session_seconds, 180);
-	assert_int_equal(c.sms_session_seconds, 3600);
+	assert_int_equal(c.repeat_seconds, 180);
+	assert_int_equal(c.resume_seconds, 7200);
 	assert_int_equal(c.log, LOG_INFO);
 	assert_int_equal(c.channels, 1);
 	assert_string_equal(c.channel[0].name, "kannel");
@@ -90,8 +90,8 @@ static void every_key_can_be_set(void **state)
 				   "profiles: profil\n"
 				   "zone: WITA\n"
 				   "dial: \"*384*51#\"\n"
-				   "session_seconds: 30\n"
-				   "sms_session_seconds: 86400\n"
+				   "repeat_seconds: 30\n"
+				   "resume_seconds: 86400\n"
 				   "log: debug\n"
 				   "channels:\n"
 				   "  africastalking: {allow: [10.1.0.0/16, \"2001:db8::1\"]}\n"
@@ -115,8 +115,8 @@ static void every_key_can_be_set(void **state)
 	assert_string_equal(c.profiles, expected);
 	assert_int_equal(c.zone, ZONE_WITA);
 	assert_string_equal(c.dial, "*384*51#");
-	assert_int_equal(c.session_seconds, 30);
-	assert_int_equal(c.sms_session_seconds, 86400);
+	assert_int_equal(c.repeat_seconds, 30);
+	assert_int_equal(c.resume_seconds, 86400);
 	assert_int_equal(c.log, LOG_DEBUG);
 	assert_int_equal(c.channels, 2);
 	assert_false(c.channel[0].open);
@@ -158,8 +158,8 @@ static void each_wrong_value_is_told_at_its_place(void **state)
 		{"dial: \"123\"", 1, 7, "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
 		{"dial: \"*12a#\"", 1, 7,
 		 "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
-		{"session_seconds: 29", 1, 18, "session_seconds: write a whole number from 30 to 3600"},
-		{"sms_session_seconds: 86401", 1, 22, "sms_session_seconds: write a whole number from 60 to 86400"},
+		{"repeat_seconds: 29", 1, 17, "repeat_seconds: write a whole number from 30 to 3600"},
+		{"resume_seconds: 86401", 1, 17, "resume_seconds: write a whole number from 60 to 86400"},
 		{"log: loud", 1, 6, "log: write error, warn, info or debug"},
 		{"redys: 127.0.0.1:6379", 1, 1, "unknown key 'redys': did you mean 'redis'?"},
 	};
