@@ -232,10 +232,15 @@ static void take_key(struct reader *r, struct str text)
 static void refuse_swallowed(struct reader *r, struct fy_event *e)
 {
 	const struct fy_mark *from = fy_event_start_mark(e), *to = fy_event_end_mark(e);
-	int col;
 
-	for (int line = r->line + 1; from && to && line <= to->line + 1; line++) {
-		if (yaml_item_line(r->text, line, &col))
+	if (!from || !to || to->line == from->line || to->input_pos > r->text.n)
+		return;
+	struct str rest = {r->text.p + from->input_pos, to->input_pos - from->input_pos};
+	str_cut(&rest, '\n');
+	for (int line = from->line + 2; rest.n > 0; line++) {
+		int col = yaml_item_col(str_cut(&rest, '\n'));
+
+		if (col)
 			COMPLAIN(r, line, col,
 				 "this '- ' would be read as part of the text above: line it up with its list");
 	}

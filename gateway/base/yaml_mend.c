@@ -65,19 +65,12 @@ const char *yaml_mend(const char *fyaml_message, int *back)
 	return NULL;
 }
 
-static struct str line_of(struct str text, int number)
+int yaml_indent_tab(struct str text, int number)
 {
 	struct str line = STR_NONE;
 
 	while (number-- > 0)
 		line = str_cut(&text, '\n');
-	return line;
-}
-
-int yaml_indent_tab(struct str text, int number)
-{
-	struct str line = line_of(text, number);
-
 	if (str_trim(line).n == 0)
 		return 0;
 	for (size_t i = 0; line.p[i] == ' ' || line.p[i] == '\t'; i++) {
@@ -87,15 +80,13 @@ int yaml_indent_tab(struct str text, int number)
 	return 0;
 }
 
-bool yaml_item_line(struct str text, int number, int *col)
+int yaml_item_col(struct str line)
 {
-	struct str line = line_of(text, number);
 	size_t i = 0;
 
 	while (i < line.n && line.p[i] == ' ')
 		i++;
-	*col = (int)i + 1;
-	return i + 1 < line.n && line.p[i] == '-' && line.p[i + 1] == ' ';
+	return i + 1 < line.n && line.p[i] == '-' && line.p[i + 1] == ' ' ? (int)i + 1 : 0;
 }
 
 bool yaml_ends_at(struct str text, int line, int col)

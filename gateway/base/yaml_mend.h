@@ -16,8 +16,8 @@ const char *yaml_mend(const char *fyaml_message, int *back);
 /* Lines count from 1. The column of a TAB in the white space at the front of line NUMBER; 0 when there is none. */
 int yaml_indent_tab(struct str text, int number);
 
-/* Whether line NUMBER begins, after spaces, with the '- ' of a list; its column in *col. */
-bool yaml_item_line(struct str text, int number, int *col);
+/* The column of the '- ' that LINE begins with, after spaces; 0 when it begins otherwise. */
+int yaml_item_col(struct str line);
 
 /* Whether nothing but white space follows the place LINE, COL. */
 bool yaml_ends_at(struct str text, int line, int col);

@@ -119,8 +119,7 @@ static void columns_count_characters_and_not_bytes(void **state)
 }
 
 #define NEIGHBOUR "the indentation fits no line above: line it up with the lines it belongs to"
-#define UNFIT \
-	"this fits nothing above: check its indentation, the space after ':' or '-', and quotes around brackets"
+#define UNFIT     "this fits nothing above: check its indentation, the space after ':' or '-', and quotes around brackets"
 #define SECOND    "a second document begins here: one file holds one document, delete the '---' or '...' line"
 #define ANCHOR    "anchors (&name) are not used here: delete it, or put the text in quotes"
 #define ALIAS     "aliases (*name) are not used here: write the value out, or put the text in quotes"
@@ -167,6 +166,8 @@ static const struct {
 	{"a:\n - b\n- c\n", 3, 1, "a '- ' item where a 'key: value' is expected: line it up with its list"},
 	{"a: - b\n", 1, 4, "a list begins in the line after its key: '- ' there, or [a, b] here"},
 	{"{a: b\nc: d}\n", 2, 2, "a comma is missing here: inside [ ] and { } it stands between the entries"},
+	{"\xef\xbb\xbfk\xc3\xbc:\r\n- \xe2\x82\xac\r\n  dua\r\n - c\r\n", 4, 2,
+	 "this '- ' would be read as part of the text above: line it up with its list"},
 	{"code: *123#\n", 1, 7, ALIAS},
 	{"code: * x\n", 1, 7, "a text cannot begin with *: put the text in \"quotes\""},
 	{"text: Berat: kg\n", 1, 12, "a second ': ' in one line: put the text after the key in \"quotes\""},
