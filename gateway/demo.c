@@ -3,10 +3,10 @@
  * The demo file is read whole and checked whole into the structs below; only then the database is touched, in one
  * transaction. So a mistake in the file is shown with its place and leaves nothing behind.
  *
- * A child's past is drawn from its z-scores: for each month back, the weight and length that WHO's tables give for that z
- * at that age, with a small wobble that depends on the code and the month only. The same file on the same day gives the
- * same demo, and on any other day one as plausible. All is entered in the order of the visits, month by month, as a real
- * posyandu would have sent it.
+ * A child's past is drawn from its z-scores: for each month back, the weight and length that WHO's tables give for that
+ * z at that age, with a small wobble that depends on the code and the month only. The same file on the same day gives
+ * the same demo, and on any other day one as plausible. All is entered in the order of the visits, month by month, as a
+ * real posyandu would have sent it.
  */
 #include "demo.h"
 #include "cli.h"
@@ -24,7 +24,9 @@
 #define VISITS_MAX   12
 #define Z_BOUND      400 /* hundredths: beyond it a demo child would be implausible, not ill */
 
-struct demo_person { struct str name, phone; };
+struct demo_person {
+	struct str name, phone;
+};
 
 struct demo_child {
 	struct str name;
@@ -153,19 +155,23 @@ static void make_code(struct demo *d, struct demo_child *c)
 
 static void read_child(struct demo *d, const struct yaml_node *n)
 {
-	static const char *const keys[] = {"name", "sex", "months", "days", "weight", "length", "trend", "visits", "missed",
-					   NULL};
+	static const char *const keys[] = {"name",   "sex",   "months", "days",   "weight",
+					   "length", "trend", "visits", "missed", NULL};
 	struct demo_child *c = &d->child[d->children];
 
 	if (!read_map(d, n, keys))
 		return;
 	*c = (struct demo_child){
-		.name = read_text(d, n, "name"), .sex = read_sex(d, n), .birth_day = read_birth(d, n),
+		.name = read_text(d, n, "name"),
+		.sex = read_sex(d, n),
+		.birth_day = read_birth(d, n),
 		.weight = read_number(d, n, "weight", -Z_BOUND, Z_BOUND),
 		.length = read_number(d, n, "length", -Z_BOUND, Z_BOUND),
-		.trend = read_number(d, n, "trend", -50, 50), .visits = read_number(d, n, "visits", 0, VISITS_MAX),
+		.trend = read_number(d, n, "trend", -50, 50),
+		.visits = read_number(d, n, "visits", 0, VISITS_MAX),
 		.missed = yaml_get(n, "missed") ? read_number(d, n, "missed", 1, VISITS_MAX) : 0,
-		.posyandu = d->places, .last = {DATE_NONE, 0},
+		.posyandu = d->places,
+		.last = {DATE_NONE, 0},
 	};
 	make_code(d, c);
 	d->children++;
@@ -250,13 +256,20 @@ static bool measure(const struct demo *d, const struct demo_child *c, int months
 	weight = growth_measure_at(GROWTH_WFA, c->sex, age, weight_z) + wobble(c, months, 60);
 	length = growth_measure_at(GROWTH_LFA, c->sex, age, (int)c->length) + wobble(c, months, 1);
 	*m = (struct measurement){
-		.child_id = c->id, .visit_day = day, .age_days = age,
-		.weight_g = (weight + 50) / 100 * 100, .length_mm = length,
+		.child_id = c->id,
+		.visit_day = day,
+		.age_days = age,
+		.weight_g = (weight + 50) / 100 * 100,
+		.length_mm = length,
 		.position = age < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING,
 	};
 	m->kms = kms_status(c->sex, c->birth_day, day, m->weight_g, c->last);
-	growth_score(&(struct growth_input){.sex = c->sex, .age_days = age, .weight_g = m->weight_g,
-					    .length_mm = length, .position = m->position}, &m->score);
+	growth_score(&(struct growth_input){.sex = c->sex,
+					    .age_days = age,
+					    .weight_g = m->weight_g,
+					    .length_mm = length,
+					    .position = m->position},
+		     &m->score);
 	m->position_assumed = m->score.position_assumed;
 	return true;
 }
@@ -275,8 +288,9 @@ static void add_posyandu(struct store *s, struct demo_posyandu *p, int64_t puske
 {
 	p->id = keep(registry_add_posyandu(s, puskesmas, p->name, p->village, p->zone), error);
 	for (int i = 0; i < p->kaders && !*error; i++) {
-		int64_t id = keep(registry_add_person(s, p->id, puskesmas, ROLE_KADER, p->kader[i].name,
-						      p->kader[i].phone), error);
+		int64_t id =
+			keep(registry_add_person(s, p->id, puskesmas, ROLE_KADER, p->kader[i].name, p->kader[i].phone),
+			     error);
 
 		if (i == 0)
 			p->kader_id = id;
@@ -286,7 +300,10 @@ static void add_posyandu(struct store *s, struct demo_posyandu *p, int64_t puske
 static void add_child(struct store *s, const struct demo *d, struct demo_child *c, int *error)
 {
 	const struct registry_child row = {
-		.posyandu_id = d->place[c->posyandu].id, .code = str_of(c->code), .name = c->name, .sex = c->sex,
+		.posyandu_id = d->place[c->posyandu].id,
+		.code = str_of(c->code),
+		.name = c->name,
+		.sex = c->sex,
 		.birth_day = c->birth_day,
 	};
 
@@ -336,8 +353,10 @@ static int store_demo(struct store *s, struct demo *d)
 	registry_rollback(s);
 	if (rc != -EINVAL && rc != -EEXIST)
 		return rc;
-	diag_add(d->diag, yaml_name(d->yaml), 0, 0, "%s", rc == -EEXIST ? "two people have one number, or two posyandu "
-		 "of a village one name" : "a phone number in it is not one");
+	diag_add(d->diag, yaml_name(d->yaml), 0, 0, "%s",
+		 rc == -EEXIST ? "two people have one number, or two posyandu "
+				 "of a village one name"
+			       : "a phone number in it is not one");
 	return -EINVAL;
 }
 
@@ -385,7 +404,8 @@ static void say_try(struct store_reader *r, int32_t today)
 		if (strcmp(list->entry[i].code, first->code) < 0)
 			first = &list->entry[i];
 	}
-	printf("Coba sebagai %s, kader %s (0%s): UKUR %s 8,4 72,5\n", kader.name, kader.posyandu, number + 2, first->code);
+	printf("Coba sebagai %s, kader %s (0%s): UKUR %s 8,4 72,5\n", kader.name, kader.posyandu, number + 2,
+	       first->code);
 }
 
 static int say_filled(const char *path, int32_t today)
@@ -454,14 +474,18 @@ int cmd_demo(int argc, char **argv)
 	const char *config_path = NULL, *file = NULL;
 	const struct cli_option options[] = {
 		CLI_CONFIG(&config_path),
-		{"file", 'f', "FILE", "another district (default: demo/buleleng.yaml beside the channel profiles)", .value = &file},
+		{"file", 'f', "FILE", "another district (default: demo/buleleng.yaml beside the channel profiles)",
+		 .value = &file},
 		{0},
 	};
 	const struct cli cli = {
 		"demo [-c FILE] [-f FILE]",
-		"Fills the database of the config with an invented district: people, children and months of weighings, as of\n"
+		"Fills the database of the config with an invented district: people, children and months of weighings, "
+		"as of\n"
 		"today. A database that has people in it is left as it is. Not while a gateway serves from it.\n",
-		options, 0, 0,
+		options,
+		0,
+		0,
 	};
 	char path[CONFIG_PATH_MAX];
 	struct config config;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan export measurements`: every measurement as CSV, row by row from the database, with what a district needs to
- * trust a figure: who sent it, when, the text as it came, what was assumed or repaired, and which earlier row it corrects.
+ * `kentongan export measurements`: every measurement as CSV, row by row from the database, with what a district needs
+ * to trust a figure: who sent it, when, the text as it came, what was assumed or repaired, and which earlier row it
+ * corrects.
  *
- * Excel in Indonesia takes ';' between cells and ',' before decimals, and knows UTF-8 by its byte order mark only; given a
- * decimal point it reads 8.405 as eight thousand without a word. So that is the default, and --plain is what programs
- * expect: ',' between cells, decimal points, no mark.
+ * Excel in Indonesia takes ';' between cells and ',' before decimals, and knows UTF-8 by its byte order mark only;
+ * given a decimal point it reads 8.405 as eight thousand without a word. So that is the default, and --plain is what
+ * programs expect: ',' between cells, decimal points, no mark.
  */
 #include "cli.h"
 #include "csv.h"
@@ -13,16 +14,44 @@
 #include <errno.h>
 #include <string.h>
 
-struct export {
+struct export
+{
 	struct csv csv;
 	bool comma; /* before decimals */
 	int64_t rows;
 };
 
 static const char *const columns[] = {
-	"id", "date", "recorded_at", "child_code", "child_name", "sex", "birth_date", "age_days", "age_months", "weight_kg",
-	"length_cm", "position", "position_assumed", "repaired", "zlen", "zwei", "zwfl", "zbmi", "flags", "class_bbu",
-	"class_tbu", "class_bbtb", "kms", "posyandu", "puskesmas", "recorded_by", "msisdn", "channel", "message_id", "raw",
+	"id",
+	"date",
+	"recorded_at",
+	"child_code",
+	"child_name",
+	"sex",
+	"birth_date",
+	"age_days",
+	"age_months",
+	"weight_kg",
+	"length_cm",
+	"position",
+	"position_assumed",
+	"repaired",
+	"zlen",
+	"zwei",
+	"zwfl",
+	"zbmi",
+	"flags",
+	"class_bbu",
+	"class_tbu",
+	"class_bbtb",
+	"kms",
+	"posyandu",
+	"puskesmas",
+	"recorded_by",
+	"msisdn",
+	"channel",
+	"message_id",
+	"raw",
 	"replaces",
 };
 
@@ -90,7 +119,7 @@ static void put_flags(struct csv *w, const struct growth_score *s)
 {
 	static const char *const name[GROWTH_INDICATORS] = {
 		[GROWTH_LFA] = "zlen", [GROWTH_WFA] = "zwei", [GROWTH_WFL] = "zwfl",
-		[GROWTH_BFA] = "zbmi", [GROWTH_HFA] = "zhc", [GROWTH_AFA] = "zac",
+		[GROWTH_BFA] = "zbmi", [GROWTH_HFA] = "zhc",  [GROWTH_AFA] = "zac",
 	};
 	char room[64];
 	struct buf b;
@@ -280,9 +309,13 @@ int cmd_export(int argc, char **argv)
 	};
 	const struct cli cli = {
 		"export measurements [--from DATE] [--to DATE] [--sep CHAR] [--plain] [-c FILE]",
-		"Writes the measurements as CSV on stdout, in the order they were recorded. A correction is a row of its own whose\n"
-		"`replaces` names the row it corrects; nothing is left out. As Excel in Indonesia opens it, unless --plain.\n",
-		options, 1, 1,
+		"Writes the measurements as CSV on stdout, in the order they were recorded. A correction is a row of "
+		"its own whose\n"
+		"`replaces` names the row it corrects; nothing is left out. As Excel in Indonesia opens it, unless "
+		"--plain.\n",
+		options,
+		1,
+		1,
 	};
 	int code, at = cli_options(&cli, argc, argv, &code);
 

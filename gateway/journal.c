@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan journal`: what came in and what was answered, straight from the database, also while a gateway writes to it.
+ * `kentongan journal`: what came in and what was answered, straight from the database, also while a gateway writes to
+ * it.
  *
  * A phone can send any bytes, and a terminal obeys some of them. So texts are shown with everything that is not plain,
  * visible UTF-8 as \xNN: control bytes, the C1 controls (one of them begins escape sequences), the marks that turn the
@@ -43,7 +44,8 @@ static bool is_plain(uint32_t c)
 {
 	if (c < 0x20 || c == '\\' || (c >= 0x7f && c <= 0x9f) || c == UINT32_MAX)
 		return false;
-	return !(c >= 0x200e && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) && c != 0xfeff;
+	return !(c >= 0x200e && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) &&
+	       c != 0xfeff;
 }
 
 static void put_escaped(FILE *to, struct str bytes)
@@ -56,7 +58,8 @@ static void put_escaped(FILE *to, struct str bytes)
 		fprintf(to, "\\x%02x", (unsigned char)bytes.p[i]);
 }
 
-/* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones. */
+/* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones.
+ */
 static struct str number_core(const struct journal *j, struct str number)
 {
 	struct str core = number;
@@ -126,7 +129,8 @@ static void set_text(struct json *o, const char *key, struct str text, struct st
 {
 	char *room = NULL;
 	size_t n = 0;
-	FILE *to = hidden.n && memmem(text.n ? text.p : "", text.n, hidden.p, hidden.n) ? open_memstream(&room, &n) : NULL;
+	FILE *to =
+		hidden.n && memmem(text.n ? text.p : "", text.n, hidden.p, hidden.n) ? open_memstream(&room, &n) : NULL;
 
 	if (!to) {
 		json_set_str(o, key, text);
@@ -254,9 +258,12 @@ int cmd_journal(int argc, char **argv)
 	};
 	const struct cli cli = {
 		"journal [-n N] [--follow] [--json] [--show-numbers] [-c FILE]",
-		"Shows the newest messages, oldest first: when (local time), channel, number, name, outcome, what came and what\n"
+		"Shows the newest messages, oldest first: when (local time), channel, number, name, outcome, what came "
+		"and what\n"
 		"was answered. Bytes that are not visible text are shown as \\xNN, a line break as \\n.\n",
-		options, 0, 0,
+		options,
+		0,
+		0,
 	};
 	struct config config;
 	int64_t lines;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A network thread's side of the commit thread: it queues jobs and drains results. A job nobody waits for is copied here,
- * before it is queued, so that the caller's arena may go; the copies are bounded by the length of the queue. A refusal
- * takes the same way back as a result, through the done list and the wake, so that `done` is never called from inside
- * store_commit() and the caller needs to think of one way only.
+ * A network thread's side of the commit thread: it queues jobs and drains results. A job nobody waits for is copied
+ * here, before it is queued, so that the caller's arena may go; the copies are bounded by the length of the queue. A
+ * refusal takes the same way back as a result, through the done list and the wake, so that `done` is never called from
+ * inside store_commit() and the caller needs to think of one way only.
  */
 #include "store_internal.h"
 #include <stdlib.h>
@@ -123,7 +123,7 @@ void store_commit(struct store_client *c, struct store_job *job)
 	}
 	job->client = c;
 	job->next = NULL;
-	if (atomic_load(&c->store->dead) || !enqueue(c->store, job))
+	if (!enqueue(c->store, job))
 		refuse(c, job);
 }
 

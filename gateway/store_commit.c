@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The commit thread. It takes everything that queued up while the last fsync ran, at most STORE_GROUP_MAX jobs, writes it
- * in one transaction, and only when COMMIT has returned, the bytes being on the disk, hands the results to the clients'
- * done lists and wakes each client once. So one fsync serves as many phones as came meanwhile.
+ * The commit thread. It takes everything that queued up while the last fsync ran, at most STORE_GROUP_MAX jobs, writes
+ * it in one transaction, and only when COMMIT has returned, the bytes being on the disk, hands the results to the
+ * clients' done lists and wakes each client once. So one fsync serves as many phones as came meanwhile.
  *
  * One bad job must not spoil its neighbours: SQLite undoes a failed INSERT by itself, so a message alone needs nothing
  * more, and a message with records is wrapped in a savepoint. An error that is not the job's own (disk full, no memory,
@@ -16,8 +16,8 @@
  * Two locks, never held together: the store's for the queue, each client's for its done list. store_client_free() waits
  * while the store thread is inside that client's wake, the one moment it is used without a job of its own waiting.
  */
-#include "store_internal.h"
 #include "clock.h"
+#include "store_internal.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -104,7 +104,8 @@ static bool sane(const struct store_job *job)
 	return job->records >= 0 && job->records <= STORE_RECORDS_MAX && job->reply_n <= STORE_REPLY_MAX;
 }
 
-/* Same id: the same message again, or another one? The number counts too, or a stranger would get the first one's answer. */
+/* Same id: the same message again, or another one? The number counts too, or a stranger would get the first one's
+ * answer. */
 static int answer_as_before(struct store *s, struct store_job *job)
 {
 	sqlite3_stmt *st = s->db.stmt[SQL_MESSAGE_KNOWN];
@@ -177,8 +178,8 @@ static int apply(struct store *s, struct store_job *job)
 
 /* ---- one group ---- */
 
-/* Errors after which what is on the disk is not known. Growing the WAL's index on a full disk and lack of memory come as
- * I/O errors too, but before anything was written. */
+/* Errors after which what is on the disk is not known. Growing the WAL's index on a full disk and lack of memory come
+ * as I/O errors too, but before anything was written. */
 static bool is_fatal(int rc)
 {
 	int kind = rc & 0xff;

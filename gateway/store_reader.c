@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading, on a connection of its own that cannot write. In WAL mode a reader sees the last commit and waits for nobody,
- * so lookups are answered on the network thread. Each lookup of a message goes by an index and touches a handful of rows;
- * the test asks EXPLAIN QUERY PLAN for each. Every statement is reset before the function returns: one left open would keep
- * its snapshot, and the WAL could never start over.
+ * Reading, on a connection of its own that cannot write. In WAL mode a reader sees the last commit and waits for
+ * nobody, so lookups are answered on the network thread. Each lookup of a message goes by an index and touches a
+ * handful of rows; the test asks EXPLAIN QUERY PLAN for each. Every statement is reset before the function returns: one
+ * left open would keep its snapshot, and the WAL could never start over.
  */
 #include "store_internal.h"
 #include <errno.h>
@@ -206,10 +206,17 @@ int store_roster(struct store_reader *r, const struct person *who, int32_t today
 static void fill_journal(sqlite3_stmt *st, struct journal_row *row)
 {
 	*row = (struct journal_row){
-		.id = sqlite3_column_int64(st, 0), .received_ms = sqlite3_column_int64(st, 1),
-		.person_id = sqlite3_column_int64(st, 2), .channel = store_column(st, 3), .kind = store_column(st, 4),
-		.msisdn = store_column(st, 5), .person = store_column(st, 6), .outcome = store_column(st, 7),
-		.raw = store_column(st, 8), .reply = store_column(st, 9), .provider_id = store_column(st, 10),
+		.id = sqlite3_column_int64(st, 0),
+		.received_ms = sqlite3_column_int64(st, 1),
+		.person_id = sqlite3_column_int64(st, 2),
+		.channel = store_column(st, 3),
+		.kind = store_column(st, 4),
+		.msisdn = store_column(st, 5),
+		.person = store_column(st, 6),
+		.outcome = store_column(st, 7),
+		.raw = store_column(st, 8),
+		.reply = store_column(st, 9),
+		.provider_id = store_column(st, 10),
 		.records = sqlite3_column_int(st, 11),
 	};
 }
@@ -258,10 +265,14 @@ static enum kms_status kms_of(struct str letter)
 static void fill_measurement(sqlite3_stmt *st, struct measurement *m)
 {
 	*m = (struct measurement){
-		.child_id = sqlite3_column_int64(st, 3), .visit_day = sqlite3_column_int(st, 4),
-		.age_days = sqlite3_column_int(st, 5), .weight_g = sqlite3_column_int(st, 6),
-		.length_mm = sqlite3_column_int(st, 7), .position = (enum position)sqlite3_column_int(st, 8),
-		.position_assumed = sqlite3_column_int(st, 9), .repaired = sqlite3_column_int(st, 10),
+		.child_id = sqlite3_column_int64(st, 3),
+		.visit_day = sqlite3_column_int(st, 4),
+		.age_days = sqlite3_column_int(st, 5),
+		.weight_g = sqlite3_column_int(st, 6),
+		.length_mm = sqlite3_column_int(st, 7),
+		.position = (enum position)sqlite3_column_int(st, 8),
+		.position_assumed = sqlite3_column_int(st, 9),
+		.repaired = sqlite3_column_int(st, 10),
 		.kms = kms_of(store_column(st, 19)),
 	};
 	fill_scores(st, &m->score);
@@ -271,12 +282,20 @@ static void fill_measurement(sqlite3_stmt *st, struct measurement *m)
 static void fill_row(sqlite3_stmt *st, struct measurement_row *row)
 {
 	*row = (struct measurement_row){
-		.id = sqlite3_column_int64(st, 0), .message_id = sqlite3_column_int64(st, 1),
-		.received_ms = sqlite3_column_int64(st, 2), .replaces = sqlite3_column_int64(st, 20),
-		.child_code = store_column(st, 21), .child_name = store_column(st, 22), .posyandu = store_column(st, 23),
-		.puskesmas = store_column(st, 24), .recorded_by = store_column(st, 25), .msisdn = store_column(st, 26),
-		.channel = store_column(st, 27), .raw = store_column(st, 28),
-		.sex = (enum sex)sqlite3_column_int(st, 29), .birth_day = sqlite3_column_int(st, 30),
+		.id = sqlite3_column_int64(st, 0),
+		.message_id = sqlite3_column_int64(st, 1),
+		.received_ms = sqlite3_column_int64(st, 2),
+		.replaces = sqlite3_column_int64(st, 20),
+		.child_code = store_column(st, 21),
+		.child_name = store_column(st, 22),
+		.posyandu = store_column(st, 23),
+		.puskesmas = store_column(st, 24),
+		.recorded_by = store_column(st, 25),
+		.msisdn = store_column(st, 26),
+		.channel = store_column(st, 27),
+		.raw = store_column(st, 28),
+		.sex = (enum sex)sqlite3_column_int(st, 29),
+		.birth_day = sqlite3_column_int(st, 30),
 	};
 	fill_measurement(st, &row->m);
 }
@@ -299,9 +318,14 @@ int store_measurements(struct store_reader *r, int32_t from, int32_t to, measure
 
 int64_t store_count(struct store_reader *r, const char *table)
 {
-	static const struct { const char *table; enum store_sql sql; } counts[] = {
-		{"messages", SQL_COUNT_MESSAGES}, {"measurements", SQL_COUNT_MEASUREMENTS},
-		{"children", SQL_COUNT_CHILDREN}, {"people", SQL_COUNT_PEOPLE},
+	static const struct {
+		const char *table;
+		enum store_sql sql;
+	} counts[] = {
+		{"messages", SQL_COUNT_MESSAGES},
+		{"measurements", SQL_COUNT_MEASUREMENTS},
+		{"children", SQL_COUNT_CHILDREN},
+		{"people", SQL_COUNT_PEOPLE},
 	};
 	int64_t n = -EINVAL;
 

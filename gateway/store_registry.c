@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is who: rows of puskesmas, posyandu, people and children, for `kentongan demo`. It uses the store's own connection,
- * so it is for a store whose thread was not started; the schema does the checking (unique codes and numbers, known
- * places), and its verdict becomes an errno.
+ * Who is who: rows of puskesmas, posyandu, people and children, for `kentongan demo`. It uses the store's own
+ * connection, so it is for a store whose thread was not started; the schema does the checking (unique codes and
+ * numbers, known places), and its verdict becomes an errno.
  */
 #include "store_internal.h"
 #include <errno.h>
@@ -52,7 +52,8 @@ int64_t registry_add_puskesmas(struct store *s, struct str code, struct str name
 	return add(s, SQL_PUSKESMAS_ADD);
 }
 
-int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village, enum zone zone)
+int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village,
+			      enum zone zone)
 {
 	sqlite3_stmt *st = s->db.stmt[SQL_POSYANDU_ADD];
 
@@ -98,8 +99,12 @@ static int add_demo_message(struct store *s, int64_t person_id, const struct mea
 {
 	sqlite3_stmt *number = s->db.stmt[SQL_PERSON_NUMBER];
 	struct store_message message = {
-		.channel = STR("demo"), .kind = STR("sms"), .raw = STR("data contoh"), .outcome = STR("demo"),
-		.person_id = person_id, .received_ms = (m->visit_day * INT64_C(86400) + 2 * 3600) * 1000,
+		.channel = STR("demo"),
+		.kind = STR("sms"),
+		.raw = STR("data contoh"),
+		.outcome = STR("demo"),
+		.person_id = person_id,
+		.received_ms = (m->visit_day * INT64_C(86400) + 2 * 3600) * 1000,
 	};
 	char room[48];
 	struct buf key;

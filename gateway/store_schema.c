@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema, as numbered forward migrations: migration N brings a database of version N - 1 to N, in one transaction, and
- * its last line sets user_version. One that was released is never changed; a change of the schema is the next number.
+ * The schema, as numbered forward migrations: migration N brings a database of version N - 1 to N, in one transaction,
+ * and its last line sets user_version. One that was released is never changed; a change of the schema is the next
+ * number.
  *
  * Conventions: *_ms is Unix time in milliseconds, *_day days since 1970-01-01 (date(x * 86400, 'unixepoch') shows it),
  * z_* hundredths of a standard deviation, sex 1 = boy 2 = girl as WHO codes it, zone hours east of UTC.
@@ -84,7 +85,9 @@ static const char first_schema[] =
 static const char *const migrations[] = {first_schema};
 #define SCHEMA_VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
-struct found { int64_t version, application, objects; };
+struct found {
+	int64_t version, application, objects;
+};
 
 static int look(struct store_db *d, struct found *f)
 {
@@ -171,8 +174,9 @@ int store_schema_check(struct store_db *d, const char *path, struct buf *err)
 		return store_db_fail(d, rc, path, err);
 	rc = refuse(&f, path, err);
 	if (!rc && f.version < SCHEMA_VERSION) {
-		buf_addf(err, "%s: %s", path, f.version ? "has an older schema; `kentongan serve` brings it up to date"
-						       : "is empty; `kentongan serve` or `kentongan demo` fills it");
+		buf_addf(err, "%s: %s", path,
+			 f.version ? "has an older schema; `kentongan serve` brings it up to date"
+				   : "is empty; `kentongan serve` or `kentongan demo` fills it");
 		rc = -ENOENT;
 	}
 	return rc;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The SQLite side of the store that is not a job of its own: the table of statements, connections, the lock file, open and
- * close. Why SQLite is set as it is:
+ * The SQLite side of the store that is not a job of its own: the table of statements, connections, the lock file, open
+ * and close. Why SQLite is set as it is:
  *
  * - synchronous=FULL: in WAL mode NORMAL does not sync at COMMIT, and a power cut takes acknowledged reports with it.
- * - wal_autocheckpoint=0: SQLite's own checkpoint swallows an fsync error and would try again later, when the kernel has
- *   already dropped the pages; store_commit.c checkpoints itself and takes such an error as the end.
+ * - wal_autocheckpoint=0: SQLite's own checkpoint swallows an fsync error and would try again later, when the kernel
+ * has already dropped the pages; store_commit.c checkpoints itself and takes such an error as the end.
  * - recursive_triggers: so that even INSERT OR REPLACE cannot pass the triggers that keep history.
  * - defensive, untrusted schema: a database file somebody else has written must not run code in us.
  *
- * The lock is flock(2) on PATH.lock and not a database lock: SQLite's come and go with transactions. The file stays; only
- * the lock on it counts, and the kernel drops that with the process however it ends.
+ * The lock is flock(2) on PATH.lock and not a database lock: SQLite's come and go with transactions. The file stays;
+ * only the lock on it counts, and the kernel drops that with the process however it ends.
  */
-#include "store_internal.h"
 #include "hash.h"
+#include "store_internal.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,14 +23,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STORE_ERROR_MAX 512
-
 #define ROSTER_SQL(scope)                                                                                              \
-	"SELECT c.code, c.name, EXISTS(SELECT 1 FROM measurements m WHERE m.child_id = c.id AND m.visit_day >= ?3)"      \
+	"SELECT c.code, c.name, EXISTS(SELECT 1 FROM measurements m WHERE m.child_id = c.id AND m.visit_day >= ?3)"    \
 	" FROM children c WHERE c." scope " = ?1 AND c.birth_day > ?2 ORDER BY c.name, c.id LIMIT ?4"
 
 #define JOURNAL_SQL(which)                                                                                             \
-	"SELECT m.id, m.received_ms, m.person_id, m.channel, m.kind, m.msisdn, p.name, m.outcome, m.raw, m.reply,"      \
+	"SELECT m.id, m.received_ms, m.person_id, m.channel, m.kind, m.msisdn, p.name, m.outcome, m.raw, m.reply,"     \
 	" m.provider_id, m.records FROM messages m LEFT JOIN people p ON p.id = m.person_id " which " LIMIT ?2"
 
 static const char *const statements[SQL_COUNT] = {
@@ -40,39 +38,36 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_SAVEPOINT] = "SAVEPOINT job",
 	[SQL_SAVEPOINT_UNDO] = "ROLLBACK TO job",
 	[SQL_SAVEPOINT_END] = "RELEASE job",
-	[SQL_MESSAGE_ADD] =
-		"INSERT INTO messages(channel, provider_id, kind, msisdn, person_id, received_ms, provider_ms, raw, outcome,"
-		" flow, flow_version, records, reply, reply_ends) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-		" ON CONFLICT(channel, provider_id) DO NOTHING",
+	[SQL_MESSAGE_ADD] = "INSERT INTO messages(channel, provider_id, kind, msisdn, person_id, received_ms,"
+			    " provider_ms, raw, outcome, flow, flow_version, records, reply, reply_ends)"
+			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
 	[SQL_MESSAGE_KNOWN] =
 		"SELECT raw, msisdn, reply, reply_ends FROM messages WHERE channel = ? AND provider_id = ?",
 	[SQL_MEASUREMENT_ADD] =
-		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm, position,"
-		" assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms, replaces)"
+		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm,"
+		" position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms,"
+		" replaces)"
 		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
 		" (SELECT max(id) FROM measurements WHERE child_id = ?2 AND visit_day = ?4))",
 	[SQL_SECRET_GET] = "SELECT value FROM meta WHERE key = 'secret'",
 	[SQL_SECRET_ADD] = "INSERT INTO meta(key, value) VALUES('secret', ?)",
 	[SQL_PUSKESMAS_ADD] = "INSERT INTO puskesmas(code, name, area_code) VALUES(?,?,?)",
 	[SQL_POSYANDU_ADD] = "INSERT INTO posyandu(puskesmas_id, name, village, zone) VALUES(?,?,?,?)",
-	[SQL_PERSON_ADD] =
-		"INSERT INTO people(posyandu_id, puskesmas_id, role, name, msisdn) VALUES(?1,"
-		" coalesce((SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2), ?3, ?4, ?5)",
-	[SQL_CHILD_ADD] =
-		"INSERT INTO children(posyandu_id, puskesmas_id, code, name, sex, birth_day) VALUES(?1,"
-		" (SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2, ?3, ?4, ?5)",
+	[SQL_PERSON_ADD] = "INSERT INTO people(posyandu_id, puskesmas_id, role, name, msisdn) VALUES(?1,"
+			   " coalesce((SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2), ?3, ?4, ?5)",
+	[SQL_CHILD_ADD] = "INSERT INTO children(posyandu_id, puskesmas_id, code, name, sex, birth_day) VALUES(?1,"
+			  " (SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2, ?3, ?4, ?5)",
 	[SQL_PERSON_NUMBER] = "SELECT msisdn FROM people WHERE id = ?",
 	[SQL_PERSON] =
 		"SELECT p.id, p.role, p.name, p.posyandu_id, p.puskesmas_id, coalesce(y.name, k.name), coalesce(y.zone,"
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id))"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
-	[SQL_CHILD] =
-		"SELECT id, code, name, sex, birth_day FROM children"
-		" WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
-	[SQL_LAST_WEIGHT] =
-		"SELECT visit_day, weight_g FROM measurements WHERE child_id = ? AND visit_day < ? AND weight_g IS NOT NULL"
-		" ORDER BY visit_day DESC, id DESC LIMIT 1",
+	[SQL_CHILD] = "SELECT id, code, name, sex, birth_day FROM children"
+		      " WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
+	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"
+			    " WHERE child_id = ? AND visit_day < ? AND weight_g IS NOT NULL"
+			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
 	[SQL_LAST_LENGTH] =
 		"SELECT length_mm FROM measurements WHERE child_id = ? AND visit_day < ? AND length_mm IS NOT NULL"
 		" ORDER BY visit_day DESC, id DESC LIMIT 1",
@@ -81,10 +76,10 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
 	[SQL_JOURNAL_AFTER] = JOURNAL_SQL("WHERE m.id > ?1 ORDER BY m.id"),
 	[SQL_MEASUREMENTS] =
-		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g, x.length_mm,"
-		" x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa, x.flags,"
-		" x.used_tenth_mm, x.kms, x.replaces, c.code, c.name, y.name, k.name, p.name, m.msisdn, m.channel, m.raw,"
-		" c.sex, c.birth_day"
+		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g,"
+		" x.length_mm, x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa,"
+		" x.flags, x.used_tenth_mm, x.kms, x.replaces, c.code, c.name, y.name, k.name, p.name, m.msisdn,"
+		" m.channel, m.raw, c.sex, c.birth_day"
 		" FROM measurements x CROSS JOIN messages m ON m.id = x.message_id JOIN children c ON c.id = x.child_id"
 		" JOIN posyandu y ON y.id = c.posyandu_id JOIN puskesmas k ON k.id = c.puskesmas_id"
 		" LEFT JOIN people p ON p.id = x.person_id WHERE x.visit_day BETWEEN ? AND ? ORDER BY x.id",
@@ -257,7 +252,8 @@ static int check_folder(const char *path, struct buf *err)
 	if (stat(folder, &st) || !S_ISDIR(st.st_mode))
 		return complain(err, folder, "there is no such folder for the database; make it first", -ENOENT);
 	if (eaccess(folder, W_OK | X_OK))
-		return complain(err, folder, "this folder cannot be written to, and the database is to be there", -errno);
+		return complain(err, folder, "this folder cannot be written to, and the database is to be there",
+				-errno);
 	return 0;
 }
 

@@ -9,8 +9,8 @@
  *	store_reader.c    lookups and listings on a read-only connection
  *	store_registry.c  people and children, for `kentongan demo`
  *
- * A connection (struct store_db) is used by one thread at a time: the store's own by whoever opened it until store_start(),
- * from then on by the store thread alone; a reader's by the thread that opened it.
+ * A connection (struct store_db) is used by one thread at a time: the store's own by whoever opened it until
+ *store_start(), from then on by the store thread alone; a reader's by the thread that opened it.
  */
 #ifndef KTG_STORE_INTERNAL_H
 #define KTG_STORE_INTERNAL_H
@@ -20,21 +20,43 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
-#define STORE_GROUP_MAX 1000        /* jobs in one transaction */
-#define STORE_BUSY_MS 2000          /* wait for another writer, well under a provider's patience */
+#define STORE_GROUP_MAX        1000 /* jobs in one transaction */
+#define STORE_BUSY_MS          2000 /* wait for another writer, well under a provider's patience */
 #define STORE_CHECKPOINT_PAGES 4000 /* 16 MB of WAL, then it is copied into the database */
-#define STORE_SECRET_SIZE 16
+#define STORE_SECRET_SIZE      16
 
-/* Every statement of the program; the text is in store_sqlite.c, in this order. Up to SQL_WRITE_END a writer has them. */
+/* Every statement of the program; the text is in store_sqlite.c. A writer has those before SQL_WRITE_END. */
 enum store_sql {
-	SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_SAVEPOINT, SQL_SAVEPOINT_UNDO, SQL_SAVEPOINT_END,
-	SQL_MESSAGE_ADD, SQL_MESSAGE_KNOWN, SQL_MEASUREMENT_ADD,
-	SQL_SECRET_GET, SQL_SECRET_ADD,
-	SQL_PUSKESMAS_ADD, SQL_POSYANDU_ADD, SQL_PERSON_ADD, SQL_CHILD_ADD, SQL_PERSON_NUMBER,
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_SAVEPOINT,
+	SQL_SAVEPOINT_UNDO,
+	SQL_SAVEPOINT_END,
+	SQL_MESSAGE_ADD,
+	SQL_MESSAGE_KNOWN,
+	SQL_MEASUREMENT_ADD,
+	SQL_SECRET_GET,
+	SQL_SECRET_ADD,
+	SQL_PUSKESMAS_ADD,
+	SQL_POSYANDU_ADD,
+	SQL_PERSON_ADD,
+	SQL_CHILD_ADD,
+	SQL_PERSON_NUMBER,
 	SQL_WRITE_END,
-	SQL_PERSON = SQL_WRITE_END, SQL_CHILD, SQL_LAST_WEIGHT, SQL_LAST_LENGTH, SQL_ROSTER_POSYANDU, SQL_ROSTER_PUSKESMAS,
-	SQL_JOURNAL_NEWEST, SQL_JOURNAL_AFTER, SQL_MEASUREMENTS,
-	SQL_COUNT_MESSAGES, SQL_COUNT_MEASUREMENTS, SQL_COUNT_CHILDREN, SQL_COUNT_PEOPLE,
+	SQL_PERSON = SQL_WRITE_END,
+	SQL_CHILD,
+	SQL_LAST_WEIGHT,
+	SQL_LAST_LENGTH,
+	SQL_ROSTER_POSYANDU,
+	SQL_ROSTER_PUSKESMAS,
+	SQL_JOURNAL_NEWEST,
+	SQL_JOURNAL_AFTER,
+	SQL_MEASUREMENTS,
+	SQL_COUNT_MESSAGES,
+	SQL_COUNT_MEASUREMENTS,
+	SQL_COUNT_CHILDREN,
+	SQL_COUNT_PEOPLE,
 	SQL_COUNT
 };
 const char *store_sql_text(enum store_sql which);
@@ -44,8 +66,8 @@ struct store_db {
 	sqlite3_stmt *stmt[SQL_COUNT]; /* prepared for as long as the connection lives; NULL outside the asked range */
 };
 
-/* Opens a connection with our settings. FLAGS are SQLITE_OPEN_READWRITE or SQLITE_OPEN_READONLY. 0, or negative errno with
- * a line in ERR; release with store_db_close() in both cases. */
+/* Opens a connection with our settings. FLAGS are SQLITE_OPEN_READWRITE or SQLITE_OPEN_READONLY. 0, or negative errno
+ * with a line in ERR; release with store_db_close() in both cases. */
 int store_db_open(struct store_db *d, const char *path, int flags, struct buf *err);
 /* Prepares the statements from FIRST to the one before END. */
 int store_db_prepare(struct store_db *d, enum store_sql first, enum store_sql end, const char *path, struct buf *err);
@@ -53,7 +75,8 @@ void store_db_close(struct store_db *d);
 /* Runs a prepared statement that gives no rows, and resets it: SQLITE_OK or the extended code. */
 int store_db_run(sqlite3_stmt *st);
 int store_db_exec(struct store_db *d, const char *sql); /* fixed text only; the extended code */
-int store_db_int(struct store_db *d, const char *sql, int64_t *out); /* the first column of the first row of fixed text */
+int store_db_int(struct store_db *d, const char *sql,
+		 int64_t *out); /* the first column of the first row of fixed text */
 /* What is wrong, in one line for ERR, and the errno for it. */
 int store_db_fail(struct store_db *d, int rc, const char *path, struct buf *err);
 int store_errno(int rc); /* SQLite's code -> negative errno; 0 for SQLITE_OK */
@@ -81,7 +104,7 @@ struct store {
 	uint8_t secret[STORE_SECRET_SIZE];
 
 	pthread_t thread;
-	bool running;           /* between store_start() and store_close(); the opener's thread */
+	bool running; /* between store_start() and store_close(); the opener's thread */
 	void (*fatal)(void *arg, const char *why);
 	void *fatal_arg;
 
@@ -89,14 +112,14 @@ struct store {
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
 	struct store_job *head, **tail;
-	atomic_int queued;      /* written under lock */
-	bool idle;              /* the store thread waits for filled */
+	atomic_int queued; /* written under lock */
+	bool idle;         /* the store thread waits for filled */
 	bool stopping;
 
 	/* store thread only */
-	int wal_pages;          /* in the WAL after the last commit */
+	int wal_pages; /* in the WAL after the last commit */
 
-	atomic_bool dead;       /* after an I/O error: nothing is acknowledged any more */
+	atomic_bool dead; /* after an I/O error: nothing is acknowledged any more */
 	atomic_int_least64_t commits, messages, duplicates, failures, last_commit_us;
 };
 
@@ -105,10 +128,10 @@ struct store_client {
 	void (*wake)(void *arg);
 	void *arg;
 
-	pthread_mutex_t lock;   /* of done, done_tail, waking */
+	pthread_mutex_t lock; /* of done, done_tail, waking */
 	pthread_cond_t woken;
 	struct store_job *done, **done_tail; /* finished, to be drained */
-	bool waking;            /* the store thread is about to call wake: the client must not go yet */
+	bool waking;                         /* the store thread is about to call wake: the client must not go yet */
 
 	/* store thread only: what the group now on disk brought for this client */
 	struct store_job *batch, **batch_tail;

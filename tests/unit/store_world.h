@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The little world the store's tests play in: a real database file in a folder of its own with one puskesmas, two posyandu,
- * three people and two children; a client whose results are counted; and jobs to commit. Included by test_store*.c only.
+ * The little world the store's tests play in: a real database file in a folder of its own with one puskesmas, two
+ * posyandu, three people and two children; a client whose results are counted; and jobs to commit. Included by
+ * test_store*.c only.
  */
 #ifndef STORE_WORLD_H
 #define STORE_WORLD_H
@@ -34,9 +35,9 @@ struct world {
 
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
-	int wakes;           /* under lock: not yet seen by await() */
-	int answered[4];     /* by result */
-	int fatals;          /* under lock */
+	int wakes;       /* under lock: not yet seen by await() */
+	int answered[4]; /* by result */
+	int fatals;      /* under lock */
 	int answered_before_fatal;
 };
 
@@ -168,9 +169,16 @@ static inline void world_job(struct world *w, struct store_job *job, const char 
 {
 	memset(job, 0, sizeof(*job));
 	job->message = (struct store_message){
-		.channel = STR("uji"), .provider_id = str_of(id), .kind = STR("sms"), .msisdn = STR("6281234567890"),
-		.person_id = w->kader, .received_ms = INT64_C(1795312800000), .raw = str_of(raw), .outcome = STR("done"),
-		.flow = STR("ukur"), .flow_version = UINT64_MAX,
+		.channel = STR("uji"),
+		.provider_id = str_of(id),
+		.kind = STR("sms"),
+		.msisdn = STR("6281234567890"),
+		.person_id = w->kader,
+		.received_ms = INT64_C(1795312800000),
+		.raw = str_of(raw),
+		.outcome = STR("done"),
+		.flow = STR("ukur"),
+		.flow_version = UINT64_MAX,
 	};
 	job->reply_n = (size_t)snprintf(job->reply, sizeof(job->reply), "Jawaban untuk %s", id);
 	job->reply_ends = true;
@@ -180,8 +188,13 @@ static inline void world_job(struct world *w, struct store_job *job, const char 
 		return;
 	job->records = 1;
 	job->record[0] = (struct measurement){
-		.child_id = child, .visit_day = TODAY, .age_days = 400, .weight_g = 8400, .length_mm = 725,
-		.position = POSITION_LYING, .kms = KMS_N,
+		.child_id = child,
+		.visit_day = TODAY,
+		.age_days = 400,
+		.weight_g = 8400,
+		.length_mm = 725,
+		.position = POSITION_LYING,
+		.kms = KMS_N,
 	};
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		job->record[0].score.z[i] = GROWTH_Z_NONE;

@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #define FILE_PATH "gateway/demo/buleleng.yaml"
-#define TODAY 20779 /* 2026-11-22 */
-#define ROWS_MAX 400
+#define TODAY     20779 /* 2026-11-22 */
+#define ROWS_MAX  400
 
 struct world {
 	char dir[64], path[96], error_room[512];
@@ -190,8 +190,8 @@ static void check_growing(const struct world *w, int at)
 		if (strcmp(w->code[i], w->code[at]) != 0)
 			continue;
 		assert_true(w->row[i].m.visit_day < w->row[at].m.visit_day);
-		assert_true(w->row[i].m.length_mm <= w->row[at].m.length_mm +
-						     (w->row[i].m.position != w->row[at].m.position ? 7 : 0));
+		assert_true(w->row[i].m.length_mm <=
+			    w->row[at].m.length_mm + (w->row[i].m.position != w->row[at].m.position ? 7 : 0));
 		return;
 	}
 	assert_int_equal(w->row[at].m.kms, KMS_B);
@@ -268,8 +268,12 @@ static void the_example_of_the_readme_is_a_good_month_for_the_first_child(void *
 		c = child_of(w, "10019", today);
 		assert_int_equal(kms_status(c.sex, c.birth_day, today, 8400, c.last), KMS_N);
 		assert_true(c.last_length_mm < 725);
-		growth_score(&(struct growth_input){.sex = c.sex, .age_days = today - c.birth_day, .weight_g = 8400,
-						    .length_mm = 725, .position = POSITION_LYING}, &s);
+		growth_score(&(struct growth_input){.sex = c.sex,
+						    .age_days = today - c.birth_day,
+						    .weight_g = 8400,
+						    .length_mm = 725,
+						    .position = POSITION_LYING},
+			     &s);
 		assert_int_equal(growth_classify(GROWTH_WFA, &s), CLASS_BBU_NORMAL);
 		assert_int_equal(growth_classify(GROWTH_LFA, &s), CLASS_TBU_NORMAL);
 		assert_int_equal(growth_classify(GROWTH_WFL, &s), CLASS_BBTB_GIZI_BAIK);
@@ -303,7 +307,10 @@ static int fill_from(struct world *w, const char *from, const char *to)
 static void a_mistake_is_shown_with_its_place_and_leaves_nothing_behind(void **state)
 {
 	struct world *w = *state;
-	static const struct { const char *from, *to, *says; bool placed; } mistakes[] = {
+	static const struct {
+		const char *from, *to, *says;
+		bool placed;
+	} mistakes[] = {
 		{"sex: P", "sex: X", "sex: write L", true},
 		{"months: 14", "months: 70", "months: write a whole number from 0 to 57", true},
 		{"trend: 5", "tren: 5", "trend", true},
