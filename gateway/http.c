@@ -264,6 +264,20 @@ struct head {
 	struct str content_type;
 };
 
+/* A folded header (a line that begins with a space) is appended by MHD to the header's NAME: "Content-Length:" and " 39"
+ * become a header "Content-Length39", no length at all, and the body would be served as the next request. A header that
+ * was not folded still stands as it came: its value follows the name after a colon, now NUL, and white space. */
+static bool is_folded(const char *name, size_t name_n, const char *value)
+{
+	const char *p = name + name_n + 1;
+
+	if ((uintptr_t)value < (uintptr_t)p)
+		return true;
+	while (p != value && (*p == ' ' || *p == '\t'))
+		p++;
+	return p != value;
+}
+
 static enum MHD_Result on_header(void *arg, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
 				 size_t value_n)
 {
@@ -272,6 +286,7 @@ static enum MHD_Result on_header(void *arg, enum MHD_ValueKind kind, const char 
 
 	(void)kind;
 	http_guard_header(&head->guard, name, (struct str){value, value_n});
+	head->guard.broken |= is_folded(key, key_n, value);
 	if (str_eq_nocase(name, STR("Content-Type")))
 		head->content_type = (struct str){value, value_n};
 	return MHD_YES;
