@@ -195,6 +195,8 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out);
 /* The number of a reference; false when it has none (not asked, no score). Booleans are 0 and 1000. */
 bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out);
 int field_find(const struct flow_set *set, struct str name); /* -1 = none */
+/* 8400 -> "8,4", 72500 -> "72,5", 14000 -> "14": the decimal comma of Indonesia. */
+void number_show(struct buf *out, int64_t thousandths);
 
 bool template_compile(struct compile *c, const struct yaml_node *at, struct str text, bool extras_ok, struct template *out);
 void template_show(const struct flow_scope *sc, const struct template *t, struct buf *out);

@@ -257,8 +257,7 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	}
 }
 
-/* 8400 -> "8,4", 72500 -> "72,5", 14000 -> "14": the decimal comma of Indonesia. */
-static void show_number(struct buf *out, int64_t thousandths)
+void number_show(struct buf *out, int64_t thousandths)
 {
 	int64_t n = thousandths < 0 ? -thousandths : thousandths, frac = n % 1000;
 	int digits = 3;
@@ -324,7 +323,7 @@ static void show_number_ref(const struct flow_scope *sc, struct ref r, struct bu
 	else if (ref_type(r) == REF_IS_BOOL)
 		buf_add(out, n ? STR("ya") : STR("tidak"));
 	else
-		show_number(out, n);
+		number_show(out, n);
 }
 
 void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)

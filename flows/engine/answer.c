@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * answer: what was typed at a screen, by the kind of question. An answer that fits none of the offered lines is read as a
+ * fresh answer to the step's own question.
+ */
+#include "flow_run.h"
+
+#include "plausible.h"
+
+/* ---- figures ---- */
+
+static void set_number(struct run *r, int64_t thousandths)
+{
+	r->s->value[run_step_now(r)->field] = (struct flow_value){.type = VAL_NUM, .num = thousandths};
+}
+
+/* Field units (thousandths) of a reading in grams or millimetres. */
+static int64_t reading_units(enum field_type type, int32_t value)
+{
+	return type == FIELD_WEIGHT ? value : (int64_t)value * 100;
+}
+
+static void show_offers(struct run *r, struct str typed, enum field_type type)
+{
+	char a[24], b[24];
+	struct buf room_a, room_b;
+
+	r->scope.extra[EXTRA_TYPED] = str_trim(typed);
+	r->scope.extra[EXTRA_UNIT] = type == FIELD_WEIGHT ? STR("kg") : STR("cm");
+	buf_init(&room_a, a, sizeof(a));
+	buf_init(&room_b, b, sizeof(b));
+	number_show(&room_a, r->s->offer[0]);
+	number_show(&room_b, r->s->offer[1]);
+	r->scope.extra[EXTRA_A] = buf_str(&room_a);
+	r->scope.extra[EXTRA_B] = buf_str(&room_b);
+	screen_say(r, r->s->offers > 1 ? SAY_TWO_READINGS : SAY_ONE_READING);
+	screen_retype(r);
+	r->s->sub = SUB_OFFER;
+	screen_ask(r);
+}
+
+static void offer(struct run *r, int64_t value)
+{
+	const struct step *st = run_step_now(r);
+	struct flow_session *s = r->s;
+
+	if (value < st->low || value > st->high || s->offers == 2 || (s->offers && s->offer[0] == value))
+		return;
+	s->offer[s->offers++] = value;
+}
+
+/*
+ * What the typed figure may mean: the readings possible for this child, and, when it lies in the step's range, the figure
+ * itself: a child may be further from the rest than the tables think, so it is never refused, only asked about.
+ */
+static void answer_number(struct run *r, struct str text, enum field_type type)
+{
+	struct plausible p;
+	int64_t typed;
+	bool weight = type == FIELD_WEIGHT, as_typed;
+
+	r->scope.extra[EXTRA_TYPED] = str_trim(text);
+	if (read_number(text, &typed)) {
+		screen_again(r, SAY_BAD_NUMBER);
+		return;
+	}
+	if (weight)
+		plausible_weight(r->s->child.sex, run_age_days(r), typed, &p);
+	else
+		plausible_length(r->s->child.sex, run_age_days(r), (typed + 50) / 100, &p);
+	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED);
+	r->s->offers = 0;
+	for (int i = 0; i < p.count; i++)
+		offer(r, reading_units(type, p.reading[i].value));
+	offer(r, weight ? typed : (typed + 50) / 100 * 100);
+	if (!r->s->offers) {
+		screen_again(r, weight ? SAY_BAD_WEIGHT : SAY_BAD_LENGTH);
+	} else if (as_typed) {
+		set_number(r, r->s->offer[0]);
+		run_answered(r);
+	} else {
+		show_offers(r, text, type);
+	}
+}
+
+static void answer_offer(struct run *r, struct str text, enum field_type type)
+{
+	struct str t = str_trim(text);
+	int64_t n;
+	int choices = r->s->offers;
+
+	if (t.n != 1 || str_to_i64(t, &n) || n < 1 || n > choices + 1) {
+		answer_number(r, text, type);
+	} else if (n == choices + 1) {
+		screen_question(r);
+	} else {
+		set_number(r, r->s->offer[n - 1]);
+		r->s->repaired = true;
+		run_answered(r);
+	}
+}
+
+/* ---- choices, menus, confirmations ---- */
+
+static void answer_choice(struct run *r, struct str text, const struct flow_field *f)
+{
+	int n = read_option(f->option, f->options, text);
+
+	if (n < 0) {
+		screen_again(r, SAY_BAD_CHOICE);
+		return;
+	}
+	r->s->value[run_step_now(r)->field] = (struct flow_value){.type = VAL_CHOICE, .num = n};
+	run_answered(r);
+}
+
+void answer_ask(struct run *r, struct str text)
+{
+	const struct flow_field *f = &r->set->field[run_step_now(r)->field];
+
+	if (f->type == FIELD_CHILD)
+		child_answer(r, text);
+	else if (f->type == FIELD_CHOICE)
+		answer_choice(r, text, f);
+	else if (r->s->sub == SUB_OFFER)
+		answer_offer(r, text, f->type);
+	else
+		answer_number(r, text, f->type);
+}
+
+static void answer_menu(struct run *r, struct str text)
+{
+	const struct step *st = run_step_now(r);
+	int n = read_option(st->option, st->options, text);
+
+	if (n < 0) {
+		screen_again(r, SAY_BAD_CHOICE);
+		return;
+	}
+	run_choose(r, st->option[n].flow);
+}
+
+/* "Perbaiki": the questions from the named step on are asked anew. */
+static void answer_confirm(struct run *r, struct str text)
+{
+	const struct step *st = run_step_now(r);
+	struct str t = str_trim(text);
+
+	if (str_eq(t, STR("1")) || str_eq_nocase(t, STR("ya"))) {
+		run_answered(r);
+	} else if (str_eq(t, STR("2")) || str_eq_nocase(t, STR("tidak"))) {
+		for (int i = st->target; i <= r->s->step; i++)
+			run_forget(r->s, run_flow(r)->step[i].field);
+		r->s->step = (uint16_t)st->target;
+		r->s->tries = 0;
+		r->s->by_form = false;
+		r->s->repaired = false;
+		run_advance(r);
+	} else {
+		screen_again(r, SAY_BAD_CHOICE);
+	}
+}
+
+static void answer_go_on(struct run *r, struct str text)
+{
+	struct str t = str_trim(text);
+
+	if (str_eq(t, STR("1")))
+		screen_question(r);
+	else if (str_eq(t, STR("2")))
+		run_start(r);
+	else
+		screen_go_on(r);
+}
+
+void answer_input(struct run *r, struct str text)
+{
+	struct str t = str_trim(text);
+
+	if (r->s->sub == SUB_GO_ON) {
+		answer_go_on(r, text);
+		return;
+	}
+	if (str_eq(t, STR("00"))) {
+		run_start(r);
+		return;
+	}
+	if (str_eq(t, STR("0"))) {
+		run_back(r);
+		return;
+	}
+	switch (run_step_now(r)->kind) {
+	case STEP_ASK: answer_ask(r, text); break;
+	case STEP_MENU: answer_menu(r, text); break;
+	case STEP_CONFIRM: answer_confirm(r, text); break;
+	default: run_start(r); break;
+	}
+}

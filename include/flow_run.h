@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow_run: one call of flow_step() while it runs; private to flows/engine. engine.c moves through the steps, screen.c
+ * shows, answer.c and child.c read what was typed. Whoever finishes the call sets out->kind, by screen_reply(),
+ * screen_end() or a lookup.
+ */
+#ifndef KTG_FLOW_RUN_H
+#define KTG_FLOW_RUN_H
+
+#include "flow_program.h"
+
+/* What the screen asks, or which lookup is awaited: flow_session.sub. */
+enum sub {
+	SUB_OWN,        /* the step's own question */
+	SUB_LIST,       /* a page of the children */
+	SUB_OFFER,      /* "did you mean" a figure: session.offer */
+	SUB_NEAR,       /* "did you mean" a child: session.offer holds codes */
+	SUB_WAIT_CHILD, /* for LOOKUP_CHILD */
+	SUB_WAIT_LIST,  /* for LOOKUP_ROSTER, to show a page */
+	SUB_WAIT_NEAR,  /* for LOOKUP_ROSTER, to find near codes */
+	SUB_GO_ON,      /* go on after a drop, or begin anew */
+};
+
+struct run {
+	const struct flow_set *set;
+	struct flow_session *s;
+	const struct flow_caller *who;
+	struct buf *screen;
+	struct flow_action *out;
+	struct flow_scope scope;
+};
+
+/* engine.c */
+const struct flow *run_flow(const struct run *r);
+const struct step *run_step_now(const struct run *r);
+int32_t run_age_days(const struct run *r);               /* of the session's child on the caller's day; -1 = no child yet */
+void run_start(struct run *r);                           /* anew, at the flow a dialled code opens */
+void run_choose(struct run *r, int flow);                /* a menu's line was chosen: into that flow */
+void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or save */
+void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */
+void run_back(struct run *r);                            /* to the question before */
+void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */
+
+/* screen.c */
+void screen_say(struct run *r, enum say which);
+void screen_reply(struct run *r);                        /* waits for an answer */
+void screen_ask(struct run *r);                          /* the same, with the way back under it where there is one */
+void screen_end(struct run *r, enum flow_outcome outcome);
+void screen_question(struct run *r);                     /* the step's own question */
+void screen_again(struct run *r, enum say reason);       /* the same with the reason; the third time the way out */
+void screen_child(struct run *r, int number, const struct roster_entry *e); /* a line "N name code" */
+void screen_retype(struct run *r);                       /* the last of the offered lines: none of these */
+void screen_go_on(struct run *r);                        /* dialled again after a drop */
+
+/* answer.c */
+void answer_input(struct run *r, struct str text);       /* what was typed at the last screen */
+void answer_ask(struct run *r, struct str text);         /* the same for an ask step, without 0 and 00 */
+
+/* child.c */
+void child_answer(struct run *r, struct str text);
+void child_found(struct run *r, const struct child *child); /* NULL: no such code */
+void child_roster(struct run *r, const struct roster *roster);
+
+#endif
