@@ -98,12 +98,13 @@ bench: all $(TOOLS) ## USSD sessions per second beside a bare libmicrohttpd, in 
 
 # Each layer linked alone with only what it may use: an upward call is an undefined symbol.
 layers: $(ARCHIVES)
+	@echo 'int main(void) { return 0; }' >$(BUILD)/layer.c
 	@for l in base growth flows; do \
 	  case $$l in base) below="";; growth) below="$(BUILD)/libbase.a";; \
 	  flows) below="$(BUILD)/libgrowth.a $(BUILD)/libbase.a";; esac; \
-	  $(CC) -shared -o $(BUILD)/layer.so $(if $(SAN),-fsanitize=$(SAN),-Wl,--no-undefined) \
-	    -Wl,--whole-archive $(BUILD)/lib$$l.a -Wl,--no-whole-archive $$below $(LIB_base) || exit 1; \
-	done; rm -f $(BUILD)/layer.so
+	  $(CC) $(ALL_LDFLAGS) -o $(BUILD)/layer $(BUILD)/layer.c -Wl,--whole-archive $(BUILD)/lib$$l.a \
+	    -Wl,--no-whole-archive $$below $(LIB_base) || { echo "layer $$l calls upwards"; exit 1; }; \
+	done
 
 lint: ## clang-tidy and cppcheck on our sources
 	clang-tidy --quiet $(foreach l,$(LAYERS),$(SRC_$(l))) gateway/main.c -- $(STD) -Iinclude -DKTG_VERSION='"$(VERSION)"'
@@ -113,7 +114,7 @@ format: ## clang-format all sources
 	clang-format -i $(filter-out gateway/growth/who_tables.c,$(wildcard gateway/*.c gateway/*/*.c flows/*/*.c include/*.h \
 	  tests/*/*.c))
 
-install: all ## program, flows, profiles and man page below DESTDIR/PREFIX
+install: all ## program, flows and profiles below DESTDIR/PREFIX
 	install -D -m 755 $(BUILD)/kentongan $(DESTDIR)$(PREFIX)/bin/kentongan
 	install -d $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)/channel
 	install -m 644 flows/*.yaml $(DESTDIR)$(SHARE)/flows

@@ -61,6 +61,7 @@ struct sessions {
 	enum told told;              /* what the log says last */
 	int64_t up_ms;               /* since when up; 0: not yet on this connection */
 	int pause_ms;                /* before the next attempt */
+	redisReplyObjectFunctions reply_makers;
 	const char *drop_reason;     /* why we dropped the connection ourselves; NULL: we did not */
 	bool swaps;                  /* save by compare-and-set */
 	char script[41];             /* digest of swap_script; empty: not known */
@@ -324,9 +325,28 @@ static bool greet(struct sessions *s)
 	return issue_own(s, SESSION_CALL_PING, &ping) && (!s->swaps || issue_own(s, SESSION_CALL_SCRIPT, &load));
 }
 
+/* None of our commands is answered with an array, and hiredis spends seconds on "*2147483647". */
+static void *refuse_array(const redisReadTask *task, int elements)
+{
+	struct sessions *s = task->privdata;
+
+	(void)elements;
+	s->drop_reason = "unexpected reply";
+	return NULL;
+}
+
+static void read_no_arrays(struct sessions *s, redisReader *reader)
+{
+	s->reply_makers = *reader->fn;
+	s->reply_makers.createArray = refuse_array;
+	reader->fn = &s->reply_makers;
+	reader->privdata = s;
+}
+
 static void adopt(struct sessions *s, redisAsyncContext *redis)
 {
 	s->redis = redis;
+	read_no_arrays(s, redis->c.reader);
 	redis->ev.data = s;
 	redis->ev.addWrite = on_want_write;
 	redis->ev.delWrite = on_written;
