@@ -24,6 +24,10 @@ static void turn(void *arg)
 {
 	struct node *n = arg;
 
+	if (!n->serving) {
+		sessions_flush(n->sessions);
+		return;
+	}
 	store_client_drain(n->client);
 	http_run(n->http);
 	for (int i = 0; i < REDIS_ROUNDS && sessions_waiting(n->sessions); i++) {
@@ -121,14 +125,15 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 		node_free(n);
 		return NULL;
 	}
-	loop_watch_set(n->watch, LOOP_READ);
-	loop_timer_set(n->tick, TICK_MS, TICK_MS);
 	loop_on_round(n->loop, turn, n);
 	return n;
 }
 
 void node_run(struct node *n)
 {
+	n->serving = true;
+	loop_watch_set(n->watch, LOOP_READ);
+	loop_timer_set(n->tick, TICK_MS, TICK_MS);
 	loop_run(n->loop);
 	if (http_unanswered(n->http))
 		log_event(LOG_WARN, "drain_cut_short", LOG_INT("open", http_unanswered(n->http)));

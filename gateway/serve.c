@@ -110,13 +110,22 @@ static bool make_node(struct server *s, int index)
 	return s->node[index] != NULL;
 }
 
+static bool redis_answers(struct server *s)
+{
+	for (int i = 0; i < s->config.loops; i++) {
+		if (!node_wait_redis(s->node[i], s->without_redis ? 1 : REDIS_WAIT_MS))
+			return s->without_redis;
+	}
+	return true;
+}
+
 static bool find_redis(struct server *s)
 {
 	const struct config *c = &s->config;
 	char where[CONFIG_PATH_MAX + 16];
 	struct buf b;
 
-	if (node_wait_redis(s->node[0], s->without_redis ? 1 : REDIS_WAIT_MS) || s->without_redis)
+	if (redis_answers(s))
 		return true;
 	buf_init(&b, where, sizeof(where) - 1);
 	if (c->redis_unix[0])

@@ -50,6 +50,7 @@ struct node {
 	struct store_reader *reader;
 	struct hash_keyed *hash;
 	struct request *inflight[INFLIGHT_SLOTS];
+	bool serving; /* node_run() was called; before that no request is looked at */
 	bool draining;
 	int64_t drain_until_ms;
 };
@@ -59,7 +60,8 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 void node_run(struct node *n);  /* until node_stop(); answers what is open first, at most 10 s */
 void node_stop(struct node *n); /* any thread */
 void node_free(struct node *n); /* NULL-safe */
-/* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. */
+/* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. Requests wait meanwhile: one
+ * served without Redis would leave an older state of its session there. */
 bool node_wait_redis(struct node *n, int timeout_ms);
 
 /* request.c: the http_handler; ARG is the node. */
