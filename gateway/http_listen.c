@@ -54,7 +54,7 @@ static bool listening_here(int port)
 	int last = (int)sysconf(_SC_OPEN_MAX);
 
 	for (int fd = 0; fd < last && fd < 65536; fd++) {
-		union endpoint at;
+		union endpoint at = {.any.sa_family = AF_UNSPEC};
 		socklen_t len = sizeof(at);
 		int accepts = 0;
 		socklen_t size = sizeof(accepts);
@@ -91,7 +91,7 @@ static int bind_alone_or_join(int fd, const union endpoint *at, socklen_t len, b
 
 static int open_at(int fd, const union endpoint *at, socklen_t len, bool reuseport, int *bound_port)
 {
-	union endpoint bound;
+	union endpoint bound = {.any.sa_family = AF_UNSPEC};
 	socklen_t bound_len = sizeof(bound);
 	int error = set_flag(fd, SO_REUSEADDR);
 

@@ -393,6 +393,14 @@ static void load(const struct flow_scope *sc, const struct expr_op *op, struct c
 	}
 }
 
+/* Cells an operation takes from the stack; the compiler put them there, and evaluation checks it all the same. */
+static int cells_needed(uint8_t kind)
+{
+	if (kind <= OP_REF || kind == OP_GIVEN)
+		return 0;
+	return kind == OP_NOT || kind == OP_NEG ? 1 : 2;
+}
+
 bool expr_true(const struct flow_scope *sc, const struct expr *e)
 {
 	struct cell stack[EXPR_STACK_MAX];
@@ -400,17 +408,18 @@ bool expr_true(const struct flow_scope *sc, const struct expr *e)
 
 	for (int i = 0; i < e->ops; i++) {
 		const struct expr_op *op = &e->op[i];
+		int needs = cells_needed(op->kind);
 
-		if (op->kind == OP_NOT || op->kind == OP_NEG) {
-			stack[n - 1].num = op->kind == OP_NEG ? -stack[n - 1].num : stack[n - 1].num ? 0 : 1000;
-		} else if (op->kind <= OP_REF || op->kind == OP_GIVEN) {
-			if (n == EXPR_STACK_MAX)
-				return false;
+		if (n < needs || n == EXPR_STACK_MAX)
+			return false;
+		if (needs == 0) {
 			load(sc, op, &stack[n++]);
+		} else if (needs == 1) {
+			stack[n - 1].num = op->kind == OP_NEG ? -stack[n - 1].num : stack[n - 1].num ? 0 : 1000;
 		} else {
 			apply(op, &stack[n - 2], &stack[n - 1]);
 			n--;
 		}
 	}
-	return !e->ops || (!stack[0].missing && stack[0].num);
+	return !n || (!stack[0].missing && stack[0].num);
 }

@@ -152,7 +152,7 @@ static struct yaml_node *add_node(struct reader *r, enum yaml_kind kind, int lin
 	if (!n)
 		return NULL;
 	*n = (struct yaml_node){.kind = kind, .line = line, .col = col, .text = STR("")};
-	if (r->have_key) {
+	if (r->have_key && top) {
 		n->key = r->key;
 		n->key_line = r->key_line;
 		n->key_col = r->key_col;

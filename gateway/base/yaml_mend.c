@@ -73,7 +73,7 @@ int yaml_indent_tab(struct str text, int number)
 		line = str_cut(&text, '\n');
 	if (str_trim(line).n == 0)
 		return 0;
-	for (size_t i = 0; line.p[i] == ' ' || line.p[i] == '\t'; i++) {
+	for (size_t i = 0; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++) {
 		if (line.p[i] == '\t')
 			return (int)i + 1;
 	}
