@@ -21,7 +21,7 @@
 
 #define NODES_MAX 64
 #define INFLIGHT_SLOTS 1024 /* buckets of the table of phones now being served */
-#define INFLIGHT_WAIT_MAX 8 /* further messages of one phone that may wait; over it: "coba lagi" */
+#define INFLIGHT_WAIT_MAX 32 /* further messages of one phone that may wait; over it: "coba lagi" */
 
 /* What all nodes look at; immutable while they run. */
 struct shared {
