@@ -7,10 +7,14 @@
  *	watch http_fd(h) for reading; on ready, and after answers became ready: http_run(h);
  *	at the end of a turn: http_park(h);     // requests still unanswered leave MHD's list ("lazy suspend")
  *
- * What it refuses by itself, before the handler sees anything (libmicrohttpd 0.9.75 lets all of it pass):
- *	400  more than one Content-Length, Content-Length with Transfer-Encoding, another coding than exactly "chunked"
- *	413  a body over body_max, announced or sent in chunks;  415  Content-Encoding;  431/414 by MHD's pool
- *	and a request not complete request_ms after its connection's last answer is cut off (slow headers, slow body).
+ * What it refuses by itself, before the handler sees anything (libmicrohttpd 0.9.75 lets nearly all of it pass):
+ *	400  more than one Content-Length or Host, Content-Length with Transfer-Encoding, another coding than exactly
+ *	     "chunked", no Host in HTTP/1.1, a folded header, a header name or a target with a space or control byte
+ *	413  a body over HTTP_BODY_MAX, announced or sent in chunks;  415  Content-Encoding
+ *	414, 431  a request line or header larger than a connection's memory (16 kB, by MHD)
+ *	503  when twice as many requests as connections_max wait for their answer, or memory is out
+ * and these connections are cut off: a request not complete request_ms after its connection was opened (the first) or
+ * after its request line (the next ones); a kept connection idle, or an answer not taken, for idle_ms.
  */
 #ifndef KTG_HTTP_H
 #define KTG_HTTP_H
@@ -31,7 +35,7 @@ struct http_request {
 	char peer[48];           /* numeric address of the client */
 	struct arena *arena;     /* the request's workspace: lives until http_reply() returned and the answer was sent */
 	void *user;              /* the handler's own, NULL at first */
-	int64_t began_us;        /* monotonic */
+	int64_t began_us;        /* monotonic, when it was whole */
 };
 
 /* Called once per complete request. It, or something later on the same thread, must call http_reply() exactly once, also
@@ -41,7 +45,7 @@ typedef void http_handler(struct http_request *r, void *arg);
 struct http_options {
 	int listen_fd;          /* bound and listening; taken over */
 	int connections_max;
-	int idle_ms;            /* inactivity */
+	int idle_ms;            /* a connection with nothing to do, or a client that does not take its answer */
 	int request_ms;         /* total time for one request to arrive */
 	http_handler *handler;
 	void *arg;
@@ -57,7 +61,7 @@ int http_fd(const struct http *h);                    /* readable when http_run(
 void http_run(struct http *h);
 void http_park(struct http *h);
 void http_tick(struct http *h);       /* a few times a second: cuts off requests over their time */
-void http_stop_accepting(struct http *h); /* drain: no new connections, and answers close theirs */
+void http_stop_accepting(struct http *h); /* drain: no new connections, answers close theirs, http_tick the idle ones */
 int http_unanswered(const struct http *h); /* requests handed over and not yet answered */
 int http_connections(const struct http *h);
 

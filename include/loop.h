@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * loop: a thread's event loop: file descriptors, timers, signals, and a wake-up other threads may call. A thin coat over
- * libuv, which only loop.c includes. All calls but loop_wake() belong to the loop's own thread.
+ * libuv, which only loop.c includes. All calls but loop_wake() belong to the loop's own thread. SIGPIPE is ignored in the
+ * whole process from the first loop on.
  *
  *	struct loop *l = loop_new();
  *	struct loop_watch *w = loop_watch_new(l, fd, on_ready, arg);

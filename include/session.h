@@ -45,6 +45,6 @@ void sessions_flush(struct sessions *s);
 /* Waits up to TIMEOUT_US for replies and hands them out; returns the number of calls answered. */
 int sessions_wait(struct sessions *s, int timeout_us);
 int sessions_waiting(const struct sessions *s); /* calls not yet answered */
-bool sessions_up(const struct sessions *s);
+bool sessions_up(const struct sessions *s);     /* Redis answered our PING; a save may still be refused (full, read-only) */
 
 #endif

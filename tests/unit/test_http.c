@@ -39,6 +39,7 @@ struct server {
 	int port;
 	struct http_request *in_turn[KEPT_MAX], *kept[KEPT_MAX], *held[KEPT_MAX];
 	int in_turn_count, kept_count, held_count;
+	int victim;                                             /* client socket that is reset when /victim was read */
 	atomic_int handled, smuggled, unanswered, connections; /* what the test may look at */
 	atomic_bool release, drain, stop;                       /* what the test may ask for */
 };
@@ -60,7 +61,7 @@ static void handle(struct http_request *r, void *arg)
 {
 	struct server *s = arg;
 
-	if (str_starts(r->path, STR("/turn"))) {
+	if (str_starts(r->path, STR("/turn")) || str_starts(r->path, STR("/victim"))) {
 		s->in_turn[s->in_turn_count++] = r;
 	} else if (str_starts(r->path, STR("/later"))) {
 		s->kept[s->kept_count++] = r;
@@ -85,11 +86,23 @@ static void answer_all(struct http_request **list, int *count)
 		echo(list[i]);
 }
 
+static void vanish(int fd)
+{
+	struct linger hard = {.l_onoff = 1, .l_linger = 0};
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard)); /* a reset, not an end */
+	close(fd);
+}
+
 /* As the node does: take in, answer what can be answered, write out, park the rest. */
 static void turn(struct server *s)
 {
 	http_run(s->http);
 	if (s->in_turn_count > 0) {
+		if (str_eq(s->in_turn[0]->path, STR("/victim"))) {
+			vanish(s->victim);
+			http_run(s->http);
+		}
 		answer_all(s->in_turn, &s->in_turn_count);
 		http_run(s->http);
 	}
@@ -412,14 +425,6 @@ static void fifty_requests_wait_at_the_same_time(void **state)
 	wait_until(&s->unanswered, 0);
 }
 
-static void vanish(int fd)
-{
-	struct linger hard = {.l_onoff = 1, .l_linger = 0};
-
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard)); /* a reset, not an end */
-	close(fd);
-}
-
 static void a_client_may_vanish_before_its_answer(void **state)
 {
 	struct server *s = *state;
@@ -439,6 +444,22 @@ static void a_client_may_vanish_before_its_answer(void **state)
 	loop_wake(s->waker);
 	wait_until(&s->unanswered, 0);
 	wait_until(&s->connections, 0);
+	check_row(s, &row[0]);
+}
+
+static void a_client_may_vanish_before_its_connection_is_parked(void **state)
+{
+	struct server *s = *state;
+
+	for (int i = 0; i < 20; i++) {
+		int before = atomic_load(&s->handled);
+
+		s->victim = dial(s); /* the server's thread reads it after the request reached it */
+		send_all(s->victim, STR("POST /victim HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nUKUR"));
+		wait_until(&s->handled, before + 1);
+		wait_until(&s->connections, 0);
+	}
+	assert_int_equal(atomic_load(&s->unanswered), 0);
 	check_row(s, &row[0]);
 }
 
@@ -659,6 +680,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_connection_is_kept_for_the_next_request, start_server, stop_server),
 		cmocka_unit_test_setup_teardown(fifty_requests_wait_at_the_same_time, start_server, stop_server),
 		cmocka_unit_test_setup_teardown(a_client_may_vanish_before_its_answer, start_server, stop_server),
+		cmocka_unit_test_setup_teardown(a_client_may_vanish_before_its_connection_is_parked, start_server, stop_server),
 		cmocka_unit_test_setup_teardown(a_client_may_vanish_in_the_middle_of_its_request, start_server, stop_server),
 		cmocka_unit_test_setup_teardown(a_target_of_six_thousand_bytes_is_served, start_server, stop_server),
 		cmocka_unit_test_setup_teardown(the_largest_body_is_served, start_server, stop_server),
