@@ -346,7 +346,8 @@ static struct str text_so_far(const struct conversation *c)
 	return text;
 }
 
-/* A screen is there: journal what ends, saves, or came as an SMS. */
+/* A screen is there: journal what ends, saves, was not understood, or came as an SMS. A hop that only answers a question
+ * is in the text of the next one. */
 static bool hop_done(struct conversation *c, const struct flow_action *a)
 {
 	bool sms = c->in->kind == INBOUND_SMS;
@@ -355,7 +356,7 @@ static bool hop_done(struct conversation *c, const struct flow_action *a)
 	c->more = a->kind == FLOW_REPLY;
 	if (sms && c->more && !c->redis_up)
 		answer_with(c, flow_message(c->set, MSG_SMS_NO_SESSION), false);
-	if (!sms && c->more && !c->job.records)
+	if (!sms && !c->job.records && a->outcome == FLOW_OUT_ASKED)
 		return after_hop(c);
 	prepare_commit(c, outcome, text_so_far(c));
 	return false;

@@ -104,12 +104,12 @@ enum flow_action_kind {
 
 enum flow_outcome { /* of a REPLY or END, for the journal */
 	FLOW_OUT_ASKED,    /* waits for an answer */
+	FLOW_OUT_AGAIN,    /* the answer was not clear: asked again, or "did you mean" */
 	FLOW_OUT_DONE,     /* reached its end */
-	FLOW_OUT_CANCELED, /* the person chose to leave */
 	FLOW_OUT_GAVE_UP,  /* three tries */
 	FLOW_OUT_HELP,     /* not understood: help was sent */
 };
-const char *flow_outcome_name(enum flow_outcome o); /* "asked", "done", "canceled", "gave_up", "help" */
+const char *flow_outcome_name(enum flow_outcome o); /* "asked", "again", "done", "gave_up", "help" */
 
 struct flow_action {
 	enum flow_action_kind kind;

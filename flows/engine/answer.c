@@ -37,6 +37,7 @@ static void show_offers(struct run *r, struct str typed, enum field_type type)
 	screen_retype(r);
 	r->s->sub = SUB_OFFER;
 	screen_ask(r);
+	r->out->outcome = FLOW_OUT_AGAIN;
 }
 
 static void offer(struct run *r, int64_t value)

@@ -104,6 +104,7 @@ static void show_near(struct run *r, const struct roster *roster)
 	screen_retype(r);
 	r->s->sub = SUB_NEAR;
 	screen_ask(r);
+	r->out->outcome = FLOW_OUT_AGAIN;
 }
 
 static void answer_near(struct run *r, struct str text)

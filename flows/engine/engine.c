@@ -11,8 +11,8 @@
 
 const char *flow_outcome_name(enum flow_outcome o)
 {
-	static const char *const names[] = {[FLOW_OUT_ASKED] = "asked", [FLOW_OUT_DONE] = "done",
-					    [FLOW_OUT_CANCELED] = "canceled", [FLOW_OUT_GAVE_UP] = "gave_up",
+	static const char *const names[] = {[FLOW_OUT_ASKED] = "asked", [FLOW_OUT_AGAIN] = "again",
+					    [FLOW_OUT_DONE] = "done", [FLOW_OUT_GAVE_UP] = "gave_up",
 					    [FLOW_OUT_HELP] = "help"};
 
 	return names[o];

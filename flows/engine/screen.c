@@ -76,6 +76,7 @@ void screen_again(struct run *r, enum say reason)
 		screen_say(r, reason);
 	buf_addc(r->screen, '\n');
 	screen_question(r);
+	r->out->outcome = FLOW_OUT_AGAIN;
 }
 
 /* One line of a list of children: " N name code". */
