@@ -113,6 +113,14 @@ static void answer_retry(struct request *r)
 	answer(r);
 }
 
+/* An SMS asks for what is missing, but the question could not be kept: nobody would understand the answer to it. */
+static void answer_unkept(struct request *r)
+{
+	buf_reset(&r->c.screen);
+	buf_add(&r->c.screen, flow_message(r->n->shared->flows, MSG_SMS_NO_SESSION));
+	answer(r);
+}
+
 /* ---- the conversation ---- */
 
 static void on_saved(void *arg, enum session_status status, struct str value)
@@ -128,6 +136,8 @@ static void on_saved(void *arg, enum session_status status, struct str value)
 	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
 	if (status != SESSION_OK && r->c.more && !r->in.cumulative && r->in.kind == INBOUND_USSD)
 		answer_retry(r);
+	else if (status != SESSION_OK && r->c.more && r->in.kind == INBOUND_SMS)
+		answer_unkept(r);
 	else
 		answer(r);
 }
