@@ -31,6 +31,7 @@ struct server {
 	int threads;
 	int port;
 	bool without_redis;
+	bool redis_up; /* when it began to serve */
 };
 
 /* ---- parts ---- */
@@ -116,6 +117,7 @@ static bool redis_answers(struct server *s)
 		if (!node_wait_redis(s->node[i], s->without_redis ? 1 : REDIS_WAIT_MS))
 			return s->without_redis;
 	}
+	s->redis_up = true;
 	return true;
 }
 
@@ -203,12 +205,15 @@ static int run(struct server *s)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	signal(SIGPIPE, SIG_IGN);
-	if (!load_flows(s) || !load_channels(s) || !open_database(s) || !make_nodes(s) || !start_threads(s, &stop))
+	if (!load_flows(s) || !load_channels(s) || !open_database(s) || !make_nodes(s))
+		return EXIT_FINDINGS;
+	log_set_level(s->config.log); /* before there are other threads */
+	if (!start_threads(s, &stop))
 		return EXIT_FINDINGS;
 	printf("ready port=%d\n", s->port);
 	fflush(stdout);
 	log_event(LOG_INFO, "ready", LOG_INT("port", s->port), LOG_INT("loops", s->config.loops),
-		  LOG_INT("flows", flow_set_count(s->flows)));
+		  LOG_INT("flows", flow_set_count(s->flows)), LOG_CSTR("redis", s->redis_up ? "up" : "away"));
 	wait_for_end(s, &stop);
 	return EXIT_OK;
 }
@@ -238,7 +243,7 @@ int cmd_serve(int argc, char **argv)
 	s->without_redis = without_redis;
 	code = cli_config(config, &s->config);
 	if (code == EXIT_OK) {
-		log_set_level(s->config.log);
+		log_set_level(LOG_ERROR); /* until it is ready, what is wrong is told in one line */
 		code = run(s);
 	}
 	close_parts(s);
