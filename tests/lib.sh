@@ -207,6 +207,10 @@ start_gateway() {
 # stop_gateway: SIGTERM, and the two tests every end must pass.
 stop_gateway() {
 	kill -TERM "$gateway"
+	end_gateway
+}
+
+end_gateway() {
 	ok 'the gateway ends on SIGTERM' until_true 20 gone "$gateway" || kill -KILL "$gateway"
 	wait "$gateway"
 	is "$?" 0 'the gateway exits with 0'
