@@ -1,0 +1,204 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The verbs beside `serve`, as a person meets them: help, check, the phone in the terminal, journal and export.
+. tests/lib.sh
+
+# ---- help and versions ----
+
+for verb in serve check phone chat demo journal export version; do
+	run "$verb" --help
+	like "$out" "^usage: kentongan $verb( |\$)" "$verb --help shows its usage"
+	is "$code $err" '0 ' "$verb --help is no failure"
+done
+run --help
+is "$code $err" '0 ' 'help alone'
+for verb in serve check phone chat demo journal export version; do
+	like "$out" "^  $verb  +[a-z]" "names $verb"
+done
+run version
+is "$code $out" '0 kentongan 0.1.0' 'version'
+run
+is "$code $out ${err%%
+*}" '2  usage: kentongan VERB [options]' 'no verb is a mistake'
+run srve
+is "$code ${err%%
+*}" "2 kentongan: there is no verb 'srve'; did you mean 'serve'?" 'an unknown verb is a mistake, with the one that was meant'
+run xyzzy
+is "$code ${err%%
+*}" "2 kentongan: there is no verb 'xyzzy'" 'or without'
+
+# ---- check ----
+
+run check flows
+is "$code $err" '0 ' 'check: our own flows are sound'
+is "$(echo "$out" | sed -E 's/version [0-9a-f]{16}/version V/; s/ +[0-9]+ steps.*//')" 'flows: 3 flows, version V
+  bantuan          BANTUAN
+  menu             -
+  ukur             UKUR' 'and told one by one'
+is "$(echo "$out" | awk '/septets/ {if ($(NF - 3) > $(NF - 1)) print}')" '' 'no screen is wider than it may be'
+cp -r flows "$dir/flows"
+sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nema}, {anak.umur_bulan}/' "$dir/flows/ukur.yaml"
+run check "$dir/flows"
+is "$code $out" '1 ' 'check: a slip in a flow is a finding'
+like "$err" "^kentongan check: $dir/flows/ukur.yaml:18:9: .*anak\.nema" 'with file, line and column'
+
+# ---- before there is anything ----
+
+write_config
+run journal -c "$config"
+is "$code $out$err" "1 kentongan journal: $dir/demo.db: there is no database; \`kentongan serve\` or \`kentongan demo\` makes one" \
+	'journal without a database'
+run export measurements -c "$config"
+is "$code $out$err" "1 kentongan export: $dir/demo.db: there is no database; \`kentongan serve\` or \`kentongan demo\` makes one" \
+	'export without a database'
+run export -c "$config"
+is "$code ${err%%
+*}" '2 kentongan export: something is missing' 'export of nothing'
+run export children -c "$config"
+is "$code $err" '2 kentongan export: children: there is no such table; write measurements' 'export of a table it does not have'
+run export measurements --from 22/11/2026 -c "$config"
+is "$code $err" '2 kentongan export: --from 22/11/2026: write a date as 2026-11-22' 'export from a date that is none'
+run phone 12x
+is "$code $err" '2 kentongan phone: 12x: no phone number; write e.g. 081234567890' 'a phone without a number'
+url=http://127.0.0.1:1
+echo '*123#' >"$dir/keys"
+run phone --url "$url" 081234567890 <"$dir/keys"
+is "$code $err" "1 kentongan phone: no gateway answers at $url; start one with \`make run\` or \`kentongan serve\`, or name it with --url" \
+	'a phone without a gateway'
+
+start_redis
+start_gateway
+run journal -c "$config"
+is "$code $out$err" '0 Jurnal masih kosong.' 'an empty journal'
+columns='id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;position_assumed;repaired;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;class_bbtb;kms;posyandu;puskesmas;recorded_by;msisdn;channel;message_id;raw;replaces'
+mark=$(printf '\357\273\277')
+cr=$(printf '\r')
+run export measurements -c "$config"
+is "$code $out $err" "0 $mark$columns$cr 0 pengukuran, semua tanggal" 'an empty export has its header'
+stop_gateway
+
+# ---- a whole session on the phone in the terminal ----
+
+make_demo
+start_gateway
+cat >"$dir/keys" <<'KEYS'
+*123#
+1
+10019
+9,4
+76,5
+ulang
+1
+ulang
+sms UKUR;10100;11,5;84,5;B
+q
+KEYS
+run phone --url "$url" 081234567890 <"$dir/keys"
+is "$code $err" '0 ' 'the phone is content'
+cat >"$dir/wanted" <<'SCREENS'
+> *123#
+.- *123# --------------------------.
+| Posyandu Melati. Pilih:          |
+| 1 Ukur balita                    |
+| 2 Bantuan                        |
+'------------------------[ 47/160]-'
+... 1
+.- *123# --------------------------.
+| Ketik kode anak.                 |
+| 1 Pilih dari daftar              |
+| 0 Kembali                        |
+'------------------------[ 46/160]-'
+... 10019
+.- *123# --------------------------.
+| Putu Ayu, 14 bulan.              |
+| Berat (kg)? Lalu: # |
+| 0 Kembali                        |
+'------------------------[ #/160]-'
+... 9,4
+.- *123# --------------------------.
+| Panjang/tinggi Putu Ayu (cm)?    |
+| Lalu: # |
+| 0 Kembali                        |
+'------------------------[ #/160]-'
+... 76,5
+.- *123# --------------------------.
+| Putu Ayu: BB 9,4 kg, 76,5 cm     |
+| telentang. Benar?                |
+| 1 Benar, simpan                  |
+| 2 Perbaiki                       |
+| 0 Kembali                        |
+'------------------------[ 83/160]-'
+... ulang
+.- *123# --------------------------.
+| Putu Ayu: BB 9,4 kg, 76,5 cm     |
+| telentang. Benar?                |
+| 1 Benar, simpan                  |
+| 2 Perbaiki                       |
+| 0 Kembali                        |
+'------------------------[ 83/160]-'
+... 1
+.- *123# --------------------------.
+| Tersimpan. Putu Ayu: naik (N).   |
+| BB/U normal, TB/U normal, BB/TB  |
+| gizi baik. Bagus, timbang bulan  |
+| depan.                           |
+'------------------------[101/160]-'
+(session over)
+> ulang
+.- *123# --------------------------.
+| Tersimpan. Putu Ayu: naik (N).   |
+| BB/U normal, TB/U normal, BB/TB  |
+| gizi baik. Bagus, timbang bulan  |
+| depan.                           |
+'------------------------[101/160]-'
+(session over)
+> sms UKUR;10100;11,5;84,5;B
+.- SMS 1234 -----------------------.
+| Tersimpan. Putu Jaya: naik (N).  |
+| BB/U normal, TB/U normal, BB/TB  |
+| gizi baik. Bagus, timbang bulan  |
+| depan.                           |
+'------------------------[102/160]-'
+> q
+SCREENS
+is "$(echo "$out" | sed -E '/Lalu:/,/160\]/ {s/Lalu: [0-9,]+ +\|/Lalu: # |/; s/\[ *[0-9]+\/160/[ #\/160/}')" "$(cat "$dir/wanted")" 'and shows this'
+
+# ---- what is kept of it ----
+
+run journal -c "$config" -n 2
+is "$code $err" '0 ' 'journal'
+is "$(echo "$out" | sed -E 's/^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/')" \
+	'TIME  africastalking  62812****890  Luh Sari  saved  "1*10019*9,4*76,5*1" -> "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
+TIME  kannel  62812****890  Luh Sari  saved  "UKUR;10100;11,5;84,5;B" -> "Tersimpan. Putu Jaya: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."' \
+	'shows both reports, the newest last, with masked numbers'
+run journal -c "$config" -n 1 --show-numbers
+like "$out" "  kannel  $sari  Luh Sari  " 'or whole ones, when asked for'
+run journal -c "$config" -n 1 --json
+like "$out" '^\{"id":128,.*"channel":"kannel","kind":"sms",.*"person":"Luh Sari","outcome":"saved","records":1,"raw":"UKUR;10100;11,5;84,5;B","reply":"Tersimpan\. Putu Jaya: .*"\}$' \
+	'or a line of JSON'
+
+# days: today's date, and the birthday of a boy of 724 days; in the zone of the posyandu
+today=$(TZ=UTC-8 date +%F)
+born=$(date -u -d "$today - 724 days" +%F)
+run export measurements -c "$config" --from "$today"
+is "$code $err" "0 2 pengukuran, sejak $today" 'export'
+is "$(echo "$out" | sed -n 1p)" "$mark$columns$cr" 'has its header'
+is "$(echo "$out" | sed -n 3p | sed -E 's/[0-9T:.-]{23}Z/TIME/')" \
+	"128;$today;TIME;10100;Putu Jaya;L;$born;724;23;11,5;84,5;berdiri;0;0;-0,80;-0,45;-0,05;0,08;;bbu_normal;tbu_normal;bbtb_gizi_baik;N;Melati;Puskesmas Contoh Sawan;Luh Sari;$sari;kannel;128;\"UKUR;10100;11,5;84,5;B\";$cr" \
+	'and a row with child, figures, z-scores, classes, and who sent it in which words, as Excel in Indonesia opens it'
+run export measurements -c "$config" --from "$today" --plain
+is "$(echo "$out" | sed -n 3p | sed -E 's/[0-9T:.-]{23}Z/TIME/')" \
+	"128,$today,TIME,10100,Putu Jaya,L,$born,724,23,11.5,84.5,berdiri,0,0,-0.80,-0.45,-0.05,0.08,,bbu_normal,tbu_normal,bbtb_gizi_baik,N,Melati,Puskesmas Contoh Sawan,Luh Sari,$sari,kannel,128,\"UKUR;10100;11,5;84,5;B\",$cr" \
+	'or as programs want it'
+run export measurements -c "$config" --from 2090-01-01
+is "$code $out $err" "0 $mark$columns$cr 0 pengukuran, sejak 2090-01-01" 'an export of a time to come is its header'
+
+# ---- demo ----
+
+run demo -c "$config"
+is "$code $err" "1 kentongan demo: $dir/demo.db: is in use by another gateway; stop that one first" 'no demo beside a gateway'
+stop_gateway
+people=$(db 'SELECT count(*) FROM people')
+run demo -c "$config" --file gateway/demo/buleleng.yaml
+is "$code $(db 'SELECT count(*) FROM people')" "0 $people" 'a second demo changes nothing'
+finish
