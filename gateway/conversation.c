@@ -214,6 +214,7 @@ static bool offer_to_go_on(struct conversation *c, const struct kept *k)
 	    !flow_session_started(&c->session))
 		return false;
 	c->event = (struct flow_event){.kind = FLOW_EV_RESUME};
+	c->offered = true;
 	return true;
 }
 

@@ -121,7 +121,40 @@ static void answer_unkept(struct request *r)
 	answer(r);
 }
 
+/* ---- what Redis did not take ----
+ *
+ * A report is committed and acknowledged though Redis is away. When it is back it may still hold the phone's state of
+ * before that, and would offer to go on with an entry that is stored already. So the phones whose save failed are
+ * remembered, and an older value is as good as none: a cumulative session is rebuilt from its text.
+ */
+
+static struct unsaved *unsaved_of(struct request *r, uint64_t *phone)
+{
+	*phone = hash_fnv(HASH_FNV_START, str_of(r->key));
+	return &r->n->unsaved[*phone % UNSAVED_SLOTS];
+}
+
+static void note_unsaved(struct request *r)
+{
+	struct str value = buf_str(&r->c.value);
+	bool none = false;
+	uint64_t phone, version = get_u64(&value, &none);
+
+	*unsaved_of(r, &phone) = (struct unsaved){phone, none ? (uint64_t)r->c.now_ms : version};
+}
+
+static bool is_outdated(struct request *r, struct str value)
+{
+	bool none = false;
+	uint64_t phone, version = get_u64(&value, &none);
+	const struct unsaved *u = unsaved_of(r, &phone);
+
+	return u->phone == phone && !none && version < u->version;
+}
+
 /* ---- the conversation ---- */
+
+static void on_loaded(void *arg, enum session_status status, struct str value);
 
 static void on_saved(void *arg, enum session_status status, struct str value)
 {
@@ -134,7 +167,11 @@ static void on_saved(void *arg, enum session_status status, struct str value)
 		return;
 	}
 	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
-	if (status != SESSION_OK && r->c.more && !r->in.cumulative && r->in.kind == INBOUND_USSD)
+	if (status != SESSION_OK)
+		note_unsaved(r);
+	if (status != SESSION_OK && r->c.offered)
+		on_loaded(r, SESSION_NONE, STR_NONE); /* the answer to the offer would be taken for one to the menu */
+	else if (status != SESSION_OK && r->c.more && !r->in.cumulative && r->in.kind == INBOUND_USSD)
 		answer_retry(r);
 	else if (status != SESSION_OK && r->c.more && r->in.kind == INBOUND_SMS)
 		answer_unkept(r);
@@ -199,10 +236,13 @@ static void commit(struct request *r)
 
 static void finish(struct request *r)
 {
-	if (r->c.keep)
+	if (r->c.keep) {
 		sessions_save(r->n->sessions, r->key, r->c.expect, buf_str(&r->c.value), r->c.ttl_ms, on_saved, r);
-	else
-		answer(r);
+		return;
+	}
+	if (r->known && !r->c.redis_up)
+		note_unsaved(r);
+	answer(r);
 }
 
 static void drive(struct request *r)
@@ -224,11 +264,14 @@ static void drive(struct request *r)
 static void on_loaded(void *arg, enum session_status status, struct str value)
 {
 	struct request *r = arg;
+	bool outdated = status == SESSION_OK && is_outdated(r, value);
 
 	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
 	conversation_begin(&r->c, r->n->shared->flows, &r->in, r->known ? &r->person : NULL,
-			   status == SESSION_OK ? value : STR_NONE, status != SESSION_AWAY, r->n->shared->config,
-			   clock_now_ms());
+			   status == SESSION_OK && !outdated ? value : STR_NONE, status != SESSION_AWAY,
+			   r->n->shared->config, clock_now_ms());
+	if (outdated)
+		memcpy(r->c.expect, value.p, sizeof(r->c.expect)); /* it is what the save replaces */
 	drive(r);
 }
 

@@ -39,6 +39,7 @@ struct conversation {
 	bool failed;                 /* our fault: answer with channel_retry() */
 	bool replayed;               /* a repeat: the screen of the first time */
 	bool rebuilt;                /* the session was made again from cumulative text */
+	bool offered;                /* the screen offers to go on with an older entry: true only if VALUE gets saved */
 	int saved;                   /* records committed by this message */
 	bool keep;                   /* save VALUE for TTL_MS */
 	int64_t ttl_ms;

@@ -23,6 +23,8 @@
 #define INFLIGHT_SLOTS 1024 /* buckets of the table of phones now being served */
 #define INFLIGHT_WAIT_MAX 32 /* further messages of one phone that may wait; over it: "coba lagi" */
 
+#define UNSAVED_SLOTS 4096  /* phones whose last save failed; a newer one may push an older one out */
+
 /* What all nodes look at; immutable while they run. */
 struct shared {
 	const struct config *config;
@@ -35,6 +37,12 @@ struct shared {
 };
 
 struct request;
+
+/* A session Redis did not take: what it still holds of this phone is older than what the phone was told. */
+struct unsaved {
+	uint64_t phone;   /* hash of the key */
+	uint64_t version; /* of the value that did not get there */
+};
 
 struct node {
 	struct shared *shared;
@@ -50,6 +58,7 @@ struct node {
 	struct store_reader *reader;
 	struct hash_keyed *hash;
 	struct request *inflight[INFLIGHT_SLOTS];
+	struct unsaved unsaved[UNSAVED_SLOTS];
 	bool serving; /* node_run() was called; before that no request is looked at */
 	bool draining;
 	int64_t drain_until_ms;
