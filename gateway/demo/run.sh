@@ -69,13 +69,15 @@ case $line in
 esac
 url=http://127.0.0.1:${line#ready port=}
 
+at=
+[ "$port" = 8080 ] || at=" --url $url"
 cat <<EOT
 
 Kentongan is running: $url   (log: $run/serve.log)
 The demo district: Kabupaten Buleleng 51.08, Posyandu Melati and Kenanga; all people in it are invented.
 
 Be a cadre, in another terminal:
-  $build/kentongan phone${url:+ --url $url} 081234567890      then dial  *123#
+  $build/kentongan phone$at 081234567890      then dial  *123#
 One line by SMS, as the provider would deliver it:
   curl -G $url/in/kannel/receive --data-urlencode 'from=+6281234567890' --data-urlencode 'to=2345' \\
        --data-urlencode 'text=UKUR 10019 8,4 72,5' -d id=demo-\$RANDOM -d coding=0 -d charset=UTF-8
