@@ -64,6 +64,7 @@ case $line in
 "ready port="*) ;;
 *)
 	cat "$run/serve.log" >&2
+	grep -q 'port is taken' "$run/serve.log" && echo "Another port for the demo: PORT=8081 make run" >&2
 	exit 1
 	;;
 esac
