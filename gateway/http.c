@@ -4,8 +4,8 @@
  *
  * The life of a request: on_target (request line read: take a request from the free list, copy the raw target) ->
  * on_access first call (headers read: guard) -> more calls (body) -> last call: handed over. A connection whose handler
- * returned without an answer stays in MHD's ready list and is asked again by every MHD_run. That is cheap for a turn and
- * a busy loop for longer, so http_park() suspends what is still unanswered when the turn ends ("lazy suspend": most
+ * returned without an answer stays in MHD's ready list and is asked again by every MHD_run. That is cheap for a turn
+ * and a busy loop for longer, so http_park() suspends what is still unanswered when the turn ends ("lazy suspend": most
  * requests are answered within their turn and never pay for the two epoll_ctl calls of suspend and resume).
  *
  * The request outlives its connection: MHD says on_completed when the client has gone, and the pieces of the request
@@ -26,6 +26,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,12 +37,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A connection's memory in MHD: request line, headers, their index and the answer's head. Kannel's longest GET, ten parts
- * of percent-encoded UCS-2, is 5 kB of target. MHD clears all of it for every request, so it is not larger than needed:
- * see the bench for 4, 16 and 32 kB. */
-#define POOL_SIZE (16 * 1024)
-#define RUNS_MAX 8                   /* MHD_run calls in one http_run */
-#define SWALLOW_MAX (1024 * 1024)    /* bytes of a refused body read, so that the client sees the refusal, not a reset */
+/* A connection's memory in MHD: request line, headers, their index and the answer's head. Kannel's longest GET, ten
+ * parts of percent-encoded UCS-2, is 5 kB of target. MHD clears all of it for every request, so it is not larger than
+ * needed: see the bench for 4, 16 and 32 kB. */
+#define POOL_SIZE   (16 * 1024)
+#define RUNS_MAX    8             /* MHD_run calls in one http_run */
+#define SWALLOW_MAX (1024 * 1024) /* bytes of a refused body read, so that the client sees the refusal, not a reset */
 
 enum request_state {
 	REQUEST_HEAD,     /* request line read */
@@ -54,15 +55,15 @@ enum request_state {
 };
 
 struct request {
-	struct http_request pub; /* first: the handler's pointer is ours */
+	struct http_request pub;     /* first: the handler's pointer is ours */
 	struct request *prev, *next; /* waiting list; next also free list */
 	struct http *h;
 	struct MHD_Connection *mhd; /* NULL: the client has gone */
-	struct http_conn *conn;          /* NULL with it */
+	struct http_conn *conn;     /* NULL with it */
 	struct MHD_Response *response;
 	enum request_state state;
 	int status;
-	char *body;      /* in the arena, body_cap bytes; pub.body.n are filled */
+	char *body; /* in the arena, body_cap bytes; pub.body.n are filled */
 	size_t body_cap, swallowed;
 	struct str target;
 	struct arena arena;
@@ -72,18 +73,19 @@ struct request {
 struct http {
 	struct MHD_Daemon *daemon;
 	struct http_options o;
-	int epoll_fd;    /* MHD's epoll descriptor and kick_fd */
-	int kick_fd;     /* readable: run again though no socket says so */
+	int epoll_fd; /* MHD's epoll descriptor and kick_fd */
+	int kick_fd;  /* readable: run again though no socket says so */
 	bool kicked, draining;
-	int unanswered;  /* waiting and parked */
-	int requests;    /* in use, those without a client included */
+	int unanswered; /* waiting and parked */
+	int requests;   /* in use, those without a client included */
 	struct request *waiting, *free_requests;
 	struct http_conns conns;
 };
 
-/* Requests ------------------------------------------------------------------------------------------------------- */
+/* Requests */
 
-/* Twice the connections: as many again may wait for an answer whose client has gone. NULL over that, or without memory. */
+/* Twice the connections: as many again may wait for an answer whose client has gone. NULL over that, or without memory.
+ */
 static struct request *request_take(struct http *h)
 {
 	struct request *r = h->free_requests;
@@ -137,7 +139,7 @@ static void waiting_remove(struct request *r)
 		r->next->prev = r->prev;
 }
 
-/* Answers -------------------------------------------------------------------------------------------------------- */
+/* Answers */
 
 static struct MHD_Response *response_new(struct str body)
 {
@@ -176,11 +178,13 @@ static enum MHD_Result refuse(struct MHD_Connection *mhd, int status)
 	return queued;
 }
 
-/* In the middle of a body MHD takes no response, so the refusal is written past it. Nothing of ours is under way then. */
+/* In the middle of a body MHD takes no response, so the refusal is written past it. Nothing of ours is under way then.
+ */
 static void refuse_in_body(struct request *r)
 {
-	static const char answer[] = "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: text/plain\r\n"
-				     "Content-Length: 18\r\n\r\nmessage too large\n";
+	static const char answer[] =
+		"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+		"Content-Length: 18\r\n\r\nmessage too large\n";
 
 	if (send(r->conn->fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
 		shutdown(r->conn->fd, SHUT_WR);
@@ -242,7 +246,7 @@ void http_reply(struct http_request *pub, int status, const char *type, struct s
 		MHD_resume_connection(r->mhd);
 }
 
-/* Reading -------------------------------------------------------------------------------------------------------- */
+/* Reading */
 
 static void *on_target(void *arg, const char *uri, struct MHD_Connection *mhd)
 {
@@ -264,9 +268,9 @@ struct head {
 	struct str content_type;
 };
 
-/* A folded header (a line that begins with a space) is appended by MHD to the header's NAME: "Content-Length:" and " 39"
- * become a header "Content-Length39", no length at all, and the body would be served as the next request. A header that
- * was not folded still stands as it came: its value follows the name after a colon, now NUL, and white space. */
+/* A folded header (a line that begins with a space) is appended by MHD to the header's NAME: "Content-Length:" and "
+ * 39" become a header "Content-Length39", no length at all, and the body would be served as the next request. A header
+ * that was not folded still stands as it came: its value follows the name after a colon, now NUL, and white space. */
 static bool is_folded(const char *name, size_t name_n, const char *value)
 {
 	const char *p = name + name_n + 1;
@@ -399,9 +403,10 @@ static void on_completed(void *arg, struct MHD_Connection *mhd, void **context, 
 	r->conn = NULL;
 }
 
-/* Server --------------------------------------------------------------------------------------------------------- */
+/* Server */
 
-static void on_connection(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
+static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
+			  enum MHD_ConnectionNotificationCode what)
 {
 	struct http *h = arg;
 
@@ -413,8 +418,7 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
 		http_conn_free(&h->conns, *context);
 }
 
-__attribute__((format(printf, 2, 0)))
-static void on_library_log(void *arg, const char *format, va_list ap)
+__attribute__((format(printf, 2, 0))) static void on_library_log(void *arg, const char *format, va_list ap)
 {
 	char text[200];
 
@@ -425,18 +429,20 @@ static void on_library_log(void *arg, const char *format, va_list ap)
 
 static struct MHD_Daemon *daemon_start(struct http *h)
 {
-	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem options[] = {
+		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_log, NULL},
+		{MHD_OPTION_LISTEN_SOCKET, h->o.listen_fd, NULL},
+		{MHD_OPTION_CONNECTION_LIMIT, h->o.connections_max, NULL},
+		{MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL}, /* http_tick() does it */
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_SIZE, NULL},
+		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, h},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, h},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, h},
+		{MHD_OPTION_END, 0, NULL},
+	};
 
-	return MHD_start_daemon(flags, 0, NULL, NULL, on_access, h,
-				MHD_OPTION_EXTERNAL_LOGGER, on_library_log, NULL,
-				MHD_OPTION_LISTEN_SOCKET, h->o.listen_fd,
-				MHD_OPTION_CONNECTION_LIMIT, (unsigned)h->o.connections_max,
-				MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
-				MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
-				MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
-				MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
-				MHD_OPTION_END);
+	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_access,
+				h, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 static bool epoll_add(int epoll_fd, int fd)
@@ -469,9 +475,9 @@ struct http *http_new(const struct http_options *o)
 		return h;
 	}
 	log_event(LOG_ERROR, "http_start_failed", LOG_INT("errno", errno));
-	if (!h->daemon)
-		close(o->listen_fd);
 	http_free(h);
+	if (fcntl(o->listen_fd, F_GETFD) >= 0) /* MHD closes it in some of its failures, not in all */
+		close(o->listen_fd);
 	return NULL;
 }
 

@@ -44,16 +44,12 @@ void http_guard_header(struct http_guard *g, struct str name, struct str value)
 		return;
 	}
 	switch (name.n) {
-	case sizeof("Host") - 1:
-		g->hosts += str_eq_nocase(name, STR("Host"));
-		break;
+	case sizeof("Host") - 1: g->hosts += str_eq_nocase(name, STR("Host")); break;
 	case sizeof("Content-Length") - 1:
 		if (str_eq_nocase(name, STR("Content-Length")))
 			note_length(g, value);
 		break;
-	case sizeof("Content-Encoding") - 1:
-		g->encoded |= str_eq_nocase(name, STR("Content-Encoding"));
-		break;
+	case sizeof("Content-Encoding") - 1: g->encoded |= str_eq_nocase(name, STR("Content-Encoding")); break;
 	case sizeof("Transfer-Encoding") - 1:
 		if (str_eq_nocase(name, STR("Transfer-Encoding"))) {
 			g->codings++;

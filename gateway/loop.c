@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * loop over libuv. Every object is a libuv handle with our callback beside it; freeing one is uv_close(), and the memory
- * goes when libuv says the handle is closed, so a callback may free its own object.
+ * loop over libuv. Every object is a libuv handle with our callback beside it; freeing one is uv_close(), and the
+ * memory goes when libuv says the handle is closed, so a callback may free its own object.
  *
  * The round callback hangs on a prepare handle: libuv runs it after timers and the last poll's events, right before it
  * waits again, and takes the time to wait only after it. The handle also keeps the loop alive until loop_stop().
  *
- * SIGPIPE is ignored from the first loop on: hiredis writes with write(2), and a Redis that dies must not take us along.
+ * SIGPIPE is ignored from the first loop on: hiredis writes with write(2), and a Redis that dies must not take us
+ * along.
  */
 #include "loop.h"
 
@@ -184,7 +185,8 @@ struct loop_timer *loop_timer_new(struct loop *l, loop_fn *fn, void *arg)
 void loop_timer_set(struct loop_timer *t, int64_t first_ms, int64_t every_ms)
 {
 	uv_update_time(t->timer.loop);
-	uv_timer_start(&t->timer, on_timer, first_ms > 0 ? (uint64_t)first_ms : 0, every_ms > 0 ? (uint64_t)every_ms : 0);
+	uv_timer_start(&t->timer, on_timer, first_ms > 0 ? (uint64_t)first_ms : 0,
+		       every_ms > 0 ? (uint64_t)every_ms : 0);
 }
 
 void loop_timer_stop(struct loop_timer *t)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * session over async hiredis 0.14, with hooks of our own instead of one of its event adapters: "please watch for writing"
- * only marks the connection dirty, so all commands of a turn leave in the one write of sessions_flush().
+ * session over async hiredis 0.14, with hooks of our own instead of one of its event adapters: "please watch for
+ * writing" only marks the connection dirty, so all commands of a turn leave in the one write of sessions_flush().
  *
  * What hiredis does not do is done here. It has no timeout for a command: each call notes when it is due, and when the
  * oldest is over its time the connection is dropped. A connection counts as up only after its PING was answered, so a
  * server that accepts and is silent, or is loading, makes nobody wait. A connection is never mended: it is freed, which
  * runs all its callbacks with a NULL reply, and made anew after a pause that doubles while that fails.
  *
- * hiredis frees the connection inside its own calls when it breaks; on_cleanup() is where we learn of it, so s->redis is
- * looked at again after each call into hiredis. Its callbacks must not write or read: s->handing keeps that out.
+ * hiredis frees the connection inside its own calls when it breaks; on_cleanup() is where we learn of it, so s->redis
+ * is looked at again after each call into hiredis. Its callbacks must not write or read: s->handing keeps that out.
  *
  * Compare-and-set is a script named by its digest, which the server tells when we load it on connecting. A server that
  * lost it (SCRIPT FLUSH) answers NOSCRIPT, and the call is sent again with the script's text: hence its copy.
@@ -32,10 +32,10 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define ANSWER_MS 300 /* a call without an answer for so long ends the connection */
-#define PAUSE_FIRST_MS 50 /* before the second attempt to connect; the first is made at once */
-#define PAUSE_MAX_MS 1000
-#define STEADY_MS 1000 /* up for so long, a connection that breaks is made anew at once */
+#define ANSWER_MS      300 /* a call without an answer for so long ends the connection */
+#define PAUSE_FIRST_MS 50  /* before the second attempt to connect; the first is made at once */
+#define PAUSE_MAX_MS   1000
+#define STEADY_MS      1000 /* up for so long, a connection that breaks is made anew at once */
 
 static const char swap_script[] = "local head = redis.pcall('GETRANGE', KEYS[1], 0, 7)\n"
 				  "if type(head) ~= 'string' or head == '' then head = string.rep('\\0', 8) end\n"
@@ -52,21 +52,21 @@ struct sessions {
 	struct loop_timer *again;    /* the next attempt to connect */
 	redisAsyncContext *redis;    /* NULL: no connection */
 	struct session_calls calls;
-	int sent;                    /* of the calls in flight those that were flushed */
-	bool up;                     /* PING was answered */
-	bool dirty;                  /* there is something to write */
-	bool handing;                /* inside hiredis: its callbacks must not write or read */
-	bool armed;                  /* the deadline timer runs */
+	int sent;     /* of the calls in flight those that were flushed */
+	bool up;      /* PING was answered */
+	bool dirty;   /* there is something to write */
+	bool handing; /* inside hiredis: its callbacks must not write or read */
+	bool armed;   /* the deadline timer runs */
 	bool closing;
-	enum told told;              /* what the log says last */
-	int64_t up_ms;               /* since when up; 0: not yet on this connection */
-	int pause_ms;                /* before the next attempt */
+	enum told told; /* what the log says last */
+	int64_t up_ms;  /* since when up; 0: not yet on this connection */
+	int pause_ms;   /* before the next attempt */
 	redisReplyObjectFunctions reply_makers;
-	const char *drop_reason;     /* why we dropped the connection ourselves; NULL: we did not */
-	bool swaps;                  /* save by compare-and-set */
-	char script[41];             /* digest of swap_script; empty: not known */
+	const char *drop_reason; /* why we dropped the connection ourselves; NULL: we did not */
+	bool swaps;              /* save by compare-and-set */
+	char script[41];         /* digest of swap_script; empty: not known */
 	char unix_path[CONFIG_PATH_MAX];
-	char host[64], address[64];  /* as configured, and numeric once it is known */
+	char host[64], address[64]; /* as configured, and numeric once it is known */
 	int port;
 };
 
@@ -113,7 +113,7 @@ static bool issue_swap(struct sessions *s, struct session_call *c, bool whole_sc
 	return issue(s, c, &a);
 }
 
-/* Replies -------------------------------------------------------------------------------------------------------- */
+/* Replies */
 
 static void became_up(struct sessions *s)
 {
@@ -192,7 +192,7 @@ static void on_reply(redisAsyncContext *redis, void *reply, void *arg)
 	take_reply(s, c, &plain);
 }
 
-/* Connection ----------------------------------------------------------------------------------------------------- */
+/* Connection */
 
 /* There is no connection (any more): tells it once, and sets the time of the next attempt. */
 static void went_away(struct sessions *s, const char *reason)
@@ -244,7 +244,8 @@ static void drop(struct sessions *s, const char *reason)
 	s->handing = false;
 }
 
-/* An event may be stale, when sessions_wait() has read meanwhile; and hiredis aborts on a reply that nobody asked for. */
+/* An event may be stale, when sessions_wait() has read meanwhile; and hiredis aborts on a reply that nobody asked for.
+ */
 static void read_replies(struct sessions *s)
 {
 	char byte;
@@ -381,7 +382,7 @@ static void connect_now(void *arg)
 		redisAsyncFree(redis);
 }
 
-/* Interface ------------------------------------------------------------------------------------------------------ */
+/* Interface */
 
 struct sessions *sessions_new(struct loop *l, const struct config *c)
 {

@@ -3,8 +3,8 @@
  * session_call: Redis answers in the order it was asked, so the calls in flight are a plain queue, and the oldest one's
  * due time is all that has to be watched. Calls come from a free list: a busy second has some hundred thousand of them.
  *
- * A refusal is logged when it begins and when it has been over for a second, not per call: a full Redis under load would
- * otherwise write its state into the log once per message.
+ * A refusal is logged when it begins and when it has been over for a second, not per call: a full Redis under load
+ * would otherwise write its state into the log once per message.
  */
 #include "session_call.h"
 
@@ -17,8 +17,8 @@
 
 #define QUIET_MS 1000 /* a kind of call without an error for so long works again */
 
-struct session_call *session_calls_take(struct session_calls *q, enum session_call_kind kind, int limit_ms, session_fn *fn,
-					void *arg)
+struct session_call *session_calls_take(struct session_calls *q, enum session_call_kind kind, int limit_ms,
+					session_fn *fn, void *arg)
 {
 	struct session_call *c = q->free;
 

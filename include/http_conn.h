@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * http_conn: the connections of one webhook server and the time each may take. libmicrohttpd's own timeout counts from the
- * last byte, so a client that sends one byte a second keeps a connection for ever; here the time counts from the start of
- * what the client has to do, and a connection over it is shut down, which libmicrohttpd then notices.
+ * http_conn: the connections of one webhook server and the time each may take. libmicrohttpd's own timeout counts from
+ * the last byte, so a client that sends one byte a second keeps a connection for ever; here the time counts from the
+ * start of what the client has to do, and a connection over it is shut down, which libmicrohttpd then notices.
  *
  *	struct http_conn *c = http_conn_new(&list, fd, address);  // accepted
  *	http_conn_set(c, HTTP_CONN_BUSY);                         // its request is whole
@@ -33,9 +33,9 @@ enum http_conn_state {
 struct http_conn {
 	struct http_conn *prev, *next;
 	enum http_conn_state state;
-	int fd;                    /* borrowed: shutdown(2) and the like only */
-	int64_t since_ms;          /* monotonic, when the state began */
-	char peer[HTTP_PEER_MAX];  /* numeric address; IPv4 seen through IPv6 is shown as IPv4; "" for no IP socket */
+	int fd;                   /* borrowed: shutdown(2) and the like only */
+	int64_t since_ms;         /* monotonic, when the state began */
+	char peer[HTTP_PEER_MAX]; /* numeric address; IPv4 seen through IPv6 is shown as IPv4; "" for no IP socket */
 };
 
 struct http_conns {

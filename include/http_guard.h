@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * http_guard: what a request's head must be before its body is read: how long the body is, said once and in one way. A
- * proxy and a server that read the length differently let a second request be smuggled in the body of the first (CWE-444),
- * and libmicrohttpd 0.9.75 lets all the shapes below pass. Pure: plain strings in, an HTTP status out.
+ * proxy and a server that read the length differently let a second request be smuggled in the body of the first
+ * (CWE-444), and libmicrohttpd 0.9.75 lets all the shapes below pass. Pure: plain strings in, an HTTP status out.
  *
  *	struct http_guard g = {0};
  *	for each header: http_guard_header(&g, name, value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * session_call: the calls to Redis that wait for their answer, in the order they were sent, and what an answer means for
- * the one who asked. Knows nothing of the connection: session.c issues the commands and feeds the replies.
+ * session_call: the calls to Redis that wait for their answer, in the order they were sent, and what an answer means
+ * for the one who asked. Knows nothing of the connection: session.c issues the commands and feeds the replies.
  *
  *	struct session_call *c = session_calls_take(&q, SESSION_CALL_LOAD, 300, fn, arg);
  *	session_calls_add(&q, c);                       // it was sent
@@ -56,20 +56,27 @@ struct session_calls {
 
 /* A reply without the library's types. */
 struct session_reply {
-	enum { SESSION_REPLY_NONE, SESSION_REPLY_TEXT, SESSION_REPLY_STATUS, SESSION_REPLY_INTEGER, SESSION_REPLY_ERROR } kind;
+	enum {
+		SESSION_REPLY_NONE,
+		SESSION_REPLY_TEXT,
+		SESSION_REPLY_STATUS,
+		SESSION_REPLY_INTEGER,
+		SESSION_REPLY_ERROR
+	} kind;
 	struct str text; /* borrowed */
 	int64_t integer;
 };
 
 /* NULL when too many are in flight or memory is out. The call is due LIMIT_MS from now. */
-struct session_call *session_calls_take(struct session_calls *q, enum session_call_kind kind, int limit_ms, session_fn *fn,
-					void *arg);
+struct session_call *session_calls_take(struct session_calls *q, enum session_call_kind kind, int limit_ms,
+					session_fn *fn, void *arg);
 void session_calls_give(struct session_calls *q, struct session_call *c); /* back unasked; NULL-safe */
 void session_calls_release(struct session_calls *q);                      /* none may be in flight */
 
 void session_calls_add(struct session_calls *q, struct session_call *c);
 void session_calls_remove(struct session_calls *q, struct session_call *c); /* C must be the oldest */
-void session_calls_finish(struct session_calls *q, struct session_call *c, enum session_status status, struct str value);
+void session_calls_finish(struct session_calls *q, struct session_call *c, enum session_status status,
+			  struct str value);
 
 /* What reply R means for C; logs when a kind of call begins to be refused, and when it works again. */
 enum session_status session_calls_judge(struct session_calls *q, const struct session_call *c,

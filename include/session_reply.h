@@ -15,7 +15,8 @@ enum session_error {
 	SESSION_ERROR_BUG,       /* an answer we have no rule for: treated as away, logged as an error */
 };
 
-/* TEXT e.g. "OOM command not allowed when ..."; *REASON becomes its first word as a literal ("other" without a rule). */
+/* TEXT e.g. "OOM command not allowed when ..."; *REASON becomes its first word as a literal ("other" without a rule).
+ */
 enum session_error session_error_of(struct str text, const char **reason);
 
 #endif

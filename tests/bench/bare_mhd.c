@@ -59,7 +59,8 @@ static struct MHD_Daemon *serve(int listen_fd, size_t pool)
 int main(int argc, char **argv)
 {
 	int port, listen_fd = http_listen("127.0.0.1", 0, false, &port);
-	struct MHD_Daemon *daemon = listen_fd < 0 ? NULL : serve(listen_fd, argc > 1 ? strtoul(argv[1], NULL, 10) : 8192);
+	struct MHD_Daemon *daemon =
+		listen_fd < 0 ? NULL : serve(listen_fd, argc > 1 ? strtoul(argv[1], NULL, 10) : 16384);
 	struct loop *loop = loop_new();
 	struct loop_watch *watch = NULL;
 

@@ -58,7 +58,8 @@ static void our_own_loops_share_a_port(void **state)
 	close(first);
 }
 
-/* In a child: another gateway, which also shares its port. Tells the port and stays until its stdin-like pipe closes. */
+/* In a child: another gateway, which also shares its port. Tells the port and stays until its stdin-like pipe closes.
+ */
 static void be_another_gateway(int tell, int wait_end)
 {
 	char byte;
@@ -162,10 +163,11 @@ static void each_state_has_its_own_limit(void **state)
 		int age_ms, cut;
 		bool draining;
 	} row[] = {
-		{HTTP_CONN_NEW, 50, 0, false},	    {HTTP_CONN_NEW, 150, 1, false},	{HTTP_CONN_READING, 150, 1, false},
-		{HTTP_CONN_IDLE, 150, 0, false},    {HTTP_CONN_IDLE, 1500, 1, false},	{HTTP_CONN_IDLE, 0, 1, true},
-		{HTTP_CONN_WRITING, 150, 0, false}, {HTTP_CONN_WRITING, 1500, 1, false}, {HTTP_CONN_BUSY, 99999, 0, true},
-		{HTTP_CONN_READING, 50, 0, true},
+		{HTTP_CONN_NEW, 50, 0, false},      {HTTP_CONN_NEW, 150, 1, false},
+		{HTTP_CONN_READING, 150, 1, false}, {HTTP_CONN_IDLE, 150, 0, false},
+		{HTTP_CONN_IDLE, 1500, 1, false},   {HTTP_CONN_IDLE, 0, 1, true},
+		{HTTP_CONN_WRITING, 150, 0, false}, {HTTP_CONN_WRITING, 1500, 1, false},
+		{HTTP_CONN_BUSY, 99999, 0, true},   {HTTP_CONN_READING, 50, 0, true},
 	};
 
 	(void)state;
