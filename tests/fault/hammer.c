@@ -16,6 +16,8 @@
  *	differs  ... and answered otherwise
  *	gaveup   patience ended without an acknowledgement
  *	odd      an answer that no healthy session gets; the note is its text
+ *	offered  the dial was answered with an older entry to go on with; the cadre takes "2 Mulai baru"
+ *	dropped  such a session ended before its report: its text alone does not tell what "2" meant
  *
  *	hammer PORT PEOPLE LEDGER [CONNECTIONS [SEED]]
  *
@@ -79,7 +81,7 @@ static struct {
 	struct child child[CHILDREN_MAX];
 	struct provider provider[CONNECTIONS_MAX];
 	atomic_bool stop;
-	atomic_int sent, acked, resent, again, gaveup, odd, differs;
+	atomic_int sent, acked, resent, again, gaveup, odd, differs, offered, dropped;
 } hammer;
 
 /* ---- the ledger ---- */
@@ -267,17 +269,25 @@ static void deliver_again(struct provider *p, const char *request, const struct 
 		note("differs", &hammer.differs, r, p->body);
 }
 
+static void note_refusal(struct provider *p, const struct record *r, bool anew)
+{
+	if (anew)
+		note("dropped", &hammer.dropped, r, p->body);
+	else
+		note("odd", &hammer.odd, r, p->body);
+}
+
 /* The request that makes the record, and what becomes of it. */
-static void report(struct provider *p, const char *request, const struct record *r, const char *ack)
+static void report(struct provider *p, const char *request, const struct record *r, const char *ack, bool anew)
 {
 	note("sent", &hammer.sent, r, "");
 	if (!deliver(p, request, r, true)) {
 		note("gaveup", &hammer.gaveup, r, "");
 	} else if (strncmp(p->body, ack, strlen(ack)) != 0) {
-		note("odd", &hammer.odd, r, p->body);
+		note_refusal(p, r, anew);
 	} else {
 		note("acked", &hammer.acked, r, "");
-		if (pick(p, 16) == 0)
+		if (!anew && pick(p, 16) == 0)
 			deliver_again(p, request, r);
 	}
 }
@@ -289,33 +299,62 @@ static void send_sms(struct provider *p)
 
 	make_record(p, &r, "kannel", true);
 	write_sms(request, sizeof(request), &r);
-	report(p, request, &r, "Tersimpan");
+	report(p, request, &r, "Tersimpan", false);
 }
 
-/* Dial, choose "Ukur", code, weight, length, confirm: each hop carries all inputs so far. */
+/* The inputs of a whole session after the dial, joined as the provider joins them: hop 1 has one, hop 5 all. */
+static void write_hop(char *to, size_t room, const struct record *r, int hop, bool anew)
+{
+	char input[5][16] = {"1", "", "", "", "1"};
+	size_t n = 0;
+
+	snprintf(input[1], sizeof(input[1]), "%.11s", r->child->code);
+	snprintf(input[2], sizeof(input[2]), "%d%%2C%d", r->weight_g / 1000, r->weight_g % 1000 / 100);
+	snprintf(input[3], sizeof(input[3]), "%d%%2C%d", r->length_mm / 10, r->length_mm % 10);
+	to[0] = '\0';
+	if (anew)
+		n += (size_t)snprintf(to, room, hop ? "2*" : "2");
+	for (int i = 0; i < hop; i++)
+		n += (size_t)snprintf(to + n, room - n, "%s%s", i ? "*" : "", input[i]);
+}
+
+/* One hop before the last. False: there is no session to go on with. */
+static bool hop_goes_on(struct provider *p, const struct record *r, int hop, bool anew)
+{
+	char text[96], request[1024];
+
+	write_hop(text, sizeof(text), r, hop, anew);
+	write_ussd(request, sizeof(request), r, text);
+	if (!deliver(p, request, r, false)) {
+		note("gaveup", &hammer.gaveup, r, "");
+		return false;
+	}
+	if (!strncmp(p->body, "CON ", 4))
+		return true;
+	note_refusal(p, r, anew);
+	return false;
+}
+
+/* Dial, choose "Ukur", code, weight, length, confirm. */
 static void run_session(struct provider *p)
 {
 	struct record r;
-	char hop[6][64] = {"", "1"}, request[1024];
+	char text[96], request[1024];
+	bool anew = false;
 
 	make_record(p, &r, "africastalking", false);
-	snprintf(hop[2], sizeof(hop[2]), "1*%s", r.child->code);
-	snprintf(hop[3], sizeof(hop[3]), "1*%s*%d%%2C%d", r.child->code, r.weight_g / 1000, r.weight_g % 1000 / 100);
-	snprintf(hop[4], sizeof(hop[4]), "%.40s*%d%%2C%d", hop[3], r.length_mm / 10, r.length_mm % 10);
-	snprintf(hop[5], sizeof(hop[5]), "%.60s*1", hop[4]);
-	for (int i = 0; i < 5; i++) {
-		write_ussd(request, sizeof(request), &r, hop[i]);
-		if (!deliver(p, request, &r, false)) {
-			note("gaveup", &hammer.gaveup, &r, "");
+	for (int hop = 0; hop < 5; hop++) {
+		if (!hop_goes_on(p, &r, hop, anew))
 			return;
-		}
-		if (strncmp(p->body, "CON ", 4) != 0) {
-			note("odd", &hammer.odd, &r, p->body);
-			return;
+		if (hop == 0 && !anew && strstr(p->body, "belum selesai")) {
+			note("offered", &hammer.offered, &r, p->body);
+			anew = true;
+			hop--;
 		}
 	}
-	write_ussd(request, sizeof(request), &r, hop[5]);
-	report(p, request, &r, "END Tersimpan");
+	write_hop(text, sizeof(text), &r, 5, anew);
+	write_ussd(request, sizeof(request), &r, text);
+	report(p, request, &r, "END Tersimpan", anew);
 }
 
 static void *work(void *arg)
@@ -402,7 +441,8 @@ int main(int argc, char **argv)
 	atomic_store(&hammer.stop, true);
 	while (started > 0)
 		pthread_join(hammer.provider[--started].thread, NULL);
-	printf("sent=%d acked=%d resent=%d again=%d gaveup=%d odd=%d differs=%d\n", hammer.sent, hammer.acked,
-	       hammer.resent, hammer.again, hammer.gaveup, hammer.odd, hammer.differs);
+	printf("sent=%d acked=%d resent=%d again=%d gaveup=%d odd=%d differs=%d offered=%d dropped=%d\n", hammer.sent,
+	       hammer.acked, hammer.resent, hammer.again, hammer.gaveup, hammer.odd, hammer.differs, hammer.offered,
+	       hammer.dropped);
 	return 0;
 }

@@ -50,6 +50,7 @@ ok "$wrong/$phantom/$torn" = 0/0/0 "none is stored otherwise than sent, unsent, 
 ok "$sound" = sound "the database is sound"
 ok "$(events differs)" = 0 "each of $(events again) messages delivered again got the same answer"
 ok "$(events odd)/$(events gaveup)" = 0/0 "no session got an answer out of turn, or none"
+ok "$(events offered)" = 0 "nobody is offered to go on with what is stored already"
 
 mine="(SELECT max(id) FROM measurements)"
 spoil "DELETE FROM measurements WHERE id = $mine"
