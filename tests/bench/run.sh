@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh: USSD sessions per second through the whole gateway, beside libmicrohttpd alone giving a static answer, measured by
+# the same wrk in turns within one run. Needs wrk and redis-server; `make bench` sees to that. On two cores and more the
+# gateway and Redis share the first and wrk has the second.
+#
+#	BENCH_SECONDS=5   length of a slice    BENCH_ROUNDS=3   slices of each kind; the median is shown
+#
+# Fails when an answer was wrong, or the gateway did not count what wrk did.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+BUILD=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 1
+KENTONGAN=$(cd "$top" && realpath "${KENTONGAN:-$BUILD/kentongan}")
+seconds=${BENCH_SECONDS:-5}
+rounds=${BENCH_ROUNDS:-3}
+world=$(mktemp -d)
+processes=()
+failed=0
+on_server=() on_client=()
+if command -v taskset >/dev/null && [ "$(nproc)" -ge 2 ]; then
+	on_server=(taskset -c 0) on_client=(taskset -c 1)
+fi
+
+clean_up() {
+	for process in "${processes[@]}"; do
+		kill -KILL "$process"
+		wait "$process"
+	done 2>/dev/null
+	rm -rf "$world"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+
+die() {
+	echo "bench: $1" >&2
+	tail -n 5 "$world"/*.log >&2
+	exit 1
+}
+
+# ---- the world ----
+
+start_redis() {
+	(cd "$world" && exec "${on_server[@]}" redis-server --port 0 --unixsocket redis.sock --save '' --appendonly no \
+		--dir . --logfile redis.log --daemonize no) &
+	processes+=($!)
+	for ((i = 0; i < 500; i++)); do
+		[ "$(redis-cli -s "$world/redis.sock" ping 2>/dev/null)" = PONG ] && return
+		sleep 0.01
+	done
+	die "Redis does not start"
+}
+
+make_database() {
+	cat >"$world/k.yaml" <<-EOT
+	listen: 127.0.0.1:0
+	database: sqlite:bench.db
+	redis: unix:redis.sock
+	flows: $top/flows
+	profiles: $top/gateway/channel
+	channels:
+	  africastalking: {allow: [127.0.0.1]}
+	EOT
+	"$KENTONGAN" demo -c "$world/k.yaml" --file "$top/gateway/demo/buleleng.yaml" >"$world/demo.log" 2>&1 &&
+		sqlite3 -bail -separator ' ' "$world/bench.db" <"$top/tests/bench/people.sql" >"$world/people" ||
+		die "the database was not made"
+}
+
+# start NAME COMMAND...: sets port from its "ready port=N", pid
+start() {
+	local name=$1 line=
+	shift
+	mkfifo "$world/$name"
+	"${on_server[@]}" "$@" >"$world/$name" 2>"$world/$name.log" &
+	pid=$!
+	processes+=("$pid")
+	read -r -t 20 line <"$world/$name"
+	port=${line#ready port=}
+	[ "$port" != "$line" ] || die "$name does not start"
+}
+
+metric() {
+	curl -s -m 5 "http://127.0.0.1:$gateway_port/metrics" | awk -v name="ktg_$1" '$1 == name { print $2 }'
+}
+
+# ---- slices ----
+
+# wrk_run PORT CONNECTIONS HOPS CHECK SECONDS: sets result, a line of ussd.lua
+wrk_run() {
+	slice=$((slice + 1))
+	result=$("${on_client[@]}" wrk -t1 -c"$2" -d"$5"s -s "$top/tests/bench/ussd.lua" "http://127.0.0.1:$1/" -- \
+		"$world/people" "$(printf 'B%04d' "$slice")" "$3" "$4" 2>&1 | grep '^RESULT ')
+	[ -n "$result" ] || die "wrk failed"
+}
+
+# measure ROW CONNECTIONS PORT HOPS: one slice, into the row's file. What the gateway saved must be every fifth request, but
+# for those under way at the end.
+measure() {
+	local saved errors requests rate p50 p99 expected
+	saved=$(metric saved_total)
+	wrk_run "$3" "$2" "$4" 0 "$seconds"
+	read -r _ rate p50 p99 errors requests _ <<<"$result"
+	echo "$rate $p50 $p99" >>"$world/$1.$2"
+	[ "$errors" = 0 ] || complain "$1: $errors errors seen by wrk"
+	[ "$3" = "$gateway_port" ] || return 0
+	saved=$(($(metric saved_total) - saved))
+	expected=$(($4 == 5 ? requests / 5 : 0))
+	[ $((saved - expected < 0 ? expected - saved : saved - expected)) -le $((expected / 50 + $2 + 2048)) ] ||
+		complain "$1: $saved records saved, $expected expected"
+}
+
+complain() {
+	echo "WRONG: $1"
+	failed=1
+}
+
+# Before measuring, every answer of a slice is looked at.
+check_answers() {
+	local con fin bad text
+	wrk_run "$gateway_port" 64 5 1 2
+	read -r _ _ _ _ errors _ con fin bad text <<<"$result"
+	echo "checked: $con screens, $fin saved reports, $bad wrong answers${text:+ ($text)}"
+	[ "$bad/$errors" = 0/0 ] && [ "$fin" -gt 0 ] || complain "wrong answers"
+}
+
+# ---- the table ----
+
+# median FILE COLUMN
+median() {
+	awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+row() {
+	local rate floor
+	rate=$(median "$world/$2.$3" 1)
+	floor=$(median "$world/bare.$3" 1)
+	awk -v name="$1" -v c="$3" -v r="$rate" -v f="$floor" -v p50="$(median "$world/$2.$3" 2)" \
+		-v p99="$(median "$world/$2.$3" 3)" \
+		'BEGIN { printf "%-44s %5d %9d %9.2f %9.2f %7.2f\n", name, c, r, p50 / 1000, p99 / 1000, r / f }'
+}
+
+start_redis
+make_database
+start bare "$BUILD/tests/bench/bare_mhd"
+bare_port=$port
+start gateway "$KENTONGAN" serve -c "$world/k.yaml"
+gateway_port=$port gateway_pid=$pid slice=0
+rss_start=$(awk '/VmRSS/ { print $2 }' "/proc/$gateway_pid/status")
+check_answers
+for ((round = 0; round < rounds; round++)); do
+	for connections in 64 256; do
+		measure bare "$connections" "$bare_port" 5
+		measure asked "$connections" "$gateway_port" 4
+		measure saved "$connections" "$gateway_port" 5
+	done
+done
+
+echo
+printf '%-44s %5s %9s %9s %9s %7s\n' '' conns 'req/s' 'p50 ms' 'p99 ms' 'of bare'
+for connections in 64 256; do
+	row 'libmicrohttpd alone, static answer' bare "$connections"
+	row 'sessions without the last hop, no commit' asked "$connections"
+	row 'whole sessions, every fifth request durable' saved "$connections"
+done
+echo
+awk -v m="$(metric store_messages_total)" -v c="$(metric store_commits_total)" \
+	'BEGIN { printf "durable reports: %d in %d commits, %.1f in one\n", m, c, m / c }'
+echo "memory of the gateway: $rss_start kB at start," \
+	"$(awk '/VmRSS/ { print $2 }' "/proc/$gateway_pid/status") kB at the end"
+for name in retry_answers refused session_away session_lost conflicts; do
+	[ "$(metric ${name}_total)" = 0 ] || complain "ktg_${name}_total is $(metric ${name}_total), not 0"
+done
+exit $failed
