@@ -25,6 +25,7 @@
 #define FLOW_NAME_SEPTETS 16   /* a person's or child's name on a screen is cut to this */
 #define FLOW_LIST_LINES 5      /* children on one page of the list */
 #define FLOW_NEAR_MAX 3        /* children offered for an unknown code */
+#define FLOW_NUMBER_MAX 999999 /* thousandths: the largest figure of a range and on a screen */
 #define FLOW_TYPED_SEPTETS 8   /* what was typed, shown back, is cut to this */
 
 /* ---- references: {anak.nama} in a text, nilai.ragu in an expression ---- */
@@ -177,6 +178,9 @@ struct flow_set {
 	void *room;          /* storage of the arena */
 };
 
+/* No score and no status, as before a measurement (pack.c). */
+void flow_growth_reset(struct flow_session *s);
+
 /* ---- compile (template.c, expr.c, field.c) ---- */
 
 /* Where a compile error is reported. */
@@ -194,6 +198,8 @@ int ref_widest(const struct flow_set *set, struct ref r); /* septets */
 void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out);
 /* The number of a reference; false when it has none (not asked, no score). Booleans are 0 and 1000. */
 bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out);
+/* True when a text reference has a value: the choice was made, the text set, the child found. */
+bool ref_has(const struct flow_scope *sc, struct ref r);
 int field_find(const struct flow_set *set, struct str name); /* -1 = none */
 /* 8400 -> "8,4", 72500 -> "72,5", 14000 -> "14": the decimal comma of Indonesia. */
 void number_show(struct buf *out, int64_t thousandths);

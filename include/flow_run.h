@@ -18,6 +18,7 @@ enum sub {
 	SUB_WAIT_CHILD, /* for LOOKUP_CHILD */
 	SUB_WAIT_LIST,  /* for LOOKUP_ROSTER, to show a page */
 	SUB_WAIT_NEAR,  /* for LOOKUP_ROSTER, to find near codes */
+	SUB_WAIT_PICK,  /* for LOOKUP_ROSTER, to pick a line of the page */
 	SUB_GO_ON,      /* go on after a drop, or begin anew */
 };
 
@@ -39,6 +40,7 @@ void run_choose(struct run *r, int flow);                /* a menu's line was ch
 void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or save */
 void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */
 void run_back(struct run *r);                            /* to the question before */
+void run_again(struct run *r, int step);                 /* asks anew from STEP of this flow on */
 void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */
 
 /* screen.c */
@@ -60,5 +62,6 @@ void answer_ask(struct run *r, struct str text);         /* the same for an ask 
 void child_answer(struct run *r, struct str text);
 void child_found(struct run *r, const struct child *child); /* NULL: no such code */
 void child_roster(struct run *r, const struct roster *roster);
+bool child_awaits_roster(const struct flow_session *s);
 
 #endif

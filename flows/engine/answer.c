@@ -138,6 +138,11 @@ static void answer_menu(struct run *r, struct str text)
 		screen_again(r, SAY_BAD_CHOICE);
 		return;
 	}
+	if (!(r->set->flow[st->option[n].flow].roles & 1u << r->who->role)) {
+		screen_say(r, SAY_NO_FLOW);
+		screen_end(r, FLOW_OUT_HELP);
+		return;
+	}
 	run_choose(r, st->option[n].flow);
 }
 
@@ -150,13 +155,9 @@ static void answer_confirm(struct run *r, struct str text)
 	if (str_eq(t, STR("1")) || str_eq_nocase(t, STR("ya"))) {
 		run_answered(r);
 	} else if (str_eq(t, STR("2")) || str_eq_nocase(t, STR("tidak"))) {
-		for (int i = st->target; i <= r->s->step; i++)
-			run_forget(r->s, run_flow(r)->step[i].field);
-		r->s->step = (uint16_t)st->target;
-		r->s->tries = 0;
 		r->s->by_form = false;
 		r->s->repaired = false;
-		run_advance(r);
+		run_again(r, st->target);
 	} else {
 		screen_again(r, SAY_BAD_CHOICE);
 	}

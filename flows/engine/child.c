@@ -133,7 +133,7 @@ static void answer_list(struct run *r, struct str text)
 		ask_roster(r, SUB_WAIT_LIST);
 	} else if (t.n == 1 && !str_to_i64(t, &n) && n >= 1 && n <= FLOW_LIST_LINES) {
 		r->s->offer[0] = n;
-		ask_roster(r, SUB_LIST);
+		ask_roster(r, SUB_WAIT_PICK);
 	} else {
 		answer_code(r, text);
 	}
@@ -161,11 +161,16 @@ void child_found(struct run *r, const struct child *child)
 	run_answered(r);
 }
 
+bool child_awaits_roster(const struct flow_session *s)
+{
+	return s->sub == SUB_WAIT_LIST || s->sub == SUB_WAIT_NEAR || s->sub == SUB_WAIT_PICK;
+}
+
 void child_roster(struct run *r, const struct roster *roster)
 {
 	if (r->s->sub == SUB_WAIT_NEAR)
 		show_near(r, roster);
-	else if (r->s->sub == SUB_LIST)
+	else if (r->s->sub == SUB_WAIT_PICK)
 		pick_from_list(r, roster);
 	else
 		show_list(r, roster);

@@ -32,7 +32,9 @@ const struct step *run_step_now(const struct run *r)
 
 int32_t run_age_days(const struct run *r)
 {
-	return r->s->child.id ? r->who->today - r->s->child.birth_day : -1;
+	int64_t days = (int64_t)r->who->today - r->s->child.birth_day;
+
+	return r->s->child.id && days >= 0 && days <= INT32_MAX ? (int32_t)days : -1;
 }
 
 static void next_step(struct run *r)
@@ -69,6 +71,8 @@ void run_forget(struct flow_session *s, uint8_t field)
 		return;
 	if (s->value[field].type == VAL_CHILD)
 		memset(&s->child, 0, sizeof(s->child));
+	if (s->value[field].type == VAL_GROWTH)
+		flow_growth_reset(s);
 	s->value[field] = (struct flow_value){.type = VAL_NONE};
 }
 
@@ -88,10 +92,25 @@ void run_back(struct run *r)
 	screen_question(r);
 }
 
+/* The steps that are run again are no longer behind: the way back leads to what was before them. */
+void run_again(struct run *r, int step)
+{
+	struct flow_session *s = r->s;
+
+	for (int i = step; i <= s->step; i++)
+		run_forget(s, run_flow(r)->step[i].field);
+	while (s->went && s->back[s->went - 1].flow == s->flow && s->back[s->went - 1].depth == s->depth &&
+	       s->back[s->went - 1].step >= step)
+		s->went--;
+	s->step = (uint16_t)step;
+	s->tries = 0;
+	run_advance(r);
+}
+
 void run_start(struct run *r)
 {
 	flow_session_init(r->s, r->set);
-	r->s->flow = (uint16_t)r->set->start;
+	r->s->step = 0;
 	if (!(run_flow(r)->roles & 1u << r->who->role)) {
 		screen_say(r, SAY_NO_FLOW);
 		screen_end(r, FLOW_OUT_HELP);
@@ -268,6 +287,7 @@ static void begin_form(struct run *r, struct str text)
 	}
 	flow_session_init(r->s, r->set);
 	r->s->flow = (uint16_t)flow;
+	r->s->step = 0;
 	r->s->by_form = true;
 	read_form(r->set, run_flow(r), rest, r->s);
 	run_advance(r);
@@ -284,21 +304,23 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 {
 	struct run r = {.set = set, .s = s, .who = who, .screen = screen, .out = out,
 			.scope = {.set = set, .s = s, .who = who}};
-	bool waits_child = s->sub == SUB_WAIT_CHILD;
+	const struct step *st = s->step < run_flow(&r)->steps ? run_step_now(&r) : NULL; /* NULL: at rest */
+	bool asks = st && (st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM);
+	bool asks_child = st && st->kind == STEP_ASK && set->field[st->field].type == FIELD_CHILD;
 
 	buf_reset(screen);
 	memset(out, 0, sizeof(*out));
 	if (event->kind == FLOW_EV_FORM)
 		begin_form(&r, event->text);
-	else if (event->kind == FLOW_EV_RESUME && s->step < run_flow(&r)->steps)
+	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
 		screen_go_on(&r);
-	else if (event->kind == FLOW_EV_INPUT && s->step < run_flow(&r)->steps)
+	else if (event->kind == FLOW_EV_INPUT && asks)
 		answer_input(&r, event->text);
-	else if (event->kind == FLOW_EV_CHILD && waits_child)
+	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)
 		child_found(&r, event->child);
-	else if (event->kind == FLOW_EV_ROSTER && (s->sub == SUB_WAIT_LIST || s->sub == SUB_WAIT_NEAR || s->sub == SUB_LIST))
+	else if (event->kind == FLOW_EV_ROSTER && asks_child && child_awaits_roster(s))
 		child_roster(&r, event->roster);
-	else if (event->kind == FLOW_EV_SAVED && s->step < run_flow(&r)->steps && run_step_now(&r)->kind == STEP_SAVE)
+	else if (event->kind == FLOW_EV_SAVED && st && st->kind == STEP_SAVE)
 		saved(&r);
 	else
 		run_start(&r);

@@ -5,9 +5,9 @@
  *
  *	or  := and { "or" and }        and := not { "and" not }     not := "not" not | cmp
  *	cmp := sum [ (== != < <= > >=) sum ]    sum := term { (+ -) term }    term := unit { (* /) unit }
- *	unit := number | "text" | reference | given(reference) | - unit | ( or )
+ *	unit := number | "text" | reference | given(reference) | - number | ( or )
  *
- * Numbers are thousandths. A missing value (not asked, no score) makes any comparison with it false; given(x) asks for it.
+ * A '-' stands before a number only. Numbers are thousandths. A missing value (not asked, no score) makes any comparison with it false; given(x) asks for it.
  */
 #include "flow_program.h"
 
@@ -21,10 +21,19 @@ struct parser {
 	struct str rest;
 	struct expr_op op[EXPR_OPS_MAX];
 	int ops, depth;
+	int cells; /* on the stack after these operations */
 	bool failed;
 };
 
 static enum word_type parse_or(struct parser *p);
+
+/* Cells an operation takes from the stack; the compiler put them there, and evaluation checks it all the same. */
+static int cells_needed(uint8_t kind)
+{
+	if (kind <= OP_REF || kind == OP_GIVEN)
+		return 0;
+	return kind == OP_NOT || kind == OP_NEG ? 1 : 2;
+}
 
 static enum word_type fail(struct parser *p, const char *what)
 {
@@ -36,7 +45,8 @@ static enum word_type fail(struct parser *p, const char *what)
 
 static void emit(struct parser *p, struct expr_op op)
 {
-	if (p->ops == EXPR_OPS_MAX)
+	p->cells += 1 - cells_needed(op.kind);
+	if (p->ops == EXPR_OPS_MAX || p->cells > EXPR_STACK_MAX)
 		fail(p, "too long; split it over two steps");
 	else
 		p->op[p->ops++] = op;
@@ -317,7 +327,7 @@ static void load_ref(const struct flow_scope *sc, struct ref r, struct cell *out
 		buf_init(&b, out->room, sizeof(out->room));
 		ref_show(sc, r, &b);
 		out->text = buf_str(&b);
-		out->missing = false;
+		out->missing = b.overflow || !ref_has(sc, r);
 	} else {
 		out->missing = !ref_number(sc, r, &out->num);
 	}
@@ -393,14 +403,6 @@ static void load(const struct flow_scope *sc, const struct expr_op *op, struct c
 	}
 }
 
-/* Cells an operation takes from the stack; the compiler put them there, and evaluation checks it all the same. */
-static int cells_needed(uint8_t kind)
-{
-	if (kind <= OP_REF || kind == OP_GIVEN)
-		return 0;
-	return kind == OP_NOT || kind == OP_NEG ? 1 : 2;
-}
-
 bool expr_true(const struct flow_scope *sc, const struct expr *e)
 {
 	struct cell stack[EXPR_STACK_MAX];
@@ -410,7 +412,7 @@ bool expr_true(const struct flow_scope *sc, const struct expr *e)
 		const struct expr_op *op = &e->op[i];
 		int needs = cells_needed(op->kind);
 
-		if (n < needs || n == EXPR_STACK_MAX)
+		if (n < needs || (!needs && n == EXPR_STACK_MAX))
 			return false;
 		if (needs == 0) {
 			load(sc, op, &stack[n++]);

@@ -36,9 +36,9 @@ static const struct member members[] = {
 	{REF_GROWTH_BBU, OWNER_GROWTH, "bbu", REF_IS_TEXT, 0},
 	{REF_GROWTH_TBU, OWNER_GROWTH, "tbu", REF_IS_TEXT, 0},
 	{REF_GROWTH_BBTB, OWNER_GROWTH, "bbtb", REF_IS_TEXT, 0},
-	{REF_GROWTH_Z_BBU, OWNER_GROWTH, "z_bbu", REF_IS_NUMBER, 6},
-	{REF_GROWTH_Z_TBU, OWNER_GROWTH, "z_tbu", REF_IS_NUMBER, 6},
-	{REF_GROWTH_Z_BBTB, OWNER_GROWTH, "z_bbtb", REF_IS_NUMBER, 6},
+	{REF_GROWTH_Z_BBU, OWNER_GROWTH, "z_bbu", REF_IS_NUMBER, 9},
+	{REF_GROWTH_Z_TBU, OWNER_GROWTH, "z_tbu", REF_IS_NUMBER, 9},
+	{REF_GROWTH_Z_BBTB, OWNER_GROWTH, "z_bbtb", REF_IS_NUMBER, 9},
 	{REF_GROWTH_KMS, OWNER_GROWTH, "naik", REF_IS_TEXT, 0},
 	{REF_GROWTH_LETTER, OWNER_GROWTH, "kms", REF_IS_TEXT, 1},
 	{REF_GROWTH_POSITION, OWNER_GROWTH, "posisi", REF_IS_TEXT, 9},
@@ -56,8 +56,9 @@ static const struct { const char *name; int widest; } extras[EXTRAS] = {
 	[EXTRA_NAME] = {"nama", FLOW_NAME_SEPTETS}, [EXTRA_UNIT] = {"satuan", 2},
 };
 
-/* What stands for a value that was never measured or said. */
-#define SHOW_NONE STR("belum ada")
+/* What stands for a value that was never measured or said; and where it does not fit. */
+#define SHOW_NONE  STR("belum ada")
+#define SHOW_SHORT STR("-")
 
 int field_find(const struct flow_set *set, struct str name)
 {
@@ -98,7 +99,7 @@ struct ref ref_find(const struct flow_set *set, struct str path, bool extras_ok)
 	struct str member = path, root = str_cut(&member, '.');
 	int i;
 
-	if (!member.n) {
+	if (!member.n && root.n == path.n) {
 		i = field_find(set, root);
 		if (i >= 0)
 			return whole_field(set, i);
@@ -221,10 +222,16 @@ static bool field_number(const struct flow_session *s, uint8_t field, int64_t *o
 	return s->value[field].type != VAL_NONE;
 }
 
-static bool positive(int64_t value, int64_t *out)
+/* A figure of the register; one that no child has (and no screen holds) is as good as none. */
+static bool between(int64_t value, int64_t low, int64_t high, int64_t *out)
 {
 	*out = value;
-	return value > 0;
+	return value >= low && value <= high;
+}
+
+static bool child_age(const struct flow_scope *sc, int64_t age, int64_t high, int64_t *out)
+{
+	return between(age, 0, high, out) && (*out *= 1000, sc->s->child.id != 0);
 }
 
 bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
@@ -235,13 +242,11 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	case REF_NUMBER:
 	case REF_CHOICE: return field_number(s, r.field, out);
 	case REF_CHILD_AGE_DAYS:
-		*out = (int64_t)(sc->who->today - s->child.birth_day) * 1000;
-		return s->child.id != 0;
+		return child_age(sc, (int64_t)sc->who->today - s->child.birth_day, 99999, out);
 	case REF_CHILD_AGE_MONTHS:
-		*out = (int64_t)date_months_between(s->child.birth_day, sc->who->today) * 1000;
-		return s->child.id != 0;
-	case REF_CHILD_LAST_WEIGHT: return positive(s->child.last.weight_g, out);
-	case REF_CHILD_LAST_LENGTH: return positive((int64_t)s->child.last_length_mm * 100, out);
+		return child_age(sc, date_months_between(s->child.birth_day, sc->who->today), 999, out);
+	case REF_CHILD_LAST_WEIGHT: return between(s->child.last.weight_g, 1, FLOW_NUMBER_MAX, out);
+	case REF_CHILD_LAST_LENGTH: return between((int64_t)s->child.last_length_mm * 100, 1, FLOW_NUMBER_MAX, out);
 	case REF_GROWTH_Z_BBU: return z_number(s, GROWTH_WFA, out);
 	case REF_GROWTH_Z_TBU: return z_number(s, GROWTH_LFA, out);
 	case REF_GROWTH_Z_BBTB: return z_number(s, GROWTH_WFL, out);
@@ -289,7 +294,8 @@ static struct str show_position(const struct flow_scope *sc)
 	enum position p = sc->s->position;
 
 	if (p == POSITION_UNKNOWN)
-		p = sc->who->today - sc->s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING;
+		p = (int64_t)sc->who->today - sc->s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING
+											       : POSITION_STANDING;
 	return p == POSITION_LYING ? STR("telentang") : STR("berdiri");
 }
 
@@ -319,11 +325,27 @@ static void show_number_ref(const struct flow_scope *sc, struct ref r, struct bu
 	int64_t n;
 
 	if (!ref_number(sc, r, &n))
-		buf_add(out, SHOW_NONE);
+		buf_add(out, ref_widest(sc->set, r) < (int)SHOW_NONE.n ? SHOW_SHORT : SHOW_NONE);
 	else if (ref_type(r) == REF_IS_BOOL)
 		buf_add(out, n ? STR("ya") : STR("tidak"));
 	else
 		number_show(out, n);
+}
+
+static struct str show_sex(enum sex sex)
+{
+	if (sex == SEX_UNKNOWN)
+		return SHOW_SHORT;
+	return sex == SEX_MALE ? STR("L") : STR("P");
+}
+
+bool ref_has(const struct flow_scope *sc, struct ref r)
+{
+	const struct member *m = member_of(r);
+
+	if (r.kind == REF_CHOICE || r.kind == REF_TEXT)
+		return sc->s->value[r.field].type != VAL_NONE;
+	return !m || m->owner != OWNER_CHILD || sc->s->child.id;
 }
 
 void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
@@ -337,8 +359,8 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
 	case REF_ME_POSYANDU: gsm7_add_clean(out, sc->who->posyandu, FLOW_NAME_SEPTETS); break;
 	case REF_ME_ROLE: buf_add(out, str_of(role_name(sc->who->role))); break;
 	case REF_CHILD_NAME: gsm7_add_clean(out, str_of(child->name), FLOW_NAME_SEPTETS); break;
-	case REF_CHILD_CODE: buf_add(out, str_of(child->code)); break;
-	case REF_CHILD_SEX: buf_add(out, child->sex == SEX_MALE ? STR("L") : STR("P")); break;
+	case REF_CHILD_CODE: gsm7_add_clean(out, str_of(child->code), CHILD_CODE_MAX - 1); break;
+	case REF_CHILD_SEX: buf_add(out, show_sex(child->sex)); break;
 	case REF_CHILD_LAST_DATE: show_date(out, child->last.day); break;
 	case REF_GROWTH_BBU:
 	case REF_GROWTH_TBU:

@@ -149,13 +149,26 @@ static void load_roles(struct compile *c, const struct yaml_node *root, struct f
 		yaml_complain(c->yaml, list ? list : root, c->diag, "say who may use it, such as: for: [kader, bidan]");
 }
 
-static void check_keyword_free(struct compile *c, const struct yaml_node *n, const struct flow *mine)
+/* What a one-line SMS can begin with. */
+static bool keyword_ok(struct str s)
 {
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9')))
+			return false;
+	return s.n > 0;
+}
+
+static void check_keyword(struct compile *c, const struct yaml_node *n)
+{
+	if (!keyword_ok(n->text))
+		yaml_complain(c->yaml, n, c->diag,
+			      "'%.*s' cannot be a keyword: it is one word of letters and digits, such as UKUR",
+			      STR_ARG(n->text));
 	for (int i = 0; i < c->set->flows; i++) {
 		const struct flow *f = &c->set->flow[i];
 
 		for (int k = 0; k < f->keywords; k++)
-			if (f != mine && str_eq_nocase(f->keyword[k], n->text))
+			if (str_eq_nocase(f->keyword[k], n->text))
 				yaml_complain(c->yaml, n, c->diag, "keyword '%.*s' already belongs to flow '%.*s'",
 					      STR_ARG(n->text), STR_ARG(f->name));
 	}
@@ -172,7 +185,7 @@ static void load_keywords(struct compile *c, const struct yaml_node *root, struc
 			yaml_complain(c->yaml, n, c->diag, "more than %d keywords", FLOW_KEYWORDS_MAX);
 			return;
 		}
-		check_keyword_free(c, n, f);
+		check_keyword(c, n);
 		f->keyword[f->keywords++] = arena_copy(&c->set->arena, n->text);
 	}
 }
@@ -201,6 +214,8 @@ static void load_form(struct compile *c, const struct yaml_node *root, struct fl
 {
 	const struct yaml_node *list = yaml_get(root, "form");
 
+	if (list && list->kind != YAML_LIST)
+		yaml_complain(c->yaml, list, c->diag, "form is a list of fields, such as: form: [anak, berat, panjang?]");
 	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
 		struct str name = n->text;
 		bool optional = name.n && name.p[name.n - 1] == '?';
@@ -211,6 +226,8 @@ static void load_form(struct compile *c, const struct yaml_node *root, struct fl
 		if (field < 0 || c->set->field[field].type == FIELD_TEXT || c->set->field[field].type == FIELD_GROWTH) {
 			yaml_complain(c->yaml, n, c->diag, "form: '%.*s' is not a field that a step of this flow asks",
 				      STR_ARG(name));
+		} else if (memchr(f->form, field, (size_t)f->forms)) {
+			yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
 		} else if (f->forms == FLOW_FORM_FIELDS_MAX) {
 			yaml_complain(c->yaml, n, c->diag, "form: more than %d fields", FLOW_FORM_FIELDS_MAX);
 		} else {

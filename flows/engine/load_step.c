@@ -98,7 +98,7 @@ static void load_range(struct compile *c, const struct yaml_node *n, struct step
 	rest = v->text;
 	low = str_cut(&rest, '-');
 	if ((type != FIELD_WEIGHT && type != FIELD_LENGTH) || read_number(low, &st->low) || read_number(rest, &st->high) ||
-	    st->low >= st->high)
+	    st->low >= st->high || st->high > FLOW_NUMBER_MAX)
 		yaml_complain(c->yaml, v, c->diag, "range is two figures of a weight or length, such as: range: 0,9 - 58");
 }
 
@@ -108,7 +108,8 @@ static void load_labels(struct compile *c, const struct yaml_node *n, struct flo
 
 	if (list && list->kind != YAML_LIST)
 		yaml_complain(c->yaml, list, c->diag, "labels is a list, such as: labels: [TB, PB]");
-	f->labels = 0;
+	if (list)
+		f->labels = 0;
 	for (const struct yaml_node *k = yaml_first(list); k; k = k->next) {
 		if (f->labels == FLOW_LABELS_MAX || !k->text.n) {
 			yaml_complain(c->yaml, k, c->diag, "at most %d labels, each a word", FLOW_LABELS_MAX);
@@ -147,8 +148,9 @@ static void load_ask(struct compile *c, const struct yaml_node *n, struct flow *
 	static const char *const keys[] = {"ask", "type", "text", "retry", "labels", "range", "options", "if", NULL};
 	const struct yaml_node *name = scalar(c, n, "ask", "berat");
 	enum field_type type = type_of(c, n);
+	struct flow_option *option = NULL;
+	int options = type == FIELD_CHOICE ? load_options(c, n, &option) : 0; /* before the field: it cannot show itself */
 	struct flow_field *f = name && type != FIELD_NONE ? field_make(c, name, name->text, type) : NULL;
-	struct flow_option *options = NULL;
 
 	(void)flow;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
@@ -161,9 +163,12 @@ static void load_ask(struct compile *c, const struct yaml_node *n, struct flow *
 		return;
 	st->field = field_no(c, f);
 	load_labels(c, n, f);
-	if (type == FIELD_CHOICE) {
-		f->options = load_options(c, n, &options);
-		f->option = options;
+	if (type == FIELD_CHOICE && f->options) {
+		yaml_complain(c->yaml, name, c->diag, "'%.*s' already has its options; give this one another name",
+			      STR_ARG(f->name));
+	} else if (type == FIELD_CHOICE) {
+		f->options = options;
+		f->option = option;
 	} else if (yaml_get(n, "options")) {
 		yaml_complain(c->yaml, yaml_get(n, "options"), c->diag, "only a choice has options");
 	}
@@ -259,8 +264,9 @@ static void load_cases(struct compile *c, const struct yaml_node *list, struct s
 	int count = 0;
 
 	st->kind = STEP_SET_TEXT;
-	if (list->count > FLOW_CASES_MAX) {
-		yaml_complain(c->yaml, list, c->diag, "more than %d cases", FLOW_CASES_MAX);
+	if (list->count < 1 || list->count > FLOW_CASES_MAX) {
+		yaml_complain(c->yaml, list, c->diag, "a set is 1 to %d texts, such as: - {if: berat > 9, text: Bagus}",
+			      FLOW_CASES_MAX);
 		return;
 	}
 	cases = arena_array(&c->set->arena, (size_t)list->count, sizeof(*cases));
@@ -273,6 +279,10 @@ static void load_cases(struct compile *c, const struct yaml_node *list, struct s
 	f = field_make(c, list, list->key, FIELD_TEXT);
 	if (!f)
 		return;
+	if (f->cases) {
+		yaml_complain(c->yaml, list, c->diag, "'%.*s' already has its texts; give this one another name", STR_ARG(f->name));
+		return;
+	}
 	f->cases = cases;
 	f->case_count = count;
 	st->field = field_no(c, f);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define PACK_FORMAT 1
+#define OFFER_MAX 99999999 /* a figure or a code with a 1 before it */
 
 enum { FLAG_BY_FORM = 1, FLAG_REPAIRED = 2, FLAG_CHILD = 4, FLAG_GROWTH = 8 };
 
@@ -22,6 +23,18 @@ void flow_session_init(struct flow_session *s, const struct flow_set *set)
 {
 	memset(s, 0, sizeof(*s));
 	s->version = set->version;
+	s->flow = (uint16_t)set->start;
+	s->step = (uint16_t)set->flow[set->start].steps;
+	flow_growth_reset(s);
+}
+
+void flow_growth_reset(struct flow_session *s)
+{
+	s->growth = (struct growth_score){.position_assumed = false};
+	for (int i = 0; i < GROWTH_INDICATORS; i++)
+		s->growth.z[i] = GROWTH_Z_NONE;
+	s->position = POSITION_UNKNOWN;
+	s->kms = KMS_NONE;
 }
 
 bool flow_session_started(const struct flow_session *s)
@@ -171,7 +184,7 @@ static void unpack_child(struct child *c, struct str *in, bool *bad)
 	c->id = (int64_t)get_u64(in, bad);
 	str_copy(c->code, sizeof(c->code), get_str8(in, bad));
 	str_copy(c->name, sizeof(c->name), get_str8(in, bad));
-	c->sex = get_u8(in, bad) == SEX_MALE ? SEX_MALE : SEX_FEMALE;
+	c->sex = (enum sex)(get_u8(in, bad) % (SEX_FEMALE + 1));
 	c->birth_day = (int32_t)get_u32(in, bad);
 	c->last.day = (int32_t)get_u32(in, bad);
 	c->last.weight_g = (int32_t)get_u32(in, bad);
@@ -211,16 +224,26 @@ static bool places_ok(const struct flow_session *s, const struct flow_set *set)
 	return ok;
 }
 
+static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s)
+{
+	switch (v->type) {
+	case VAL_NUM: return (f->type == FIELD_WEIGHT || f->type == FIELD_LENGTH) && v->num >= 0 && v->num <= FLOW_NUMBER_MAX;
+	case VAL_CHOICE: return f->type == FIELD_CHOICE && v->num >= 0 && v->num < f->options;
+	case VAL_TEXT: return f->type == FIELD_TEXT && v->num >= 0 && v->num < f->case_count;
+	case VAL_CHILD: return f->type == FIELD_CHILD && s->child.id;
+	case VAL_GROWTH: return f->type == FIELD_GROWTH;
+	default: return v->type == VAL_NONE;
+	}
+}
+
 static bool values_ok(const struct flow_session *s, const struct flow_set *set)
 {
-	for (int i = 0; i < FLOW_FIELDS_MAX; i++) {
-		const struct flow_value *v = &s->value[i];
-
-		if (v->type != VAL_NONE && i >= set->fields)
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
+		if (i < set->fields ? !value_ok(&s->value[i], &set->field[i], s) : s->value[i].type != VAL_NONE)
 			return false;
-		if (v->type == VAL_CHOICE && (v->num < 0 || v->num >= set->field[i].options))
+	for (int i = 0; i < s->offers; i++)
+		if (s->offer[i] < 0 || s->offer[i] > OFFER_MAX)
 			return false;
-	}
 	return true;
 }
 

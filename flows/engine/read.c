@@ -225,7 +225,7 @@ void read_form(const struct flow_set *set, const struct flow *flow, struct str r
 		if (at >= flow->forms || given[at] || !suits(&set->field[flow->form[at]], value))
 			continue;
 		given[at] = true;
-		if (!left_out(value))
+		if (value.n && !left_out(value))
 			keep(s, flow->form[at], value);
 	}
 }

@@ -4,6 +4,8 @@
  */
 #include "flow_run.h"
 
+#include "gsm7.h"
+
 #define TRIES_MAX 3
 
 void screen_say(struct run *r, enum say which)
@@ -85,7 +87,8 @@ void screen_child(struct run *r, int number, const struct roster_entry *e)
 	buf_addf(r->screen, "\n%d ", number);
 	r->scope.extra[EXTRA_NAME] = str_of(e->name);
 	ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
-	buf_addf(r->screen, " %s", e->code);
+	buf_addc(r->screen, ' ');
+	gsm7_add_clean(r->screen, str_of(e->code), CHILD_CODE_MAX - 1);
 }
 
 /* The last of the offered lines: none of these. */
