@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow_world: what the tests and fuzz targets of the engine share. A folder of flow files made for one test; a posyandu
+ * of invented children, some with the worst names and ages a register can hold; and a phone that runs flow_step() and
+ * answers its lookups as the gateway does. Inputs and seeds are fixed, so every run is the same.
+ *
+ *	struct phone p;
+ *	phone_init(&p, set, DOOR_USSD);
+ *	phone_dial(&p);
+ *	phone_type(&p, STR("1"));       // p.screen, p.act, p.saves
+ */
+#ifndef FLOW_WORLD_H
+#define FLOW_WORLD_H
+
+#include "flow_program.h"
+#include "gsm7.h"
+#include "utf8.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TODAY 20522 /* 2026-03-10 */
+#define LONG_NAME "\xc3\x96zg\xc3\xbcr W\xc3\xa4yan Mulyaningsih Adnyani Kusumawardh"
+#define EURO_NAME "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
+
+/* ---- folders ---- */
+
+struct folder {
+	char path[64];
+};
+
+static inline bool folder_new(struct folder *f)
+{
+	snprintf(f->path, sizeof(f->path), "%s", access("/dev/shm", W_OK) ? "/tmp/flows-XXXXXX" : "/dev/shm/flows-XXXXXX");
+	return mkdtemp(f->path) != NULL;
+}
+
+static inline bool folder_write(const struct folder *f, const char *name, struct str text)
+{
+	char path[160];
+	FILE *to;
+	bool ok;
+
+	snprintf(path, sizeof(path), "%s/%s", f->path, name);
+	to = fopen(path, "w");
+	if (!to)
+		return false;
+	ok = fwrite(text.n ? text.p : "", 1, text.n, to) == text.n;
+	return fclose(to) == 0 && ok;
+}
+
+static inline void folder_remove(const struct folder *f)
+{
+	char path[400];
+	struct dirent *e;
+	DIR *dir = opendir(f->path);
+
+	while (dir && (e = readdir(dir)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", f->path, e->d_name);
+		if (e->d_name[0] != '.')
+			unlink(path);
+	}
+	if (dir)
+		closedir(dir);
+	rmdir(f->path);
+}
+
+/* The messages we ship, for folders that are about something else. The caller frees nothing. */
+static inline struct str shipped_messages(void)
+{
+	static char room[16 * 1024];
+	static size_t n;
+	FILE *from = n ? NULL : fopen("flows/pesan.yaml", "r");
+
+	if (from) {
+		n = fread(room, 1, sizeof(room), from);
+		fclose(from);
+	}
+	return (struct str){room, n};
+}
+
+/* A folder of pesan.yaml and one flow file. NULL with the findings in DIAG. */
+static inline struct flow_set *set_of(const char *flow, struct diag *diag)
+{
+	struct flow_set *set = NULL;
+	struct folder f;
+
+	diag_init(diag);
+	if (folder_new(&f) && folder_write(&f, "pesan.yaml", shipped_messages()) && folder_write(&f, "x.yaml", str_of(flow)))
+		set = flow_set_load(f.path, diag);
+	folder_remove(&f);
+	return set;
+}
+
+/* ---- the posyandu ---- */
+
+struct town_child {
+	const char *code, *name;
+	enum sex sex;
+	int age_days, last_days_ago; /* last weighing; 0 = none */
+	int32_t last_g, last_mm;
+};
+
+/* By name, as a roster is. */
+static const struct town_child town[] = {
+	{"10062", "Gede Surya", SEX_MALE, 560, 30, 8600, 780},
+	{"10070", "Kadek Mira", SEX_FEMALE, 0, 0, 0, 0},
+	{"10043", "Ketut Bagus", SEX_MALE, 920, 28, 10700, 830},
+	{"1000014", LONG_NAME, SEX_MALE, 1825, 40, 57999, 1499},
+	{"10081", "Komang Adi", SEX_MALE, 1260, 28, 14000, 959},
+	{"10097", "Luh {berat}", SEX_FEMALE, 200, 28, 5321, 601},
+	{"10024", "Made Arta", SEX_MALE, 280, 28, 8400, 690},
+	{"2000028", EURO_NAME, SEX_FEMALE, 730, 28, 12345, 1123},
+	{"10035", "Nyoman\nSuci", SEX_FEMALE, 640, 65, 9100, 0},
+	{"10019", "Putu Ayu", SEX_FEMALE, 430, 28, 8000, 707},
+	{"10100", "Putu Jaya", SEX_MALE, 724, 28, 10700, 835},
+	{"10056", "W\xff\xfe\xc3", SEX_UNKNOWN, 2100, 90, 16000, 1050},
+	{"3000", "Belum Lahir", SEX_FEMALE, -200, 0, 0, 0},
+};
+#define TOWN ((int)(sizeof(town) / sizeof(town[0])))
+
+static inline bool town_find(struct str code, struct child *out)
+{
+	for (int i = 0; i < TOWN; i++) {
+		const struct town_child *t = &town[i];
+
+		if (!str_eq(code, str_of(t->code)))
+			continue;
+		memset(out, 0, sizeof(*out));
+		*out = (struct child){.id = 100 + i, .sex = t->sex, .birth_day = TODAY - t->age_days,
+				      .last = {t->last_days_ago ? TODAY - t->last_days_ago : DATE_NONE, t->last_g},
+				      .last_length_mm = t->last_mm};
+		str_copy(out->code, sizeof(out->code), str_of(t->code));
+		str_copy(out->name, sizeof(out->name), str_of(t->name));
+		return true;
+	}
+	return false;
+}
+
+/* Storage for the whole roster; static, for all tests of a program. */
+static inline const struct roster *town_roster(void)
+{
+	static union {
+		struct roster roster;
+		char room[sizeof(struct roster) + (TOWN + 1) * sizeof(struct roster_entry)];
+	} u;
+
+	for (u.roster.count = 0; u.roster.count < TOWN; u.roster.count++) {
+		struct roster_entry *e = &u.roster.entry[u.roster.count];
+
+		str_copy(e->code, sizeof(e->code), str_of(town[u.roster.count].code));
+		str_copy(e->name, sizeof(e->name), str_of(town[u.roster.count].name));
+	}
+	return &u.roster;
+}
+
+/* ---- the phone ---- */
+
+struct phone {
+	const struct flow_set *set;
+	struct flow_caller who;
+	struct flow_session s;
+	struct flow_action act; /* the last */
+	struct buf screen;
+	char room[FLOW_SCREEN_MAX];
+	int saves, actions; /* of the last message */
+	struct measurement record;
+};
+
+static inline void phone_init(struct phone *p, const struct flow_set *set, int door)
+{
+	memset(p, 0, sizeof(*p));
+	p->set = set;
+	p->who = (struct flow_caller){.person_id = 7, .role = ROLE_KADER, .name = STR(LONG_NAME), .posyandu = STR(LONG_NAME),
+				      .today = TODAY};
+	if (door == DOOR_SMS)
+		p->who.door = DOOR_SMS;
+	buf_init(&p->screen, p->room, sizeof(p->room));
+	flow_session_init(&p->s, set);
+}
+
+/* One event and the answers to what it asks for, until there is a screen. False: it never came to one. */
+static inline bool phone_event(struct phone *p, struct flow_event ev)
+{
+	struct child found;
+
+	p->saves = 0;
+	for (p->actions = 1; p->actions <= 16; p->actions++) {
+		flow_step(p->set, &p->s, &p->who, &ev, &p->screen, &p->act);
+		if (p->act.kind == FLOW_LOOKUP_CHILD) {
+			bool known = town_find(str_of(p->act.code), &found);
+
+			ev = (struct flow_event){.kind = FLOW_EV_CHILD, .child = known ? &found : NULL};
+		} else if (p->act.kind == FLOW_LOOKUP_ROSTER) {
+			ev = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = town_roster()};
+		} else if (p->act.kind == FLOW_SAVE) {
+			p->saves++;
+			p->record = p->act.record;
+			ev = (struct flow_event){.kind = FLOW_EV_SAVED};
+		} else {
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool phone_dial(struct phone *p)
+{
+	return phone_event(p, (struct flow_event){.kind = FLOW_EV_START});
+}
+
+static inline bool phone_type(struct phone *p, struct str text)
+{
+	return phone_event(p, (struct flow_event){.kind = FLOW_EV_INPUT, .text = text});
+}
+
+static inline bool phone_sms(struct phone *p, struct str text)
+{
+	return phone_event(p, (struct flow_event){.kind = FLOW_EV_FORM, .text = text});
+}
+
+/* What every screen must be: some text, valid, in the phones' alphabet, at most 160 septets. NULL or what is wrong. */
+static inline const char *screen_fault(const struct buf *screen)
+{
+	int units = gsm7_units(buf_str(screen));
+
+	if (screen->overflow)
+		return "the screen overflowed its storage";
+	if (!screen->n)
+		return "the screen is empty";
+	if (!utf8_valid(buf_str(screen)))
+		return "the screen is not UTF-8";
+	if (units < 0)
+		return "the screen has a character phones do not have";
+	return units > GSM7_SCREEN_BUDGET ? "the screen is longer than 160 septets" : NULL;
+}
+
+/* ---- chance ---- */
+
+/* xorshift64*: the same row of numbers everywhere. */
+static inline uint32_t dice(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (uint32_t)((*state * 2685821657736338717ULL) >> 32);
+}
+
+#endif

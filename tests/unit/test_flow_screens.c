@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The proof that every screen fits: the loader's count of the widest screen is held against what the engine really shows,
+ * for texts that fill a screen to the last septet, for every value a reference can have, for every result of a
+ * measurement, and on every road through the flows we ship.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flow_world.h"
+
+#define HEAD "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
+#define ANAK "- {ask: anak, type: child, text: Kode?}\n"
+#define BERAT "- {ask: berat, type: weight, text: Berat?}\n"
+#define PANJANG "- {ask: panjang, type: length, text: Panjang?}\n"
+#define POSISI "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
+#define NILAI "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
+#define END "- end: Selesai\n"
+
+static struct diag diag;
+
+static int units(const struct phone *p)
+{
+	return gsm7_units(buf_str(&p->screen));
+}
+
+/* FORMAT with as many x for @ as still loads; checks that one more is refused. */
+static struct flow_set *widest_that_loads(const char *format)
+{
+	static char flow[4096], x[161];
+	struct flow_set *set = NULL;
+	struct str before = str_of(format), after = before;
+
+	before = str_cut(&after, '@');
+
+	for (int n = 1; n <= 160; n++) {
+		struct flow_set *more;
+
+		memset(x, 'x', sizeof(x));
+		x[n] = '\0';
+		snprintf(flow, sizeof(flow), "%.*s%s%.*s", STR_ARG(before), x, STR_ARG(after));
+		more = set_of(flow, &diag);
+		if (!more)
+			break;
+		flow_set_free(set);
+		set = more;
+	}
+	assert_non_null(set);
+	assert_non_null(strstr(diag.item[0].text, "this screen can take 161 of 160 units with the longest values: shorten its text by 1"));
+	return set;
+}
+
+/* The widest text of each kind of step that loads really shows 160 septets at its worst, and no more. */
+static void the_loader_counts_each_screen_to_the_septet(void **state)
+{
+	static const struct {
+		const char *flow, *type[3];
+	} steps[] = {
+		{HEAD BERAT "- {ask: panjang, type: length, text: \"@ {berat}\"}\n" END, {"8,123", "12345678"}},
+		{HEAD BERAT "- {ask: lagi, type: weight, text: @, retry: \"{saya.nama} salah\"}\n" END, {"8", "x"}},
+		{HEAD BERAT "- {ask: posisi, type: choice, text: A, options: {T: Telentang, B: @}}\n" END, {"8", "x"}},
+		{HEAD BERAT "- {ask: anak, type: child, text: @}\n" END, {"8", "x"}},
+		{HEAD BERAT "- {confirm: \"@\", again: berat}\n" END, {"8", "x"}},
+		{HEAD BERAT "- {menu: Pilih, options: {x: \"@\"}}\n", {"8", "?"}},
+		{HEAD ANAK "- end: \"@ {anak.nama} {anak.kode} {anak.berat_lalu}\"\n", {"1000014"}},
+		{HEAD POSISI "- end: \"@ {posisi}\"\n", {"1"}},
+		{HEAD "- set:\n    saran:\n    - text: \"@\"\n- end: \"{saran} {saya.posyandu}\"\n", {NULL}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		struct flow_set *set = widest_that_loads(steps[i].flow);
+		struct phone p;
+		int expected = i == 0 ? 160 - 4 : i == 6 ? 160 - 3 : 160; /* {berat} and {berat_lalu}: 9 for "belum ada" */
+
+		phone_init(&p, set, DOOR_USSD);
+		assert_true(phone_dial(&p));
+		for (int k = 0; k < 3 && steps[i].type[k]; k++)
+			assert_true(phone_type(&p, str_of(steps[i].type[k])));
+		if (units(&p) != expected)
+			fail_msg("step %zu: %d units: %.*s", i, units(&p), STR_ARG(buf_str(&p.screen)));
+		flow_set_free(set);
+	}
+}
+
+static struct flow_set *shipped(void)
+{
+	struct flow_set *set;
+
+	diag_init(&diag);
+	set = flow_set_load("flows", &diag);
+	if (!set)
+		diag_print(&diag, "# flows", stdout);
+	assert_non_null(set);
+	return set;
+}
+
+static void the_shipped_flows_load_and_say_what_they_are(void **state)
+{
+	struct flow_set *set = shipped();
+	struct flow_info info;
+	bool ukur = false;
+
+	(void)state;
+	for (int i = 0; flow_set_info(set, i, &info); i++) {
+		assert_in_range(info.widest_septets, 1, GSM7_SCREEN_BUDGET);
+		assert_true(info.title.n > 0 && info.steps > 0 && info.roles);
+		if (str_eq(info.name, STR("ukur"))) {
+			ukur = true;
+			assert_true(str_eq(info.keyword, STR("UKUR")));
+			assert_int_equal(info.roles, 1u << ROLE_KADER | 1u << ROLE_BIDAN);
+		}
+	}
+	assert_true(ukur);
+	assert_false(flow_set_info(set, -1, &info));
+	assert_false(flow_set_info(set, flow_set_count(set), &info));
+	for (int m = 0; m < FLOW_MESSAGES; m++)
+		assert_in_range(gsm7_units(flow_message(set, (enum flow_message)m)), 1, GSM7_SCREEN_BUDGET);
+	flow_set_free(set);
+	flow_set_free(NULL);
+}
+
+/* Every class, status, absence and extreme a result can hold. */
+static const int16_t zs[] = {GROWTH_Z_NONE, -32767, -32766, -400, -250, 0, 150, 250, 350, 32767};
+#define ZS ((int)(sizeof(zs) / sizeof(zs[0])))
+
+static void set_results(struct flow_session *s, int lfa, int wfa, int wfl, bool flagged, int kms)
+{
+	s->growth.z[GROWTH_LFA] = zs[lfa];
+	s->growth.z[GROWTH_WFA] = zs[wfa];
+	s->growth.z[GROWTH_WFL] = zs[wfl];
+	s->growth.flag[GROWTH_WFA] = flagged;
+	s->kms = (enum kms_status)kms;
+}
+
+static int place_of(const struct flow_set *set, const char *name)
+{
+	for (int i = 0; i < set->flows; i++)
+		if (str_eq(set->flow[i].name, str_of(name)))
+			return i;
+	return -1;
+}
+
+/* The answer after SAVE, with every result a measurement can have, for the child with the longest name. */
+static void every_result_fits_the_last_screen_of_ukur(void **state)
+{
+	struct flow_set *set = shipped();
+	const struct flow *ukur = &set->flow[place_of(set, "ukur")];
+	struct phone p;
+	int step = 0, widest = 0;
+
+	(void)state;
+	while (ukur->step[step].kind != STEP_SAVE)
+		step++;
+	for (int at = 0; at < ZS * ZS * ZS * 2 * (KMS_B + 1); at++) {
+		phone_init(&p, set, DOOR_USSD);
+		assert_true(town_find(STR("1000014"), &p.s.child));
+		p.s.flow = (uint16_t)(ukur - set->flow);
+		p.s.step = (uint16_t)step;
+		p.s.value[ukur->step[0].field] = (struct flow_value){VAL_CHILD, 1};
+		set_results(&p.s, at % ZS, at / ZS % ZS, at / ZS / ZS % ZS, at / ZS / ZS / ZS % 2, at / ZS / ZS / ZS / 2);
+		assert_true(phone_event(&p, (struct flow_event){.kind = FLOW_EV_SAVED}));
+		assert_null(screen_fault(&p.screen));
+		assert_int_equal(p.act.kind, FLOW_END);
+		widest = units(&p) > widest ? units(&p) : widest;
+	}
+	assert_in_range(widest, 140, ukur->widest); /* the worst is really reached */
+	flow_set_free(set);
+}
+
+/* What each reference shows, for values at every edge, holds what the loader reserved for it. */
+static void no_reference_shows_more_than_the_loader_counts(void **state)
+{
+	static const char *const paths[] = {
+		"berat", "panjang", "posisi", "saran", "saya.nama", "saya.posyandu", "saya.peran", "anak.nama", "anak.kode",
+		"anak.jk", "anak.umur_hari", "anak.umur_bulan", "anak.berat_lalu", "anak.panjang_lalu", "anak.tanggal_lalu",
+		"nilai.bbu", "nilai.tbu", "nilai.bbtb", "nilai.z_bbu", "nilai.z_tbu", "nilai.z_bbtb", "nilai.naik", "nilai.kms",
+		"nilai.posisi", "nilai.gizi_buruk", "nilai.gizi_kurang", "nilai.bgm", "nilai.pendek", "nilai.lebih", "nilai.ragu",
+		"tulis", "a", "b", "nama", "satuan",
+	};
+	struct flow_set *set = set_of(HEAD ANAK BERAT PANJANG POSISI NILAI
+					"- set:\n    saran:\n    - {if: nilai.ragu, text: \"{anak.nama}\"}\n    - {text: A}\n" END, &diag);
+	struct phone p;
+	char room[256];
+	struct buf out;
+
+	(void)state;
+	assert_non_null(set);
+	for (int at = 0; at < TOWN * ZS * 4; at++) {
+		struct flow_scope sc = {.set = set, .s = &p.s, .who = &p.who};
+
+		phone_init(&p, set, DOOR_USSD);
+		if (at % 4 < 3)
+			assert_true(town_find(str_of(town[at % TOWN].code), &p.s.child));
+		for (int i = 0; i < set->fields && at % 4 > 0; i++)
+			p.s.value[i].type = set->field[i].type == FIELD_CHOICE ? VAL_CHOICE
+					    : set->field[i].type == FIELD_TEXT ? VAL_TEXT : VAL_NUM;
+		p.s.value[field_find(set, STR("berat"))].num = 57999;
+		p.s.value[field_find(set, STR("panjang"))].num = 149900;
+		set_results(&p.s, at / TOWN % ZS, at / TOWN % ZS, at / TOWN % ZS, at % 4 == 2, at % (KMS_B + 1));
+		for (int i = 0; i < EXTRAS; i++)
+			sc.extra[i] = i == EXTRA_UNIT ? STR("kg") : STR(LONG_NAME);
+		for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+			struct ref r = ref_find(set, str_of(paths[i]), true);
+
+			assert_int_not_equal(r.kind, REF_NONE);
+			buf_init(&out, room, sizeof(room));
+			ref_show(&sc, r, &out);
+			if (out.overflow || gsm7_units(buf_str(&out)) > ref_widest(set, r))
+				fail_msg("{%s} shows '%.*s', counted as %d", paths[i], STR_ARG(buf_str(&out)), ref_widest(set, r));
+		}
+	}
+	flow_set_free(set);
+}
+
+/* ---- all roads through the shipped flows ---- */
+
+#define STATES_MAX 20000
+
+struct roads {
+	uint64_t seen[STATES_MAX * 4]; /* hashes of packed sessions; open addressing */
+	char packed[STATES_MAX][FLOW_PACKED_MAX];
+	size_t packed_n[STATES_MAX];
+	int states, ends, saves;
+	int widest[FLOW_SET_FLOWS_MAX]; /* of the steps' own screens */
+};
+
+/* True when the session P is in was not met before; then it is kept to go on from. */
+static bool new_state(struct roads *r, const struct flow_session *s)
+{
+	struct buf b;
+	uint64_t h = 1469598103934665603ULL;
+	size_t at;
+
+	if (r->states == STATES_MAX)
+		return false;
+	buf_init(&b, r->packed[r->states], FLOW_PACKED_MAX);
+	flow_session_pack(s, &b);
+	assert_false(b.overflow);
+	for (size_t i = 0; i < b.n; i++)
+		h = (h ^ (unsigned char)b.p[i]) * 1099511628211ULL;
+	for (at = h % (STATES_MAX * 4); r->seen[at]; at = (at + 1) % (STATES_MAX * 4))
+		if (r->seen[at] == h)
+			return false;
+	r->seen[at] = h;
+	r->packed_n[r->states++] = b.n;
+	return true;
+}
+
+static void take_road(struct roads *r, struct phone *p, const char *typed)
+{
+	const char *fault;
+
+	assert_true(phone_type(p, str_of(typed)));
+	fault = screen_fault(&p->screen);
+	if (fault)
+		fail_msg("'%s': %s: %.*s", typed, fault, STR_ARG(buf_str(&p->screen)));
+	if (p->act.outcome != FLOW_OUT_GAVE_UP && p->s.sub == 0 && units(p) > r->widest[p->s.flow])
+		r->widest[p->s.flow] = units(p);
+	r->saves += p->saves;
+	if (p->act.kind == FLOW_END)
+		r->ends++;
+	else
+		new_state(r, &p->s);
+}
+
+/* From every screen that can be reached, every kind of answer, for every child and both doors. */
+static void every_road_through_the_shipped_flows_shows_screens_that_fit(void **state)
+{
+	static const char *const typed[] = {
+		"1", "2", "3", "9", "0", "00", "", "x", "99999999999999999999", "57,999", "9,1", "84", "149,9", "75,5", "725",
+		"1000014", "2000028", "10035", "10104", "3000",
+	};
+	struct flow_set *set = shipped();
+	struct roads *r = calloc(1, sizeof(*r));
+	struct phone p;
+
+	(void)state;
+	assert_non_null(r);
+	for (int door = DOOR_USSD; door <= DOOR_SMS; door++) {
+		phone_init(&p, set, door);
+		assert_true(phone_dial(&p));
+		new_state(r, &p.s);
+		for (int i = door == DOOR_USSD ? 0 : r->states - 1; i < r->states; i++) {
+			for (size_t k = 0; k < sizeof(typed) / sizeof(typed[0]); k++) {
+				phone_init(&p, set, door);
+				assert_int_equal(flow_session_unpack(&p.s, set, (struct str){r->packed[i], r->packed_n[i]}), 0);
+				take_road(r, &p, typed[k]);
+			}
+		}
+	}
+	assert_true(r->states > 2000 && r->ends > 1000 && r->saves > 500);
+	for (int i = 0; i < set->flows; i++)
+		assert_in_range(r->widest[i], 20, set->flow[i].widest);
+	free(r);
+	flow_set_free(set);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_loader_counts_each_screen_to_the_septet),
+		cmocka_unit_test(the_shipped_flows_load_and_say_what_they_are),
+		cmocka_unit_test(every_result_fits_the_last_screen_of_ukur),
+		cmocka_unit_test(no_reference_shows_more_than_the_loader_counts),
+		cmocka_unit_test(every_road_through_the_shipped_flows_shows_screens_that_fit),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The packed session: what comes back from Redis is either the session that was put there or refused. Redis is not ours
+ * alone, so a changed byte must not become a place, a field or a child that the flows do not have; and whatever is let
+ * in must run without harm.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flow_world.h"
+
+#define SESSIONS ((int)(sizeof(roads) / sizeof(roads[0])))
+
+static struct flow_set *set;
+
+/* Sessions of every shape: at rest, at each kind of screen, with everything filled in. */
+static const struct {
+	bool sms;
+	const char *typed[6];
+} roads[] = {
+	{false, {NULL}},
+	{false, {"1"}},
+	{false, {"1", "1", "9"}},
+	{false, {"1", "10104"}},
+	{false, {"1", "10019", "84"}},
+	{false, {"1", "10019", "8,4", "x"}},
+	{false, {"1", "10100", "11,2", "83"}},
+	{false, {"1", "1000014", "57,9", "1", "149"}},
+	{true, {"UKUR 10019 8,4 40"}},
+	{true, {"UKUR 10104 8,4 72,5 B"}},
+};
+
+static int set_up(void **state)
+{
+	struct diag d;
+
+	(void)state;
+	diag_init(&d);
+	set = flow_set_load("flows", &d);
+	return set ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	flow_set_free(set);
+	return 0;
+}
+
+static void walk(struct phone *p, int road)
+{
+	phone_init(p, set, roads[road].sms ? DOOR_SMS : DOOR_USSD);
+	if (roads[road].sms) {
+		assert_true(phone_sms(p, str_of(roads[road].typed[0])));
+		return;
+	}
+	assert_true(phone_dial(p));
+	for (int i = 0; i < 6 && roads[road].typed[i]; i++)
+		assert_true(phone_type(p, str_of(roads[road].typed[i])));
+	assert_int_equal(p->act.kind, FLOW_REPLY);
+}
+
+static struct str pack(const struct flow_session *s, char room[FLOW_PACKED_MAX])
+{
+	struct buf b;
+
+	buf_init(&b, room, FLOW_PACKED_MAX);
+	flow_session_pack(s, &b);
+	assert_false(b.overflow);
+	return buf_str(&b);
+}
+
+static bool place_in_range(unsigned flow, unsigned step)
+{
+	return flow < (unsigned)set->flows && step <= (unsigned)set->flow[flow].steps;
+}
+
+static bool value_in_range(const struct flow_value *v, const struct flow_field *f)
+{
+	switch (v->type) {
+	case VAL_NONE: return true;
+	case VAL_NUM: return (f->type == FIELD_WEIGHT || f->type == FIELD_LENGTH) && v->num >= 0 && v->num <= 999999;
+	case VAL_CHOICE: return f->type == FIELD_CHOICE && v->num >= 0 && v->num < f->options;
+	case VAL_TEXT: return f->type == FIELD_TEXT && v->num >= 0 && v->num < f->case_count;
+	case VAL_CHILD: return f->type == FIELD_CHILD;
+	case VAL_GROWTH: return f->type == FIELD_GROWTH;
+	default: return false;
+	}
+}
+
+/* NULL, or what of S the flows do not have. */
+static const char *session_fault(const struct flow_session *s)
+{
+	if (!place_in_range(s->flow, s->step))
+		return "the place";
+	if (s->depth > FLOW_STACK_MAX || s->went > FLOW_HISTORY_MAX || s->offers > 3 || s->form_n > FLOW_FORM_MAX)
+		return "a count";
+	for (int i = 0; i < s->depth; i++)
+		if (!place_in_range(s->up[i].flow, s->up[i].step))
+			return "a return";
+	for (int i = 0; i < s->went; i++)
+		if (!place_in_range(s->back[i].flow, s->back[i].step + 1u) || s->back[i].depth > s->depth)
+			return "a way back";
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
+		if (i < set->fields ? !value_in_range(&s->value[i], &set->field[i]) : s->value[i].type != VAL_NONE)
+			return "a value";
+	if (strlen(s->child.code) >= CHILD_CODE_MAX || s->child.sex > SEX_FEMALE || s->position > POSITION_STANDING)
+		return "the child";
+	return s->kms > KMS_B ? "the status" : NULL;
+}
+
+static void a_session_comes_back_as_it_went(void **state)
+{
+	char one[FLOW_PACKED_MAX], two[FLOW_PACKED_MAX];
+	struct flow_session back;
+	struct phone p;
+
+	(void)state;
+	for (int i = 0; i < SESSIONS; i++) {
+		struct str packed;
+
+		walk(&p, i);
+		packed = pack(&p.s, one);
+		assert_int_equal(flow_session_unpack(&back, set, packed), 0);
+		assert_null(session_fault(&back));
+		assert_true(str_eq(pack(&back, two), packed));
+		assert_int_equal(back.flow, p.s.flow);
+		assert_int_equal(back.step, p.s.step);
+		assert_int_equal(back.sub, p.s.sub);
+		assert_int_equal(back.tries, p.s.tries);
+		assert_int_equal(back.page, p.s.page);
+		assert_int_equal(back.by_form, p.s.by_form);
+		assert_int_equal(back.repaired, p.s.repaired);
+		assert_memory_equal(&back.child, &p.s.child, sizeof(back.child));
+		assert_memory_equal(back.value, p.s.value, sizeof(back.value));
+		assert_memory_equal(back.form, p.s.form, p.s.form_n);
+	}
+}
+
+static void a_child_of_unknown_sex_stays_one(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session back;
+	struct phone p;
+
+	(void)state;
+	phone_init(&p, set, DOOR_USSD);
+	assert_true(phone_dial(&p) && phone_type(&p, STR("1")) && phone_type(&p, STR("10056")));
+	assert_int_equal(p.s.child.sex, SEX_UNKNOWN);
+	assert_int_equal(flow_session_unpack(&back, set, pack(&p.s, room)), 0);
+	assert_int_equal(back.child.sex, SEX_UNKNOWN);
+}
+
+/* The fullest session the types allow. */
+static void the_largest_session_fits(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session s;
+
+	(void)state;
+	memset(&s, 0x7f, sizeof(s));
+	s.depth = FLOW_STACK_MAX;
+	s.went = FLOW_HISTORY_MAX;
+	s.offers = 3;
+	s.form_n = FLOW_FORM_MAX;
+	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
+		s.value[i].type = VAL_GROWTH;
+	s.offer_code[CHILD_CODE_MAX - 1] = s.child.code[CHILD_CODE_MAX - 1] = s.child.name[CHILD_NAME_MAX - 1] = '\0';
+	s.by_form = s.repaired = true;
+	for (int i = 0; i < GROWTH_INDICATORS; i++)
+		s.growth.flag[i] = true;
+	s.growth.position_assumed = true;
+	assert_in_range(pack(&s, room).n, 600, FLOW_PACKED_MAX);
+}
+
+static void every_truncation_is_refused(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session back;
+	struct phone p;
+
+	(void)state;
+	for (int i = 0; i < SESSIONS; i++) {
+		struct str packed;
+
+		walk(&p, i);
+		packed = pack(&p.s, room);
+		for (size_t n = 0; n < packed.n; n++) {
+			char *exact = malloc(n + 1); /* so that a read past the end is seen */
+
+			memcpy(exact, packed.p, n);
+			assert_int_equal(flow_session_unpack(&back, set, (struct str){exact, n}), -EINVAL);
+			assert_int_equal(back.flow, set->start);
+			free(exact);
+		}
+		room[packed.n] = '\0';
+		assert_int_equal(flow_session_unpack(&back, set, (struct str){room, packed.n + 1}), -EINVAL);
+	}
+	assert_int_equal(flow_session_unpack(&back, set, STR_NONE), -EINVAL);
+}
+
+/* A session that was let in: whatever is typed next shows a screen that fits. */
+static void run_on(const struct flow_session *s, int road, size_t at, int byte)
+{
+	static const char *const typed[] = {"1", "0", "2", "x", "9"};
+	struct phone p;
+	const char *fault;
+
+	for (size_t k = 0; k < sizeof(typed) / sizeof(typed[0]); k++) {
+		phone_init(&p, set, roads[road].sms ? DOOR_SMS : DOOR_USSD);
+		p.s = *s;
+		assert_true(phone_type(&p, str_of(typed[k])) && phone_type(&p, STR("1")));
+		fault = screen_fault(&p.screen);
+		if (fault)
+			fail_msg("session %d, byte %zu = %d, '%s': %s: %.*s", road, at, byte, typed[k], fault,
+				 STR_ARG(buf_str(&p.screen)));
+	}
+}
+
+static void every_changed_byte_is_refused_or_runs_without_harm(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	int taken = 0, refused = 0;
+	struct phone p;
+
+	(void)state;
+	for (int i = 0; i < SESSIONS; i++) {
+		struct str packed;
+
+		walk(&p, i);
+		packed = pack(&p.s, room);
+		for (size_t at = 0; at < packed.n; at++) {
+			char kept = room[at];
+
+			for (int byte = 0; byte < 256; byte++) {
+				struct flow_session back;
+				int r;
+
+				room[at] = (char)(unsigned char)byte;
+				r = flow_session_unpack(&back, set, packed);
+				if (session_fault(&back))
+					fail_msg("session %d, byte %zu = %d: %s", i, at, byte, session_fault(&back));
+				if (!r)
+					run_on(&back, i, at, byte);
+				taken += !r;
+				refused += r != 0;
+			}
+			room[at] = kept;
+		}
+	}
+	assert_true(taken > 1000 && refused > 1000);
+}
+
+static void a_session_of_other_flows_is_stale_and_of_another_format_invalid(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session back;
+	struct phone p;
+	struct str packed;
+
+	(void)state;
+	walk(&p, 4);
+	p.s.version++;
+	packed = pack(&p.s, room);
+	assert_int_equal(flow_session_unpack(&back, set, packed), -ESTALE);
+	assert_true(back.version == flow_set_version(set) && !flow_session_started(&back));
+	room[0]++;
+	assert_int_equal(flow_session_unpack(&back, set, packed), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_session_comes_back_as_it_went),
+		cmocka_unit_test(a_child_of_unknown_sex_stays_one),
+		cmocka_unit_test(the_largest_session_fits),
+		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(every_changed_byte_is_refused_or_runs_without_harm),
+		cmocka_unit_test(a_session_of_other_flows_is_stale_and_of_another_format_invalid),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
