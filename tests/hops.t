@@ -61,8 +61,7 @@ is "$(cat "$dir/body.16")" \
 is "$(bodies) $(records at3)" '1 1' 'has one answer and one record'
 
 # Sixteen SMS with one id.
-printf 'GET /in/kannel/receive?from=%%2B%s&id=k1&text=UKUR+10024+9,1+72 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' \
-	"$sari" >"$dir/sms"
+sms_request k1 UKUR+10024+9,1+72 >"$dir/sms"
 # shellcheck disable=SC2046
 raw $(yes "$dir/sms" | head -16) >/dev/null
 is "$(bodies)" 1 'sixteen SMS with one id have one answer'
@@ -85,6 +84,16 @@ for order in 'a b' 'b a'; do
 done
 is "$(ussd at4 '1*10019*9,4*76,5*1') $(records at4)" "$saved 1" 'to one record'
 
+# Two SMS follow each other so closely that the second is there before the first is answered: its turn comes after.
+sms_request k2 UKUR+10024+9,1 >"$dir/a"
+sms_request k3 72 >"$dir/b"
+kill -STOP "$redis"
+held "$redis" CONT "$dir/a" "$dir/b"
+is "$(steady <"$dir/body.1")" 'Panjang/tinggi Made Arta (cm)? Lalu: #' 'two SMS at once: the first is asked back'
+is "$(cat "$dir/body.2")" \
+	'Tersimpan. Made Arta: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.' \
+	'and the second is the answer to that'
+
 # ---- late ----
 
 for text in 1 '1*10019' '1*10019*9,4'; do
@@ -97,6 +106,9 @@ is "$(metric rebuilt_total)" "$rebuilt" 'for it was not set back'
 is "$(ussd at5 '1*10019*9,4*76,5*1')" "$saved" 'and ends as it should'
 is "$(ussd at5 '1*10019*9,4' | steady)" "$length" 'late after the end, too'
 is "$(ussd at5 '1*10019*9,4*76,5*1') $(records at5)" "$saved 1" 'the end stays the end'
+is "$(ussd at10 '' | head -1)" 'CON Posyandu Melati. Pilih:' 'so nothing is offered when she dials again'
+ussd at10 '1*1' >/dev/null
+is "$(ussd at10 '1*10019' | head -1)" 'CON Putu Ayu, 14 bulan.' 'a hop that begins like the last one but is another, is another'
 
 # ---- phones do not disturb each other ----
 
@@ -111,6 +123,7 @@ is "$(ussd at7 '1*10137*6,5*73' "$astuti")" 'CON Wayan Bima: BB 6,5 kg, 73 cm te
 
 # ---- dropped ----
 
+ussd at6 '1*10019' >/dev/null # late once more
 is "$(ussd at9 '')" 'CON Laporan Putu Ayu tadi belum selesai.
 1 Lanjutkan
 2 Mulai baru' 'she dials again after a drop and is offered to go on'
@@ -118,5 +131,5 @@ is "$(ussd at9 1)" "$confirm" 'at the screen where it broke off'
 is "$(ussd at6 '1*10019*9,4*76,5')" "$confirm" 'a late repeat of the dropped session gets its screen'
 is "$(ussd at9 '1*1') $(records at9)" "$saved 1" 'and does not disturb the one that goes on'
 
-is "$(db "SELECT count(*) FROM measurements WHERE id > $before")" 8 'eight reports in all, eight records'
+is "$(db "SELECT count(*) FROM measurements WHERE id > $before")" 9 'nine reports in all, nine records'
 finish

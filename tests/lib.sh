@@ -112,10 +112,7 @@ finish() {
 }
 
 no_sanitizer() {
-	if grep -hE -A 20 'Sanitizer|runtime error:|^Assertion|Assertion .* failed' "$dir"/*.log "$dir"/err; then
-		return 1
-	fi 2>/dev/null | sed 's/^/# /' | grep . && return 1
-	return 0
+	grep -hE -A 20 'Sanitizer|runtime error:|Assertion .* failed' "$dir"/*.log "$dir/err" 2>/dev/null | sed 's/^/# /' | not grep .
 }
 
 # The world could not be made: nothing that follows would mean anything.
@@ -148,7 +145,7 @@ gone() {
 
 # ---- the world ----
 
-# write_config [CHANNELS]: the config of the test; the rest may be changed with sed.
+# write_config: the config of the tests; some change it with sed.
 write_config() {
 	cat >"$config" <<-EOT
 	listen: 127.0.0.1:0
@@ -281,6 +278,17 @@ ussd_request() {
 # $dir/body.N.
 raw() {
 	perl tests/raw.pl "$port" "$dir/body" "$@"
+}
+
+# held PID SIGNAL FILE...: requests under way one after the other, and only then SIGNAL to PID. Bodies as with raw.
+held() {
+	perl tests/held.pl "$port" "$dir/body" "$@"
+}
+
+# sms_request ID TEXT [NUMBER]: an SMS as raw bytes; the text is in the form already.
+sms_request() {
+	printf 'GET /in/kannel/receive?from=%%2B%s&id=%s&text=%s&coding=0&charset=UTF-8 HTTP/1.1\r\n' "${3:-$sari}" "$1" "$2"
+	printf 'Host: x\r\nConnection: close\r\n\r\n'
 }
 
 # run ARGUMENT...: the program with these; sets $code, $out and $err.

@@ -101,8 +101,12 @@ is "$(sms d2 '94' | head -1)" '94? Maksudnya 9,4 kg?' 'and asked about'
 is "$(sms d2 '94' | head -1)" '94? Maksudnya 9,4 kg?' 'the same SMS again shows the same question'
 is "$(sms d3 1 | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'which can be answered'
 is "$(sms d3 1 | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'again the same'
-is "$(sms d4 '76,5')" "$ayu" 'the length finishes it'
-is "$(kept d4)" '10019|9400|765|1' 'one report'
+is "$(sms d4 0 | steady)" 'Putu Ayu, 14 bulan.
+Berat (kg)? Lalu: #' '0 goes back one question'
+is "$(sms d4 0 | tail -1 | steady)" 'Berat (kg)? Lalu: #' 'once, though it comes twice'
+is "$(sms d5 '9,5' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'and forward again'
+is "$(sms d6 '76,5')" "$ayu" 'to the end'
+is "$(kept d6 | cut -d'|' -f1-3)" '10019|9500|765' 'one report'
 
 # A message id belongs to its sender: a stranger must not be told what another one reported.
 is "$(sms a1 'UKUR 10019 9,4 76,5' "$stranger" | grep -c 'Putu Ayu')" 0 'the id of another one does not show her answer'
