@@ -35,8 +35,10 @@ static void turn(void *arg)
 		if (!sessions_wait(n->sessions, REDIS_WAIT_US))
 			break;
 	}
+	request_commit_all(n);
 	http_run(n->http);
 	http_park(n->http);
+	request_commit_all(n);
 	sessions_flush(n->sessions);
 	if (n->draining && (!http_unanswered(n->http) || clock_mono_ms() > n->drain_until_ms))
 		loop_stop(n->loop);
@@ -119,6 +121,7 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 	}
 	n->shared = shared;
 	n->metrics = shared->metrics[index];
+	n->to_commit_tail = &n->to_commit;
 	if (!open_parts(n, listen_fd, err)) {
 		if (!err->n)
 			buf_add(err, STR("out of memory or file descriptors"));

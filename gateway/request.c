@@ -35,6 +35,7 @@ struct request {
 	struct request *next;    /* phones in flight in the same bucket */
 	struct request *waiting; /* messages of the same phone that wait behind this one */
 	int waiters;
+	struct request *next_commit;
 	struct conversation c;
 };
 
@@ -231,7 +232,21 @@ static void commit(struct request *r)
 {
 	r->c.job.done = on_committed;
 	r->c.job.arg = r;
-	store_commit(r->n->client, &r->c.job);
+	r->next_commit = NULL;
+	*r->n->to_commit_tail = r;
+	r->n->to_commit_tail = &r->next_commit;
+}
+
+void request_commit_all(struct node *n)
+{
+	struct request *next;
+
+	for (struct request *r = n->to_commit; r; r = next) {
+		next = r->next_commit;
+		store_commit(n->client, &r->c.job);
+	}
+	n->to_commit = NULL;
+	n->to_commit_tail = &n->to_commit;
 }
 
 static void finish(struct request *r)

@@ -59,6 +59,7 @@ struct node {
 	struct hash_keyed *hash;
 	struct request *inflight[INFLIGHT_SLOTS];
 	struct unsaved unsaved[UNSAVED_SLOTS];
+	struct request *to_commit, **to_commit_tail; /* reports of this turn */
 	bool serving; /* node_run() was called; before that no request is looked at */
 	bool draining;
 	int64_t drain_until_ms;
@@ -75,5 +76,7 @@ bool node_wait_redis(struct node *n, int timeout_ms);
 
 /* request.c: the http_handler; ARG is the node. */
 void request_handle(struct http_request *r, void *arg);
+/* Hands the reports of this turn to the store, together: one at a time each would get an fsync of its own. */
+void request_commit_all(struct node *n);
 
 #endif
