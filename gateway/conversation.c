@@ -3,8 +3,8 @@
  * conversation: see the header for the contract. How it is done:
  *
  * The session value in Redis:  version u64, deadline u64 (Unix ms, ours: Redis' own expiry follows a clock that may jump),
- * ended u8, hops u16, provider session str8, length u16 and hash u64 of the cumulative text, screen u16 + bytes, then the
- * packed flow session.
+ * ended u8, hops u16, provider session str8, length u16 and hash u64 of the cumulative text, screen u16 + bytes, the
+ * packed flow session, and last a hash u64 of all that: a value that was cut or changed is no session.
  *
  * A USSD session is a row of inputs. Each input has its own message id "<session>/<number of the input>", so a session
  * that is run again from its cumulative text meets the ids it committed before and gets the answers it gave then.
@@ -36,9 +36,19 @@ struct kept {
 	struct str packed;
 };
 
-static uint64_t text_hash(struct str text)
+static uint64_t hash_of(struct str text)
 {
 	return hash_fnv(HASH_FNV_START, text);
+}
+
+/* Takes the hash from the end of *value; true when it is that of what stands before it. */
+static bool is_whole(struct str *value)
+{
+	bool bad = value->n < sizeof(uint64_t);
+	struct str hash = bad ? STR_NONE : (struct str){value->p + value->n - sizeof(uint64_t), sizeof(uint64_t)};
+
+	value->n -= hash.n;
+	return get_u64(&hash, &bad) == hash_of(*value) && !bad;
 }
 
 static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
@@ -47,7 +57,7 @@ static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
 	size_t n;
 
 	memset(k, 0, sizeof(*k));
-	if (!value.n)
+	if (!is_whole(&value))
 		return false;
 	k->version = get_u64(&value, &bad);
 	k->deadline_ms = (int64_t)get_u64(&value, &bad);
@@ -79,10 +89,11 @@ static void kept_write(struct conversation *c)
 	buf_put_u16(v, (uint16_t)c->hops);
 	buf_put_str8(v, in->session);
 	buf_put_u16(v, (uint16_t)in->text.n);
-	buf_put_u64(v, text_hash(in->text));
+	buf_put_u64(v, hash_of(in->text));
 	buf_put_u16(v, (uint16_t)c->screen.n);
 	buf_add(v, buf_str(&c->screen));
 	flow_session_pack(&c->session, v);
+	buf_put_u64(v, hash_of(buf_str(v)));
 }
 
 /* ---- answers ---- */
@@ -134,9 +145,10 @@ static void prepare_commit(struct conversation *c, struct str outcome, struct st
 	c->stage = STAGE_COMMIT;
 }
 
-/* An answer that needs no flow: kept in the journal, then given. */
+/* An answer that needs no flow: kept in the journal, then given. A question that is open stays so. */
 static void refuse(struct conversation *c, enum flow_message text, struct str outcome)
 {
+	c->keep = false;
 	answer_with(c, flow_message(c->set, text), false);
 	prepare_commit(c, outcome, c->in->text);
 }
@@ -167,7 +179,7 @@ static void next_input(struct conversation *c)
 /* The text goes on from the kept one: what follows it is new. */
 static bool goes_on(const struct kept *k, struct str text)
 {
-	if (text.n <= k->text_n || text_hash((struct str){text.p, k->text_n}) != k->text_hash)
+	if (text.n <= k->text_n || hash_of((struct str){text.p, k->text_n}) != k->text_hash)
 		return false;
 	return k->text_n == 0 || text.p[k->text_n] == '*';
 }
@@ -177,7 +189,7 @@ static void same_session(struct conversation *c, const struct kept *k)
 	struct str text = c->in->text;
 	size_t skip = k->text_n + (k->text_n ? 1 : 0);
 
-	if (text.n == k->text_n && text_hash(text) == k->text_hash) {
+	if (text.n == k->text_n && hash_of(text) == k->text_hash) {
 		answer_with(c, k->screen, !k->ended);
 		c->replayed = true;
 		c->keep = false; /* what is kept stays as it is */
@@ -305,7 +317,6 @@ void conversation_begin(struct conversation *c, const struct flow_set *set, cons
 	if (loaded.n >= sizeof(c->expect))
 		memcpy(c->expect, loaded.p, sizeof(c->expect));
 	if (!person) {
-		c->keep = false;
 		refuse(c, MSG_NOT_REGISTERED, STR("not_registered"));
 	} else if (in->kind == INBOUND_USSD) {
 		begin_ussd(c, &k, kept);

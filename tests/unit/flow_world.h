@@ -238,6 +238,22 @@ static inline const char *screen_fault(const struct buf *screen)
 	return units > GSM7_SCREEN_BUDGET ? "the screen is longer than 160 septets" : NULL;
 }
 
+/* An answer that suits the question, so that random sessions get to their end. */
+static inline struct str fitting_text(const struct flow_set *set, const struct flow_session *s)
+{
+	const struct flow *f = &set->flow[s->flow];
+	const struct step *st = s->step < f->steps ? &f->step[s->step] : NULL;
+
+	if (!st || st->kind != STEP_ASK || s->sub)
+		return STR("1");
+	switch (set->field[st->field].type) {
+	case FIELD_CHILD: return STR("10019");
+	case FIELD_WEIGHT: return STR("8,4");
+	case FIELD_LENGTH: return STR("72,5");
+	default: return STR("2");
+	}
+}
+
 /* ---- chance ---- */
 
 /* xorshift64*: the same row of numbers everywhere. */

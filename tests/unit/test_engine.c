@@ -405,26 +405,10 @@ static struct str random_text(uint64_t *seed, char room[220])
 	return (struct str){room, n};
 }
 
-/* An answer that suits the question, so that many sessions get to their end. */
-static struct str fitting_text(const struct phone *p)
-{
-	const struct flow *f = &p->set->flow[p->s.flow];
-	const struct step *st = p->s.step < f->steps ? &f->step[p->s.step] : NULL;
-
-	if (!st || st->kind != STEP_ASK || p->s.sub)
-		return STR("1");
-	switch (p->set->field[st->field].type) {
-	case FIELD_CHILD: return STR("10019");
-	case FIELD_WEIGHT: return STR("8,4");
-	case FIELD_LENGTH: return STR("72,5");
-	default: return STR("2");
-	}
-}
-
 /* What the gateway would send next, or in one of twenty cases anything. */
 static struct flow_event random_event(const struct phone *p, uint64_t *seed, char room[220], struct child *child)
 {
-	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = dice(seed) % 2 ? fitting_text(p) : random_text(seed, room)};
+	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = dice(seed) % 2 ? fitting_text(p->set, &p->s) : random_text(seed, room)};
 	bool any = dice(seed) % 20 == 0;
 
 	if (p->act.kind == FLOW_LOOKUP_CHILD || any)

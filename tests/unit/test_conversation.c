@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One message from session to answer: repeats, lost sessions, late hops, a store that fails, and what is refused. That a
+ * session run again from its text is the session that was, for any session, is in test_conversation_replay.c.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "conversation_world.h"
+
+#define MENU "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define WEIGHT "Putu Ayu, 14 bulan.\nBerat (kg)? Lalu: 8\n0 Kembali"
+#define LENGTH "Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7\n0 Kembali"
+#define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
+#define SAVED "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
+#define BUSY "Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
+#define GO_ON "Laporan Putu Ayu tadi belum selesai.\n1 Lanjutkan\n2 Mulai baru"
+
+static struct flow_set *set;
+static struct diag diag;
+static struct gateway g;
+
+static int set_up(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	set = flow_set_load("flows", &diag);
+	return set ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	flow_set_free(set);
+	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	gateway_init(&g, set);
+	return 0;
+}
+
+static void assert_screen(const char *wanted)
+{
+	if (!str_eq(buf_str(&g.c.screen), str_of(wanted)))
+		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&g.c.screen)));
+}
+
+#define USSD(text) assert_true(gateway_ussd(&g, "s1", STR(text)))
+
+static void assert_row(int i, const char *id, const char *outcome, int records)
+{
+	assert_in_range(i, 0, g.rows - 1);
+	assert_string_equal(g.row[i].id, id);
+	assert_string_equal(g.row[i].outcome, outcome);
+	assert_int_equal(g.row[i].records, records);
+}
+
+/* ---- repeats ---- */
+
+static void a_repeated_hop_gets_the_same_screen_and_changes_nothing(void **state)
+{
+	static const char *const hops[] = {"", "1", "1*10019", "1*10019*84", "1*10019*84*1", "1*10019*84*1*72,5", "1*10019*84*1*72,5*1"};
+	char screen[FLOW_SCREEN_MAX], value[SESSION_VALUE_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++) {
+		size_t n, value_n;
+		bool more;
+		int rows;
+
+		assert_true(gateway_ussd(&g, "s1", str_of(hops[i])));
+		assert_false(g.c.replayed || g.c.rebuilt);
+		memcpy(screen, g.c.screen.p, n = g.c.screen.n);
+		memcpy(value, g.value, value_n = g.value_n);
+		more = g.c.more;
+		rows = g.rows;
+		g.now_ms += 30000;
+		assert_true(gateway_ussd(&g, "s1", str_of(hops[i])));
+		assert_true(g.c.replayed && !g.c.keep && g.c.more == more);
+		assert_true(g.c.screen.n == n && !memcmp(g.c.screen.p, screen, n));
+		assert_true(g.value_n == value_n && !memcmp(g.value, value, n));
+		assert_int_equal(g.commits, 0);
+		assert_int_equal(g.rows, rows);
+	}
+	assert_screen(SAVED);
+	assert_int_equal(g.rows, 2);
+	assert_row(0, "s1/3", "again", 0);
+	assert_row(1, "s1/6", "saved", 1);
+	assert_true(g.row[1].record[0].repaired);
+}
+
+static void a_repeat_after_redis_lost_all_is_answered_from_the_store(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4*72,5*1");
+	assert_true(g.c.rebuilt);
+	assert_int_equal(g.c.saved, 1);
+	assert_row(0, "s1/5", "saved", 1);
+	g.row[0].reply[0] = 't'; /* to see where the answer comes from */
+	g.value_n = 0;
+	USSD("1*10019*8,4*72,5*1");
+	assert_int_equal(g.rows, 1);
+	assert_int_equal(g.c.saved, 0);
+	assert_true(g.c.replayed && !g.c.more && g.c.screen.p[0] == 't');
+}
+
+static void an_id_that_was_used_for_another_text_gets_the_answer_of_then(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4*72,5*1");
+	g.value_n = 0;
+	USSD("1*10019*8,5*72,5*1");
+	assert_int_equal(g.rows, 1);
+	assert_int_equal(g.row[0].record[0].weight_g, 8400);
+	assert_screen(SAVED);
+	assert_int_equal(g.c.saved, 0);
+}
+
+static void a_repeated_sms_does_not_move_the_conversation(void **state)
+{
+	char value[SESSION_VALUE_MAX];
+	size_t n;
+
+	(void)state;
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4")));
+	assert_screen("Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7");
+	assert_row(0, "m1", "asked", 0);
+	assert_true(gateway_sms(&g, "m2", STR("x")));
+	memcpy(value, g.value, n = g.value_n);
+	for (int i = 0; i < 4; i++) { /* four times a wrong answer would be the way out */
+		assert_true(gateway_sms(&g, "m2", STR("x")));
+		assert_screen("Angka belum terbaca. Contoh 8,4\nPanjang/tinggi Putu Ayu (cm)? Lalu: 70,7");
+		assert_true(g.c.replayed && !g.c.keep && g.value_n == n && !memcmp(value, g.value, n));
+	}
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4"))); /* and not back either */
+	assert_screen("Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7");
+	assert_true(g.value_n == n && !memcmp(value, g.value, n));
+	assert_true(gateway_sms(&g, "m3", STR("72,5")));
+	assert_screen(SAVED);
+	assert_int_equal(g.rows, 3);
+	assert_row(2, "m3", "saved", 1);
+	assert_true(gateway_sms(&g, "m3", STR("72,5")));
+	assert_screen(SAVED);
+	assert_int_equal(g.rows, 3);
+}
+
+/* ---- lost, late and foreign sessions ---- */
+
+static void a_lost_session_is_run_again_from_its_text(void **state)
+{
+	(void)state;
+	USSD("1");
+	USSD("1*10019");
+	g.value_n = 0;
+	USSD("1*10019*8,4");
+	assert_screen(LENGTH);
+	assert_true(g.c.rebuilt && g.c.keep && g.c.hops == 3);
+	g.redis_up = false;
+	USSD("1*10019*8,4*72,5");
+	assert_screen(CONFIRM);
+	assert_true(g.c.rebuilt && !g.c.keep);
+	assert_int_equal(g.rows, 0);
+}
+
+static void another_session_and_other_flows_begin_anew(void **state)
+{
+	struct flow_set *other;
+
+	(void)state;
+	USSD("1");
+	assert_true(gateway_ussd(&g, "s2", STR("")));
+	assert_screen(MENU);
+	assert_true(gateway_ussd(&g, "s2", STR("1*10019")));
+	assert_screen(WEIGHT);
+	/* the flows are changed while she types: the session is run again on the new ones */
+	other = set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {menu: Baru, options: {x: Lagi}}\n", &diag);
+	assert_non_null(other);
+	g.set = other;
+	assert_true(gateway_ussd(&g, "s2", STR("1*10019*8,4")));
+	assert_screen("Pilih nomornya.\nBaru\n1 Lagi\n0 Kembali");
+	assert_true(g.c.rebuilt && g.c.keep);
+	flow_set_free(other);
+}
+
+static void the_deadline_is_our_own(void **state)
+{
+	(void)state;
+	USSD("1*10019");
+	assert_int_equal(g.c.ttl_ms, 7200 * 1000);
+	g.now_ms += 7200 * 1000 - 1;
+	USSD("1*10019*8,4");
+	assert_false(g.c.rebuilt);
+	g.now_ms += 7200 * 1000;
+	USSD("1*10019*8,4*72,5");
+	assert_true(g.c.rebuilt);
+	assert_screen(CONFIRM);
+	USSD("1*10019*8,4*72,5*1");
+	assert_int_equal(g.c.ttl_ms, 180 * 1000); /* an ended one is kept for repeats only */
+}
+
+static void a_late_hop_gets_its_screen_and_sets_nothing_back(void **state)
+{
+	char value[SESSION_VALUE_MAX];
+	size_t n;
+
+	(void)state;
+	USSD("1*10019");
+	USSD("1*10019*8,4");
+	memcpy(value, g.value, n = g.value_n);
+	USSD("1*10019");
+	assert_screen(WEIGHT);
+	assert_false(g.c.keep);
+	USSD("");
+	assert_screen(MENU);
+	assert_true(g.value_n == n && !memcmp(value, g.value, n));
+	USSD("1*10019*8,4*72,5");
+	assert_screen(CONFIRM);
+	assert_false(g.c.rebuilt);
+	USSD("1*10019*8,4*72,5*1");
+	USSD("1*10019*8,4*72,5"); /* after the end too */
+	assert_screen(CONFIRM);
+	assert_false(g.c.keep);
+	USSD("1*10019*8,4*72,5*1*1"); /* and what comes behind the end is the end */
+	assert_screen(SAVED);
+	assert_int_equal(g.rows, 1);
+}
+
+static void an_empty_input_is_an_input(void **state)
+{
+	(void)state;
+	USSD("1*10019");
+	USSD("1*10019*");
+	assert_screen("Angka belum terbaca. Contoh 8,4\n" WEIGHT);
+	USSD("1*10019**8,4");
+	assert_screen(LENGTH);
+	g.value_n = 0;
+	USSD("1*10019**8,4*72,5");
+	assert_screen(CONFIRM);
+	assert_int_equal(g.rows, 1);
+	assert_row(0, "s1/3", "again", 0);
+	assert_int_equal(g.row[0].raw_n, strlen("1*10019*"));
+}
+
+/* ---- going on after a drop ---- */
+
+static void a_dropped_entry_is_offered_and_has_ids_of_its_own(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")));
+	assert_screen(GO_ON);
+	assert_true(g.c.offered && g.c.keep);
+	assert_true(gateway_ussd(&g, "s2", STR("1")));
+	assert_screen(LENGTH);
+	assert_true(gateway_ussd(&g, "s2", STR("1*72,5")) && gateway_ussd(&g, "s2", STR("1*72,5*1")));
+	assert_screen(SAVED);
+	assert_row(0, "s2/3", "saved", 1);
+	assert_int_equal(g.row[0].record[0].weight_g, 8400);
+}
+
+static void nothing_is_offered_where_there_is_nothing_to_go_on_with(void **state)
+{
+	(void)state;
+	USSD("1"); /* no child yet */
+	assert_true(gateway_ussd(&g, "s2", STR("")));
+	assert_screen(MENU);
+	assert_true(gateway_ussd(&g, "s2", STR("1*10019")) && gateway_ussd(&g, "s3", STR("1"))); /* *123*1#: she knows her way */
+	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
+	assert_true(gateway_ussd(&g, "s4", STR("1*10019*8,4*72,5*1")) && gateway_ussd(&g, "s5", STR(""))); /* it is finished */
+	assert_screen(MENU);
+	assert_true(gateway_ussd(&g, "s5", STR("1*10019")));
+	g.now_ms += 7200 * 1000; /* it is too old */
+	assert_true(gateway_ussd(&g, "s6", STR("")));
+	assert_screen(MENU);
+}
+
+/* ---- the store ---- */
+
+static void what_is_not_stored_is_not_acknowledged_and_can_be_sent_again(void **state)
+{
+	char value[SESSION_VALUE_MAX];
+	size_t n;
+
+	(void)state;
+	USSD("1*10019*8,4*72,5");
+	memcpy(value, g.value, n = g.value_n);
+	g.store_fails = true;
+	USSD("1*10019*8,4*72,5*1");
+	assert_screen(BUSY);
+	assert_true(g.c.failed && !g.c.more && !g.c.keep && g.c.saved == 0);
+	assert_true(g.value_n == n && !memcmp(value, g.value, n));
+	g.store_fails = false;
+	USSD("1*10019*8,4*72,5*1");
+	assert_screen(SAVED);
+	assert_false(g.c.failed);
+	assert_row(0, "s1/5", "saved", 1);
+	g.store_fails = true;
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4 72,5")));
+	assert_true(g.c.failed && !g.c.keep);
+}
+
+static void a_message_carries_four_records_and_no_more(void **state)
+{
+	static const char save[] = "- {save: measurement, fields: {child: anak, weight: berat}}\n";
+	char flow[1024];
+	struct flow_set *own;
+
+	(void)state;
+	for (int saves = 4; saves <= 5; saves++) {
+		snprintf(flow, sizeof(flow), "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: K}\n"
+			 "- {ask: berat, type: weight, text: B}\n%s%s%s%s%s- end: Ya\n", save, save, save, save, saves == 5 ? save : "");
+		own = set_of(flow, &diag);
+		assert_non_null(own);
+		gateway_init(&g, own);
+		USSD("10019*8,4");
+		assert_int_equal(g.c.failed, saves == 5);
+		assert_int_equal(g.rows, saves == 5 ? 0 : 1);
+		assert_int_equal(g.c.saved, saves == 5 ? 0 : 4);
+		flow_set_free(own);
+	}
+}
+
+/* ---- what is refused ---- */
+
+static void a_stranger_is_answered_and_nothing_is_kept(void **state)
+{
+	(void)state;
+	g.registered = false;
+	USSD("");
+	assert_screen("Nomor ini belum terdaftar di Kentongan. Silakan minta bidan atau puskesmas mendaftarkan nomor Ibu/Bapak.");
+	assert_true(!g.c.more && !g.c.keep && g.value_n == 0);
+	assert_row(0, "s1/0", "not_registered", 0);
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4 72,5")));
+	assert_row(1, "m1", "not_registered", 0);
+	assert_false(g.c.keep);
+}
+
+static char long_text[4096];
+
+static struct str text_of(size_t n, char c)
+{
+	memset(long_text, c, sizeof(long_text));
+	return (struct str){long_text, n};
+}
+
+static void a_text_over_the_bound_is_refused_clearly(void **state)
+{
+	static const char too_long[] = "Pesan terlalu panjang untuk dibaca. Kirim satu anak per SMS, contoh UKUR 10019 8,4 72,5";
+
+	(void)state;
+	assert_true(gateway_ussd(&g, "s1", text_of(1025, 'x')));
+	assert_screen(too_long);
+	assert_true(!g.c.more && !g.c.keep && !g.c.failed);
+	assert_row(0, "s1/1", "too_long", 0);
+	assert_int_equal(g.row[0].raw_n, 1025);
+	assert_true(gateway_ussd(&g, "s2", text_of(64, '*')));
+	assert_screen(too_long);
+	assert_row(1, "s2/65", "too_long", 0);
+	assert_true(gateway_ussd(&g, "s3", text_of(1024, 'x')));
+	assert_screen("Pilih nomornya.\n" MENU);
+	assert_true(gateway_ussd(&g, "s4", text_of(63, '*')));
+	assert_int_equal(g.c.hops, 3); /* three empty inputs are the way out */
+	assert_true(gateway_sms(&g, "m1", text_of(1601, 'x')));
+	assert_screen(too_long);
+	assert_true(gateway_sms(&g, "m2", text_of(1600, 'x')));
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Belum paham.")));
+}
+
+static void what_cannot_be_read_is_said_and_does_not_end_the_conversation(void **state)
+{
+	struct inbound in = {.kind = INBOUND_SMS, .channel = STR("kannel"), .from = "6281234567890", .id = STR("m2"),
+			     .text = STR("72\xff"), .raw = STR("72\xff")};
+
+	(void)state;
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4")));
+	assert_true(gateway_deliver(&g, &in));
+	assert_screen("Pesan tidak terbaca. Ketik dengan huruf dan angka biasa, contoh UKUR 10019 8,4 72,5");
+	assert_row(1, "m2", "unreadable", 0);
+	assert_true(gateway_sms(&g, "m3", text_of(1601, 'x')));
+	assert_true(gateway_sms(&g, "m4", STR("72,5")));
+	assert_screen(SAVED);
+}
+
+static void a_new_line_begins_a_new_report_in_the_middle_of_another(void **state)
+{
+	(void)state;
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4")));
+	assert_true(gateway_sms(&g, "m2", STR("UKUR 10024 8,6 70")));
+	assert_row(1, "m2", "saved", 1);
+	assert_true(gateway_sms(&g, "m3", STR("72,5")));
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Belum paham.")));
+	assert_row(2, "m3", "help", 0);
+}
+
+/* ---- without Redis, and telcos that send the latest input only ---- */
+
+static void without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how(void **state)
+{
+	(void)state;
+	g.redis_up = false;
+	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4 72,5")));
+	assert_screen(SAVED);
+	assert_false(g.c.keep || g.c.failed);
+	assert_true(gateway_sms(&g, "m2", STR("UKUR 10019 8,4")));
+	assert_screen("Belum tersimpan, datanya perlu dilengkapi. Kirim ulang lengkap dalam satu SMS, contoh UKUR 10019 8,4 72,5");
+	assert_false(g.c.keep || g.c.failed);
+	assert_int_equal(g.row[1].records, 0);
+}
+
+static void the_latest_input_goes_on_from_what_is_kept(void **state)
+{
+	static const char *const typed[] = {"123", "1", "10019", "8,4", "72,5", "1", NULL};
+
+	(void)state;
+	for (int i = 0; typed[i]; i++)
+		assert_true(gateway_latest(&g, "s1", str_of(typed[i])));
+	assert_screen(SAVED);
+	assert_int_equal(g.rows, 1);
+	assert_row(0, "s1/5", "saved", 1);
+	gateway_init(&g, set);
+	g.redis_up = false;
+	assert_true(gateway_latest(&g, "s1", STR("")));
+	assert_screen(BUSY);
+	assert_true(g.c.failed && !g.c.keep && !g.c.more);
+	assert_int_equal(g.rows, 0);
+}
+
+/* ---- the value in Redis ---- */
+
+static void each_value_is_newer_and_says_what_it_came_from(void **state)
+{
+	uint64_t before = 0;
+
+	(void)state;
+	for (const char *const *hop = (const char *const[]){"", "1", "1*10019", "1*10019*8,4", NULL}; *hop; hop++) {
+		struct str value;
+		bool bad = false;
+		uint64_t version;
+
+		assert_true(gateway_ussd(&g, "s1", str_of(*hop)));
+		assert_memory_equal(g.c.expect, &before, sizeof(before)); /* little-endian here as in the value */
+		value = (struct str){g.value, g.value_n};
+		version = get_u64(&value, &bad);
+		assert_true(version > before && version >= (uint64_t)g.now_ms);
+		before = version;
+		g.now_ms -= 5000; /* the clock may jump back */
+	}
+}
+
+static void what_is_not_ours_in_redis_is_no_session(void **state)
+{
+	char whole[SESSION_VALUE_MAX];
+	uint64_t seed = 5;
+	size_t n;
+
+	(void)state;
+	USSD("1*10019*8,4");
+	memcpy(whole, g.value, n = g.value_n);
+	for (size_t cut = 0; cut < n; cut++) {
+		char *exact = malloc(cut + 1);
+		struct inbound in = {.kind = INBOUND_USSD, .cumulative = true, .channel = STR("a"), .session = STR("s1"),
+				     .text = STR("1*10019*8,4*72,5"), .text_ok = true};
+
+		memcpy(exact, whole, cut);
+		conversation_begin(&g.c, set, &in, &g.person, (struct str){exact, cut}, true, &g.config, g.now_ms);
+		assert_true(g.c.rebuilt);
+		free(exact);
+		memcpy(g.value, whole, cut);
+		g.value_n = cut;
+		USSD("1*10019*8,4*72,5");
+		assert_screen(CONFIRM);
+	}
+	for (int i = 0; i < 2000; i++) {
+		g.value_n = dice(&seed) % 400;
+		for (size_t k = 0; k < g.value_n; k++)
+			g.value[k] = (char)(unsigned char)dice(&seed);
+		USSD("1*10019*8,4*72,5");
+		assert_screen(CONFIRM);
+	}
+	assert_int_equal(g.rows, 0);
+}
+
+static void a_changed_byte_makes_it_no_session(void **state)
+{
+	char whole[SESSION_VALUE_MAX];
+	size_t n;
+
+	(void)state;
+	USSD("1*10019*8,4*72,5");
+	memcpy(whole, g.value, n = g.value_n);
+	for (size_t at = 0; at < n; at++) {
+		for (int bit = 0; bit < 8; bit++) {
+			memcpy(g.value, whole, n);
+			g.value[at] = (char)(g.value[at] ^ 1 << bit);
+			g.value_n = n;
+			USSD("1*10019*8,4*72,5");
+			assert_true(g.c.rebuilt && g.c.keep);
+			assert_screen(CONFIRM);
+		}
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_repeated_hop_gets_the_same_screen_and_changes_nothing),
+		TEST(a_repeat_after_redis_lost_all_is_answered_from_the_store),
+		TEST(an_id_that_was_used_for_another_text_gets_the_answer_of_then),
+		TEST(a_repeated_sms_does_not_move_the_conversation),
+		TEST(a_lost_session_is_run_again_from_its_text),
+		TEST(another_session_and_other_flows_begin_anew),
+		TEST(the_deadline_is_our_own),
+		TEST(a_late_hop_gets_its_screen_and_sets_nothing_back),
+		TEST(an_empty_input_is_an_input),
+		TEST(a_dropped_entry_is_offered_and_has_ids_of_its_own),
+		TEST(nothing_is_offered_where_there_is_nothing_to_go_on_with),
+		TEST(what_is_not_stored_is_not_acknowledged_and_can_be_sent_again),
+		TEST(a_message_carries_four_records_and_no_more),
+		TEST(a_stranger_is_answered_and_nothing_is_kept),
+		TEST(a_text_over_the_bound_is_refused_clearly),
+		TEST(what_cannot_be_read_is_said_and_does_not_end_the_conversation),
+		TEST(a_new_line_begins_a_new_report_in_the_middle_of_another),
+		TEST(without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how),
+		TEST(the_latest_input_goes_on_from_what_is_kept),
+		TEST(each_value_is_newer_and_says_what_it_came_from),
+		TEST(what_is_not_ours_in_redis_is_no_session),
+		TEST(a_changed_byte_makes_it_no_session),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
