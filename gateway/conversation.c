@@ -3,7 +3,7 @@
  * conversation: see the header for the contract. How it is done:
  *
  * The session value in Redis:  version u64, deadline u64 (Unix ms, ours: Redis' own expiry follows a clock that may jump),
- * ended u8, hops u16, provider session str8, length u16 and hash u64 of the cumulative text, screen u16 + bytes, the
+ * ended u8, hops u16, provider session str8, the one before it str8, length u16 and hash u64 of the cumulative text, screen u16 + bytes, the
  * packed flow session, and last a hash u64 of all that: a value that was cut or changed is no session.
  *
  * A USSD session is a row of inputs. Each input has its own message id "<session>/<number of the input>", so a session
@@ -30,6 +30,7 @@ struct kept {
 	bool ended;
 	unsigned hops;
 	struct str session;
+	struct str before; /* the provider session whose entry this one found: its hops may still come late */
 	unsigned text_n;
 	uint64_t text_hash;
 	struct str screen;
@@ -64,6 +65,7 @@ static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
 	k->ended = get_u8(&value, &bad) != 0;
 	k->hops = get_u16(&value, &bad);
 	k->session = get_str8(&value, &bad);
+	k->before = get_str8(&value, &bad);
 	k->text_n = get_u16(&value, &bad);
 	k->text_hash = get_u64(&value, &bad);
 	n = get_u16(&value, &bad);
@@ -88,6 +90,7 @@ static void kept_write(struct conversation *c)
 	buf_put_u8(v, !c->more);
 	buf_put_u16(v, (uint16_t)c->hops);
 	buf_put_str8(v, in->session);
+	buf_put_str8(v, str_of(c->before));
 	buf_put_u16(v, (uint16_t)in->text.n);
 	buf_put_u64(v, hash_of(in->text));
 	buf_put_u16(v, (uint16_t)c->screen.n);
@@ -137,6 +140,7 @@ static void prepare_commit(struct conversation *c, struct str outcome, struct st
 		.provider_ms = in->provider_ms,
 		.raw = raw,
 		.outcome = outcome,
+		.flow = c->person_id ? flow_session_flow(&c->session, c->set) : STR_NONE,
 		.flow_version = c->session.version,
 	};
 	memcpy(j->reply, c->screen.p, c->screen.n);
@@ -165,6 +169,33 @@ static void run_from_start(struct conversation *c)
 	c->rebuilt = c->inputs_left;
 }
 
+static int inputs_in(struct str text)
+{
+	int n = text.n > 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += text.p[i] == '*';
+	return n;
+}
+
+/* A session that took over a dropped one began with 9. */
+static bool took_over(struct str text)
+{
+	return text.n && text.p[0] == '9' && (text.n == 1 || text.p[1] == '*');
+}
+
+/* The session again from its text; but what one took over is not in its text. Then say so, unless this very hop was
+ * answered before: the store knows its id and gives that answer. */
+static void run_from_text(struct conversation *c)
+{
+	if (took_over(c->in->text)) {
+		c->hops = (unsigned)inputs_in(c->in->text);
+		refuse(c, MSG_CANNOT_GO_ON, STR("lost"));
+		return;
+	}
+	run_from_start(c);
+}
+
 static void next_input(struct conversation *c)
 {
 	const char *end = memchr(c->inputs.p, '*', c->inputs.n);
@@ -188,16 +219,18 @@ static void same_session(struct conversation *c, const struct kept *k)
 {
 	struct str text = c->in->text;
 	size_t skip = k->text_n + (k->text_n ? 1 : 0);
+	bool same = text.n == k->text_n && hash_of(text) == k->text_hash;
 
-	if (text.n == k->text_n && hash_of(text) == k->text_hash) {
+	/* A late hop of a session that took over a dropped one: where it stands now is all that can be said. */
+	if (same || (took_over(text) && text.n < k->text_n)) {
 		answer_with(c, k->screen, !k->ended);
 		c->replayed = true;
 		c->keep = false; /* what is kept stays as it is */
 		return;
 	}
 	if (k->ended || !goes_on(k, text) || flow_session_unpack(&c->session, c->set, k->packed)) {
-		run_from_start(c);
-		c->keep = text.n > k->text_n; /* an old hop that comes late must not set the session back */
+		run_from_text(c);
+		c->keep = c->keep && text.n > k->text_n; /* an old hop that comes late must not set the session back */
 		return;
 	}
 	c->hops = k->hops;
@@ -230,19 +263,23 @@ static bool offer_to_go_on(struct conversation *c, const struct kept *k)
 	return true;
 }
 
-static int inputs_in(struct str text)
+static void other_session(struct conversation *c, const struct kept *k, bool kept)
 {
-	int n = text.n > 0;
+	struct str text = c->in->text;
 
-	for (size_t i = 0; i < text.n; i++)
-		n += text.p[i] == '*';
-	return n;
+	if (kept && text.n && str_eq(k->before, c->in->session)) {
+		run_from_text(c);
+		c->keep = false; /* a late hop of the session that dropped must not overturn the one that went on */
+	} else if (!kept || !offer_to_go_on(c, k)) {
+		run_from_text(c);
+	}
 }
 
 static void begin_ussd(struct conversation *c, const struct kept *k, bool kept)
 {
 	bool known = kept && str_eq(k->session, c->in->session);
 
+	str_copy(c->before, sizeof(c->before), known ? k->before : kept ? k->session : STR_NONE);
 	if (c->in->text.n > USSD_TEXT_MAX || inputs_in(c->in->text) > USSD_INPUTS_MAX) {
 		c->hops = (unsigned)inputs_in(c->in->text);
 		refuse(c, MSG_TOO_LONG, STR("too_long"));
@@ -250,8 +287,8 @@ static void begin_ussd(struct conversation *c, const struct kept *k, bool kept)
 		begin_latest(c, k, known);
 	} else if (known) {
 		same_session(c, k);
-	} else if (!kept || !offer_to_go_on(c, k)) {
-		run_from_start(c);
+	} else {
+		other_session(c, k, kept);
 	}
 }
 
@@ -427,7 +464,8 @@ static void answer_of_then(struct conversation *c)
 
 void conversation_committed(struct conversation *c, enum store_result result)
 {
-	if (result == STORE_FAILED) {
+	/* CONFLICT: another message had this id. Its answer would acknowledge what was not stored. */
+	if (result == STORE_FAILED || result == STORE_CONFLICT) {
 		our_fault(c);
 		return;
 	}

@@ -205,6 +205,7 @@ static int run(struct server *s)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN); /* a closed terminal must not end the service */
 	if (!load_flows(s) || !load_channels(s) || !open_database(s) || !make_nodes(s))
 		return EXIT_FINDINGS;
 	log_set_level(s->config.log); /* before there are other threads */

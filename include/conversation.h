@@ -56,6 +56,7 @@ struct conversation {
 	struct flow_event event;
 	struct str inputs;           /* cumulative text still to be run */
 	bool inputs_left;            /* also an empty rest is an input */
+	char before[CHANNEL_ID_MAX + 1]; /* the provider session before this one */
 	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
 	uint64_t version;            /* of the value it was loaded from */
 	char provider_id[STORE_ID_MAX];

@@ -128,6 +128,7 @@ enum flow_value_type { VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_
 
 struct flow_value {
 	enum flow_value_type type;
+	bool repaired; /* taken after a question: "84? Maksudnya 8,4?" */
 	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD); CHOICE: option; YESNO; TEXT: which case */
 };
 
@@ -142,7 +143,6 @@ struct flow_session {
 	uint8_t page;     /* of a list */
 	uint8_t sub;      /* what the screen asks: the step's own question, a list, "did you mean", or "go on" */
 	bool by_form;     /* filled by a one-line SMS: nothing doubtful, so no confirmation is asked */
-	bool repaired;
 	int64_t offer[3]; /* the readings the "did you mean" screen offers, in field units */
 	uint8_t offers;
 	char offer_code[CHILD_CODE_MAX];
@@ -165,6 +165,9 @@ void flow_session_init(struct flow_session *s, const struct flow_set *set);
 void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
 	       const struct flow_event *event, struct buf *screen, struct flow_action *out);
 
+/* The name of the flow it is in. Borrowed from the set. */
+struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set);
+
 /* True when something was entered that a person would not want to type again. */
 bool flow_session_started(const struct flow_session *s);
 
@@ -173,6 +176,7 @@ bool flow_session_started(const struct flow_session *s);
 enum flow_message {
 	MSG_NOT_REGISTERED, MSG_TRY_AGAIN, MSG_TOO_LONG, MSG_UNREADABLE, MSG_SMS_HELP,
 	MSG_SMS_NO_SESSION, /* an SMS that needs a question back while no session can be kept */
+	MSG_CANNOT_GO_ON,   /* a session that took over a dropped one, and was lost: its text alone does not tell what it held */
 	FLOW_MESSAGES
 };
 struct str flow_message(const struct flow_set *set, enum flow_message m);

@@ -36,6 +36,7 @@ const struct flow *run_flow(const struct run *r);
 const struct step *run_step_now(const struct run *r);
 int32_t run_age_days(const struct run *r);               /* of the session's child on the caller's day; -1 = no child yet */
 void run_start(struct run *r);                           /* anew, at the flow a dialled code opens */
+bool run_start_with(struct run *r, struct str text);     /* the same, with TEXT as the answer; false: it is none */
 void run_choose(struct run *r, int flow);                /* a menu's line was chosen: into that flow */
 void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or save */
 void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */

@@ -45,7 +45,7 @@ void store_stats(const struct store *s, struct store_stats *out); /* any thread 
 enum store_result {
 	STORE_OK,
 	STORE_DUPLICATE, /* the message was known: job->reply holds the answer it got then */
-	STORE_CONFLICT,  /* the id was known with another content: not stored; job->reply as above */
+	STORE_CONFLICT,  /* the id was known with another content or number: not stored, and no answer of then is due */
 	STORE_FAILED,    /* not stored: disk full, queue full, busy, or a record the schema refuses. "coba lagi" or 503 */
 };
 

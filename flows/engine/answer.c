@@ -9,9 +9,10 @@
 
 /* ---- figures ---- */
 
-static void set_number(struct run *r, int64_t thousandths)
+static void set_number(struct run *r, int64_t thousandths, bool repaired)
 {
-	r->s->value[run_step_now(r)->field] = (struct flow_value){.type = VAL_NUM, .num = thousandths};
+	r->s->value[run_step_now(r)->field] =
+		(struct flow_value){.type = VAL_NUM, .repaired = repaired, .num = thousandths};
 }
 
 /* Field units (thousandths) of a reading in grams or millimetres. */
@@ -77,7 +78,7 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 	if (!r->s->offers) {
 		screen_again(r, weight ? SAY_BAD_WEIGHT : SAY_BAD_LENGTH);
 	} else if (as_typed) {
-		set_number(r, r->s->offer[0]);
+		set_number(r, r->s->offer[0], false);
 		run_answered(r);
 	} else {
 		show_offers(r, text, type);
@@ -95,8 +96,7 @@ static void answer_offer(struct run *r, struct str text, enum field_type type)
 	} else if (n == choices + 1) {
 		screen_question(r);
 	} else {
-		set_number(r, r->s->offer[n - 1]);
-		r->s->repaired = true;
+		set_number(r, r->s->offer[n - 1], true);
 		run_answered(r);
 	}
 }
@@ -156,7 +156,6 @@ static void answer_confirm(struct run *r, struct str text)
 		run_answered(r);
 	} else if (str_eq(t, STR("2")) || str_eq_nocase(t, STR("tidak"))) {
 		r->s->by_form = false;
-		r->s->repaired = false;
 		run_again(r, st->target);
 	} else {
 		screen_again(r, SAY_BAD_CHOICE);
@@ -167,11 +166,9 @@ static void answer_go_on(struct run *r, struct str text)
 {
 	struct str t = str_trim(text);
 
-	if (str_eq(t, STR("1")))
+	if (str_eq(t, STR("9")))
 		screen_question(r);
-	else if (str_eq(t, STR("2")))
-		run_start(r);
-	else
+	else if (!run_start_with(r, t))
 		screen_go_on(r);
 }
 

@@ -119,6 +119,24 @@ void run_start(struct run *r)
 	run_advance(r);
 }
 
+bool run_start_with(struct run *r, struct str text)
+{
+	struct flow_session dropped = *r->s;
+	const struct step *st;
+
+	run_start(r);
+	if (r->out->kind != FLOW_REPLY || str_eq(text, STR("0")) || str_eq(text, STR("00")))
+		return true;
+	buf_reset(r->screen);
+	st = run_step_now(r);
+	if (st->kind != STEP_MENU || read_option(st->option, st->options, text) < 0) {
+		*r->s = dropped;
+		return false;
+	}
+	answer_input(r, text);
+	return true;
+}
+
 static void call_flow(struct run *r, int target)
 {
 	struct flow_session *s = r->s;
@@ -189,6 +207,19 @@ static void set_text(struct run *r, const struct step *st)
 	}
 }
 
+/* What was said, or what is right for the age; record.position_assumed tells which. */
+static enum position position_used(const struct run *r)
+{
+	if (r->s->position != POSITION_UNKNOWN)
+		return r->s->position;
+	return run_age_days(r) < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING;
+}
+
+static bool is_repaired(const struct flow_session *s, uint8_t field)
+{
+	return field != NO_FIELD && s->value[field].repaired;
+}
+
 static void save(struct run *r, const struct step *st)
 {
 	const struct flow_session *s = r->s;
@@ -200,9 +231,9 @@ static void save(struct run *r, const struct step *st)
 		.age_days = run_age_days(r),
 		.weight_g = (int32_t)arg_number(s, st->arg[ARG_WEIGHT]),
 		.length_mm = (int32_t)(arg_number(s, st->arg[ARG_LENGTH]) / 100),
-		.position = s->position,
+		.position = position_used(r),
 		.position_assumed = s->growth.position_assumed,
-		.repaired = s->repaired,
+		.repaired = is_repaired(s, st->arg[ARG_WEIGHT]) || is_repaired(s, st->arg[ARG_LENGTH]),
 		.score = s->growth,
 		.kms = s->kms,
 	};

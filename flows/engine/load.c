@@ -244,6 +244,27 @@ static bool is_messages(const struct yaml *y)
 	return yaml_get(yaml_root(y), "messages") != NULL;
 }
 
+/* The first question a dialled code can show has the line that goes on after a drop under it. */
+static void check_first_screen(struct compile *c, const char *folder)
+{
+	const struct flow *f = &c->set->flow[c->set->start];
+	int widest = 0, with;
+
+	for (int i = 0; i < f->steps; i++) {
+		const struct step *st = &f->step[i];
+		bool asks = st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM;
+
+		if (asks && step_widest(c->set, st) > widest)
+			widest = step_widest(c->set, st);
+		if (asks && !st->cond.ops)
+			break;
+	}
+	with = widest + 1 + c->set->say[SAY_GO_ON].widest;
+	if (with > GSM7_SCREEN_BUDGET)
+		diag_add(c->diag, folder, 0, 0, "the first screen with the message 'lanjutkan' under it can take %d of %d units: "
+			 "shorten one of them by %d", with, GSM7_SCREEN_BUDGET, with - GSM7_SCREEN_BUDGET);
+}
+
 static void check_start(struct compile *c, const char *folder)
 {
 	int starts = 0;
@@ -257,6 +278,46 @@ static void check_start(struct compile *c, const char *folder)
 	if (starts != 1)
 		diag_add(c->diag, folder, 0, 0, "exactly one flow must say 'start: yes' (the one a dialled code opens); %d do",
 			 starts);
+	else
+		check_first_screen(c, folder);
+}
+
+/* Call ST stands before every question of its flow: nothing is shown between entering the flow and leaving it there. */
+static bool is_silent(const struct flow *f, const struct step *st)
+{
+	for (const struct step *before = f->step; before < st; before++)
+		if ((before->kind == STEP_ASK || before->kind == STEP_MENU) && !before->cond.ops)
+			return false;
+	return st->kind == STEP_CALL;
+}
+
+/* Silent calls lead from FROM to TO; SEEN is a mask of the flows already looked at. */
+static bool leads_to(const struct flow_set *set, int from, int to, uint64_t *seen)
+{
+	const struct flow *f = &set->flow[from];
+
+	if (*seen & UINT64_C(1) << from)
+		return false;
+	*seen |= UINT64_C(1) << from;
+	for (int i = 0; i < f->steps; i++)
+		if (is_silent(f, &f->step[i]) && (f->step[i].target == to || leads_to(set, f->step[i].target, to, seen)))
+			return true;
+	return false;
+}
+
+_Static_assert(FLOW_SET_FLOWS_MAX <= 64, "a mask of flows is a uint64_t");
+
+static void check_circles(struct compile *c)
+{
+	for (int i = 0; i < c->set->flows; i++) {
+		const struct flow *f = &c->set->flow[i];
+		uint64_t seen = 0;
+
+		if (leads_to(c->set, i, i, &seen))
+			diag_add(c->diag, f->file.p, 0, 0,
+				 "the calls of flow '%.*s' lead back to it before anything is asked: it would never end",
+				 STR_ARG(f->name));
+	}
 }
 
 static void load_heads(struct compile *c, struct files *f)
@@ -322,6 +383,8 @@ static void load_all(struct compile *c, const char *folder)
 			load_bodies(c, f);
 		if (!found_any(c))
 			check_start(c, folder);
+		if (!found_any(c))
+			check_circles(c);
 		if (c->set->arena.overflow)
 			diag_add(c->diag, folder, 0, 0, "the flows together are larger than %d kB", ARENA_SIZE / 1024);
 	}

@@ -14,6 +14,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_UNREADABLE] = "tidak_terbaca",
 	[SAY_SMS_HELP] = "bantuan_sms",
 	[SAY_SMS_NO_SESSION] = "sms_lengkapi",
+	[SAY_CANNOT_GO_ON] = "tidak_bisa_lanjut",
 	[SAY_GAVE_UP] = "menyerah",
 	[SAY_NO_FLOW] = "belum_ada_menu",
 	[SAY_BAD_NUMBER] = "angka_tak_terbaca",

@@ -4,7 +4,7 @@
  *
  *	format u8, version u64, flow u16, step u16, tries u8, page u8, sub u8, flags u8,
  *	calls: count u8, then flow u16 step u16 each; history: count u8, then flow u16 step u16 depth u8 each;
- *	values: count u8, then field u8 type u8 number u64 each (only those that are set);
+ *	values: count u8, then field u8, type u8 (0x80: repaired), number u64 each (only those that are set);
  *	offers: count u8, then u64 each; offer_code str8; form str8;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, last day u32, last weight u32, last length u32;
  *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, kms u8
@@ -14,10 +14,12 @@
 #include <errno.h>
 #include <string.h>
 
-#define PACK_FORMAT 1
+#define PACK_FORMAT 2
 #define OFFER_MAX 99999999 /* a figure or a code with a 1 before it */
 
-enum { FLAG_BY_FORM = 1, FLAG_REPAIRED = 2, FLAG_CHILD = 4, FLAG_GROWTH = 8 };
+enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
+
+#define VALUE_REPAIRED 0x80 /* in a value's type octet */
 
 void flow_session_init(struct flow_session *s, const struct flow_set *set)
 {
@@ -35,6 +37,11 @@ void flow_growth_reset(struct flow_session *s)
 		s->growth.z[i] = GROWTH_Z_NONE;
 	s->position = POSITION_UNKNOWN;
 	s->kms = KMS_NONE;
+}
+
+struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set)
+{
+	return set->flow[s->flow].name;
 }
 
 bool flow_session_started(const struct flow_session *s)
@@ -76,7 +83,7 @@ static void pack_values(const struct flow_session *s, struct buf *out)
 		if (s->value[i].type == VAL_NONE)
 			continue;
 		buf_put_u8(out, (uint8_t)i);
-		buf_put_u8(out, (uint8_t)s->value[i].type);
+		buf_put_u8(out, (uint8_t)(s->value[i].type | (s->value[i].repaired ? VALUE_REPAIRED : 0)));
 		buf_put_u64(out, (uint64_t)s->value[i].num);
 	}
 	buf_put_u8(out, s->offers);
@@ -115,8 +122,7 @@ static void pack_growth(const struct flow_session *s, struct buf *out)
 
 void flow_session_pack(const struct flow_session *s, struct buf *out)
 {
-	int flags = (s->by_form ? FLAG_BY_FORM : 0) | (s->repaired ? FLAG_REPAIRED : 0) | (s->child.id ? FLAG_CHILD : 0) |
-		    (has_growth(s) ? FLAG_GROWTH : 0);
+	int flags = (s->by_form ? FLAG_BY_FORM : 0) | (s->child.id ? FLAG_CHILD : 0) | (has_growth(s) ? FLAG_GROWTH : 0);
 
 	buf_put_u8(out, PACK_FORMAT);
 	buf_put_u64(out, s->version);
@@ -162,10 +168,13 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 		uint8_t field = get_u8(in, bad), type = get_u8(in, bad);
 		uint64_t num = get_u64(in, bad);
 
+		bool repaired = type & VALUE_REPAIRED;
+
+		type = (uint8_t)(type & ~VALUE_REPAIRED);
 		if (field >= FLOW_FIELDS_MAX || type > VAL_TEXT)
 			*bad = true;
 		else
-			s->value[field] = (struct flow_value){(enum flow_value_type)type, (int64_t)num};
+			s->value[field] = (struct flow_value){(enum flow_value_type)type, repaired, (int64_t)num};
 	}
 	s->offers = get_u8(in, bad);
 	*bad = *bad || s->offers > 3;
@@ -264,7 +273,6 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 	s->sub = get_u8(&packed, &bad);
 	flags = get_u8(&packed, &bad);
 	s->by_form = flags & FLAG_BY_FORM;
-	s->repaired = flags & FLAG_REPAIRED;
 	unpack_places(s, &packed, &bad);
 	unpack_values(s, &packed, &bad);
 	if (flags & FLAG_CHILD)

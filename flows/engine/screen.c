@@ -98,11 +98,20 @@ void screen_retype(struct run *r)
 	screen_say(r, SAY_RETYPE);
 }
 
-/* Back after a drop, at the question where it broke off. */
+/*
+ * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what they
+ * always mean, also when this session is later made again from its text.
+ */
 void screen_go_on(struct run *r)
 {
-	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
-	screen_say(r, SAY_GO_ON);
+	struct flow_session dropped = *r->s;
+
+	run_start(r);
+	if (r->out->kind != FLOW_REPLY)
+		return;
+	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
-	screen_reply(r);
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
+	buf_addc(r->screen, '\n');
+	screen_say(r, SAY_GO_ON);
 }

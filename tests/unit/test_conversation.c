@@ -19,7 +19,8 @@
 #define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
 #define SAVED "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
 #define BUSY "Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
-#define GO_ON "Laporan Putu Ayu tadi belum selesai.\n1 Lanjutkan\n2 Mulai baru"
+#define GO_ON MENU "\n9 Lanjutkan Putu Ayu"
+#define LOST "Maaf, isian tadi tidak bisa dilanjutkan karena gangguan. Silakan dial lagi dan isi dari awal."
 
 static struct flow_set *set;
 static struct diag diag;
@@ -112,7 +113,7 @@ static void a_repeat_after_redis_lost_all_is_answered_from_the_store(void **stat
 	assert_true(g.c.replayed && !g.c.more && g.c.screen.p[0] == 't');
 }
 
-static void an_id_that_was_used_for_another_text_gets_the_answer_of_then(void **state)
+static void an_id_that_was_used_for_another_text_acknowledges_nothing(void **state)
 {
 	(void)state;
 	USSD("1*10019*8,4*72,5*1");
@@ -120,8 +121,8 @@ static void an_id_that_was_used_for_another_text_gets_the_answer_of_then(void **
 	USSD("1*10019*8,5*72,5*1");
 	assert_int_equal(g.rows, 1);
 	assert_int_equal(g.row[0].record[0].weight_g, 8400);
-	assert_screen(SAVED);
-	assert_int_equal(g.c.saved, 0);
+	assert_screen(BUSY);
+	assert_true(g.c.failed && !g.c.keep && g.c.saved == 0);
 }
 
 static void a_repeated_sms_does_not_move_the_conversation(void **state)
@@ -258,12 +259,59 @@ static void a_dropped_entry_is_offered_and_has_ids_of_its_own(void **state)
 	assert_true(gateway_ussd(&g, "s2", STR("")));
 	assert_screen(GO_ON);
 	assert_true(g.c.offered && g.c.keep);
-	assert_true(gateway_ussd(&g, "s2", STR("1")));
+	assert_true(gateway_ussd(&g, "s2", STR("9")));
 	assert_screen(LENGTH);
-	assert_true(gateway_ussd(&g, "s2", STR("1*72,5")) && gateway_ussd(&g, "s2", STR("1*72,5*1")));
+	assert_true(gateway_ussd(&g, "s2", STR("9*72,5")) && gateway_ussd(&g, "s2", STR("9*72,5*1")));
 	assert_screen(SAVED);
 	assert_row(0, "s2/3", "saved", 1);
 	assert_int_equal(g.row[0].record[0].weight_g, 8400);
+}
+
+static void the_menu_under_the_offer_means_what_it_always_means(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("7")));
+	assert_screen(GO_ON); /* a slip does not lose the entry */
+	assert_true(gateway_ussd(&g, "s2", STR("7*1")));
+	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
+	g.value_n = 0; /* and what began anew is in its text */
+	assert_true(gateway_ussd(&g, "s2", STR("7*1*10019")));
+	assert_screen(WEIGHT);
+}
+
+static void a_late_hop_of_the_dropped_session_does_not_overturn_the_one_that_went_on(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("9")));
+	assert_true(gateway_ussd(&g, "s1", STR("1*10019"))); /* late */
+	assert_screen(WEIGHT);
+	assert_false(g.c.keep);
+	assert_true(gateway_ussd(&g, "s2", STR("9*72,5")));
+	assert_screen(CONFIRM);
+	assert_true(gateway_ussd(&g, "s2", STR("9"))); /* of s2 itself, late */
+	assert_screen(CONFIRM);
+	assert_true(g.c.replayed && !g.c.keep);
+}
+
+static void one_that_went_on_and_was_lost_says_so_but_what_it_saved_is_answered_as_then(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("9")));
+	g.value_n = 0;
+	assert_true(gateway_ussd(&g, "s2", STR("9*72,5")));
+	assert_screen(LOST);
+	assert_row(0, "s2/2", "lost", 0);
+	assert_true(gateway_ussd(&g, "s3", STR("1*10019*8,4")));
+	assert_true(gateway_ussd(&g, "s4", STR("")) && gateway_ussd(&g, "s4", STR("9")));
+	assert_true(gateway_ussd(&g, "s4", STR("9*72,5")) && gateway_ussd(&g, "s4", STR("9*72,5*1")));
+	assert_screen(SAVED);
+	g.value_n = 0;
+	assert_true(gateway_ussd(&g, "s4", STR("9*72,5*1")));
+	assert_screen(SAVED);
+	assert_true(g.c.replayed && g.rows == 2);
 }
 
 static void nothing_is_offered_where_there_is_nothing_to_go_on_with(void **state)
@@ -515,7 +563,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_repeated_hop_gets_the_same_screen_and_changes_nothing),
 		TEST(a_repeat_after_redis_lost_all_is_answered_from_the_store),
-		TEST(an_id_that_was_used_for_another_text_gets_the_answer_of_then),
+		TEST(an_id_that_was_used_for_another_text_acknowledges_nothing),
 		TEST(a_repeated_sms_does_not_move_the_conversation),
 		TEST(a_lost_session_is_run_again_from_its_text),
 		TEST(another_session_and_other_flows_begin_anew),
@@ -523,6 +571,9 @@ int main(void)
 		TEST(a_late_hop_gets_its_screen_and_sets_nothing_back),
 		TEST(an_empty_input_is_an_input),
 		TEST(a_dropped_entry_is_offered_and_has_ids_of_its_own),
+		TEST(the_menu_under_the_offer_means_what_it_always_means),
+		TEST(a_late_hop_of_the_dropped_session_does_not_overturn_the_one_that_went_on),
+		TEST(one_that_went_on_and_was_lost_says_so_but_what_it_saved_is_answered_as_then),
 		TEST(nothing_is_offered_where_there_is_nothing_to_go_on_with),
 		TEST(what_is_not_stored_is_not_acknowledged_and_can_be_sent_again),
 		TEST(a_message_carries_four_records_and_no_more),

@@ -59,8 +59,8 @@ static void type_on(const struct gateway *g, struct buf *text, uint64_t *seed)
 
 	if (text->n)
 		buf_addc(text, '*');
-	else if (!input.n)
-		input = STR("1"); /* an empty first input is the dialling itself */
+	else if (!input.n || str_eq(input, STR("9")))
+		input = STR("1"); /* an empty first input is the dialling itself; 9 goes on with a session before this one */
 	buf_add(text, input);
 }
 

@@ -47,7 +47,7 @@ static int tear_down(void **state)
 
 static void put(const char *field, enum flow_value_type type, int64_t num)
 {
-	phone.s.value[field_find(set, str_of(field))] = (struct flow_value){type, num};
+	phone.s.value[field_find(set, str_of(field))] = (struct flow_value){.type = type, .num = num};
 }
 
 /* Putu Ayu, 430 days old, 8,4 kg, 72,5 cm, standing; `lain`, `lengan` and `lupa` have no value. */

@@ -162,7 +162,7 @@ static void every_result_fits_the_last_screen_of_ukur(void **state)
 		assert_true(town_find(STR("1000014"), &p.s.child));
 		p.s.flow = (uint16_t)(ukur - set->flow);
 		p.s.step = (uint16_t)step;
-		p.s.value[ukur->step[0].field] = (struct flow_value){VAL_CHILD, 1};
+		p.s.value[ukur->step[0].field] = (struct flow_value){.type = VAL_CHILD, .num = 1};
 		set_results(&p.s, at % ZS, at / ZS % ZS, at / ZS / ZS % ZS, at / ZS / ZS / ZS % 2, at / ZS / ZS / ZS / 2);
 		assert_true(phone_event(&p, (struct flow_event){.kind = FLOW_EV_SAVED}));
 		assert_null(screen_fault(&p.screen));
