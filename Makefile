@@ -36,6 +36,8 @@ TEST_PACKAGES := libcmocka-dev perl curl sqlite3
 
 TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
 TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZ  := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 30
 TOOLS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fault/*.c tests/bench/*.c))
 
 all: $(BUILD)/kentongan ## build the program (default)
@@ -61,6 +63,10 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+$(FUZZ): $(BUILD)/tests/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_base)
+
 $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -78,10 +84,18 @@ deps: ## install what building and testing need (Debian packages)
 check: check-quick ## all tests: unit, transcripts, end to end with a real Redis and SQLite, a few kill -9 cycles
 	$(TEST_ENV) FAULT_CYCLES=5 prove -j2 tests/*.t tests/fault/*.t
 
-check-quick: all $(TESTS) $(TOOLS) layers ## unit tests, flow check and transcripts
-	prove -j2 -e '' $(TESTS)
+check-quick: all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
+	prove -j2 -e '' $(TESTS) $(FUZZ)
 	$(BUILD)/kentongan check flows
 	$(BUILD)/kentongan chat tests/chat/*.chat
+
+fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS; FUZZ_SECONDS each (30)
+	@command -v clang >/dev/null || { echo "make fuzz needs clang: apt-get install clang"; exit 1; }
+	@for t in $(FUZZ:$(BUILD)/tests/fuzz_%=%); do f=$(BUILD)/fuzz; mkdir -p $$f/corpus/$$t && \
+	  clang $(STD) -O1 -g -Iinclude -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $$f/$$t \
+	    tests/fuzz/fuzz_$$t.c $(SRC_flows) $(SRC_growth) $(SRC_base) $(LIB_base) && \
+	  $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$$f/ \
+	    $$f/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
 check-fault: all $(TOOLS) ## 100 kill -9 cycles under load: acknowledged against stored
 	$(TEST_ENV) FAULT_CYCLES=100 prove -v tests/fault/*.t
@@ -138,7 +152,7 @@ clean: ## remove everything built
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
-.PHONY: all run deps check check-quick check-fault asan tsan bench layers lint format install uninstall \
+.PHONY: all run deps check check-quick fuzz check-fault asan tsan bench layers lint format install uninstall \
   check-install dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
