@@ -104,10 +104,10 @@ for bytes in %00 8%00,4 %ff%fe %C3 %ED%A0%80 %C3%28; do
 	check "$(http "$kannel?from=%2B$sari&id=$bytes&coding=0&text=UKUR+10019+$bytes+76")" "200 $unreadable" "an SMS with $bytes"
 done
 check "$(http "$kannel?from=%2B$sari&id=u1&coding=2&charset=UTF-16BE&text=%00U%00K%00")" "200 $unreadable" 'half a UCS-2 character'
-check "$(http "$kannel?from=%2B$sari&id=u2&text=%zz%1")" \
+check "$(http "$kannel?from=%2B$rini&id=u2&text=%zz%1")" \
 	'200 Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.' \
 	'percent signs that encode nothing'
-check "$(sms u3 '$(reboot); DROP TABLE messages; <b>%s%n</b>')" \
+check "$(sms u3 '$(reboot); DROP TABLE messages; <b>%s%n</b>' "$rini")" \
 	'Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.' \
 	'words some programs obey'
 

@@ -124,12 +124,13 @@ is "$(ussd at7 '1*10137*6,5*73' "$astuti")" 'CON Wayan Bima: BB 6,5 kg, 73 cm te
 # ---- dropped ----
 
 ussd at6 '1*10019' >/dev/null # late once more
-is "$(ussd at9 '')" 'CON Laporan Putu Ayu tadi belum selesai.
-1 Lanjutkan
-2 Mulai baru' 'she dials again after a drop and is offered to go on'
-is "$(ussd at9 1)" "$confirm" 'at the screen where it broke off'
+is "$(ussd at9 '')" 'CON Posyandu Melati. Pilih:
+1 Ukur balita
+2 Bantuan
+9 Lanjutkan Putu Ayu' 'she dials again after a drop and is offered to go on'
+is "$(ussd at9 9)" "$confirm" 'at the screen where it broke off'
 is "$(ussd at6 '1*10019*9,4*76,5')" "$confirm" 'a late repeat of the dropped session gets its screen'
-is "$(ussd at9 '1*1') $(records at9)" "$saved 1" 'and does not disturb the one that goes on'
+is "$(ussd at9 '9*1') $(records at9)" "$saved 1" 'and does not disturb the one that goes on'
 
 is "$(db "SELECT count(*) FROM measurements WHERE id > $before")" 9 'nine reports in all, nine records'
 finish

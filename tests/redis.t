@@ -58,11 +58,11 @@ is "$(sms a1 'UKUR 10019 9,4' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #'
 
 # She dials again after a drop and begins anew; then Redis forgets.
 ussd at1 '1*10019*9,4' >/dev/null
-is "$(ussd at2 '' | head -1)" 'CON Laporan Putu Ayu tadi belum selesai.' 'after a drop she is offered to go on'
-is "$(ussd at2 '2*1*10024*9,1' | steady)" 'CON Panjang/tinggi Made Arta (cm)? Lalu: #
+is "$(ussd at2 '' | tail -1)" '9 Lanjutkan Putu Ayu' 'after a drop she is offered to go on'
+is "$(ussd at2 '1*10024*9,1' | steady)" 'CON Panjang/tinggi Made Arta (cm)? Lalu: #
 0 Kembali' 'she begins anew with another child'
 redis flushall >/dev/null
-is "$(ussd at2 '2*1*10024*9,1*72')" 'CON Made Arta: BB 9,1 kg, 72 cm telentang. Benar?
+is "$(ussd at2 '1*10024*9,1*72')" 'CON Made Arta: BB 9,1 kg, 72 cm telentang. Benar?
 1 Benar, simpan
 2 Perbaiki
 0 Kembali' 'FLUSHALL after that: the session is rebuilt'

@@ -37,7 +37,7 @@ is "$(ussd at1 '1*10019*9,4*76,5*1')" "$saved" 'the last screen says what was sa
 
 is "$(db "SELECT c.code, m.weight_g, m.length_mm, m.position, m.assumed, m.repaired, m.kms, m.replaces IS NULL
 	FROM measurements m JOIN children c ON c.id = m.child_id WHERE m.id > $before")" \
-	'10019|9400|765|0|1|0|N|1' 'one measurement: child, grams, millimetres, position taken by age, N'
+	'10019|9400|765|1|1|0|N|1' 'one measurement: child, grams, millimetres, position taken by age, N'
 is "$(db "SELECT g.channel, g.kind, g.msisdn, p.name, g.provider_id, g.raw, g.outcome, g.records, 'END ' || g.reply = '$saved'
 	FROM measurements m JOIN messages g ON g.id = m.message_id JOIN people p ON p.id = m.person_id
 	WHERE m.id > $before")" \
