@@ -16,8 +16,7 @@
  *	differs  ... and answered otherwise
  *	gaveup   patience ended without an acknowledgement
  *	odd      an answer that no healthy session gets; the note is its text
- *	offered  the dial was answered with an older entry to go on with; the cadre takes "2 Mulai baru"
- *	dropped  such a session ended before its report: its text alone does not tell what "2" meant
+ *	offered  the dial was answered with an older entry to go on with; the cadre takes the menu as always
  *
  *	hammer PORT PEOPLE LEDGER [CONNECTIONS [SEED]]
  *
@@ -81,7 +80,7 @@ static struct {
 	struct child child[CHILDREN_MAX];
 	struct provider provider[CONNECTIONS_MAX];
 	atomic_bool stop;
-	atomic_int sent, acked, resent, again, gaveup, odd, differs, offered, dropped;
+	atomic_int sent, acked, resent, again, gaveup, odd, differs, offered;
 } hammer;
 
 /* ---- the ledger ---- */
@@ -269,25 +268,17 @@ static void deliver_again(struct provider *p, const char *request, const struct 
 		note("differs", &hammer.differs, r, p->body);
 }
 
-static void note_refusal(struct provider *p, const struct record *r, bool anew)
-{
-	if (anew)
-		note("dropped", &hammer.dropped, r, p->body);
-	else
-		note("odd", &hammer.odd, r, p->body);
-}
-
 /* The request that makes the record, and what becomes of it. */
-static void report(struct provider *p, const char *request, const struct record *r, const char *ack, bool anew)
+static void report(struct provider *p, const char *request, const struct record *r, const char *ack)
 {
 	note("sent", &hammer.sent, r, "");
 	if (!deliver(p, request, r, true)) {
 		note("gaveup", &hammer.gaveup, r, "");
 	} else if (strncmp(p->body, ack, strlen(ack)) != 0) {
-		note_refusal(p, r, anew);
+		note("odd", &hammer.odd, r, p->body);
 	} else {
 		note("acked", &hammer.acked, r, "");
-		if (!anew && pick(p, 16) == 0)
+		if (pick(p, 16) == 0)
 			deliver_again(p, request, r);
 	}
 }
@@ -299,11 +290,11 @@ static void send_sms(struct provider *p)
 
 	make_record(p, &r, "kannel", true);
 	write_sms(request, sizeof(request), &r);
-	report(p, request, &r, "Tersimpan", false);
+	report(p, request, &r, "Tersimpan");
 }
 
 /* The inputs of a whole session after the dial, joined as the provider joins them: hop 1 has one, hop 5 all. */
-static void write_hop(char *to, size_t room, const struct record *r, int hop, bool anew)
+static void write_hop(char *to, size_t room, const struct record *r, int hop)
 {
 	char input[5][16] = {"1", "", "", "", "1"};
 	size_t n = 0;
@@ -312,18 +303,16 @@ static void write_hop(char *to, size_t room, const struct record *r, int hop, bo
 	snprintf(input[2], sizeof(input[2]), "%d%%2C%d", r->weight_g / 1000, r->weight_g % 1000 / 100);
 	snprintf(input[3], sizeof(input[3]), "%d%%2C%d", r->length_mm / 10, r->length_mm % 10);
 	to[0] = '\0';
-	if (anew)
-		n += (size_t)snprintf(to, room, hop ? "2*" : "2");
 	for (int i = 0; i < hop; i++)
 		n += (size_t)snprintf(to + n, room - n, "%s%s", i ? "*" : "", input[i]);
 }
 
 /* One hop before the last. False: there is no session to go on with. */
-static bool hop_goes_on(struct provider *p, const struct record *r, int hop, bool anew)
+static bool hop_goes_on(struct provider *p, const struct record *r, int hop)
 {
 	char text[96], request[1024];
 
-	write_hop(text, sizeof(text), r, hop, anew);
+	write_hop(text, sizeof(text), r, hop);
 	write_ussd(request, sizeof(request), r, text);
 	if (!deliver(p, request, r, false)) {
 		note("gaveup", &hammer.gaveup, r, "");
@@ -331,7 +320,7 @@ static bool hop_goes_on(struct provider *p, const struct record *r, int hop, boo
 	}
 	if (!strncmp(p->body, "CON ", 4))
 		return true;
-	note_refusal(p, r, anew);
+	note("odd", &hammer.odd, r, p->body);
 	return false;
 }
 
@@ -340,21 +329,17 @@ static void run_session(struct provider *p)
 {
 	struct record r;
 	char text[96], request[1024];
-	bool anew = false;
 
 	make_record(p, &r, "africastalking", false);
 	for (int hop = 0; hop < 5; hop++) {
-		if (!hop_goes_on(p, &r, hop, anew))
+		if (!hop_goes_on(p, &r, hop))
 			return;
-		if (hop == 0 && !anew && strstr(p->body, "belum selesai")) {
+		if (hop == 0 && strstr(p->body, "Lanjutkan"))
 			note("offered", &hammer.offered, &r, p->body);
-			anew = true;
-			hop--;
-		}
 	}
-	write_hop(text, sizeof(text), &r, 5, anew);
+	write_hop(text, sizeof(text), &r, 5);
 	write_ussd(request, sizeof(request), &r, text);
-	report(p, request, &r, "END Tersimpan", anew);
+	report(p, request, &r, "END Tersimpan");
 }
 
 static void *work(void *arg)
@@ -441,8 +426,7 @@ int main(int argc, char **argv)
 	atomic_store(&hammer.stop, true);
 	while (started > 0)
 		pthread_join(hammer.provider[--started].thread, NULL);
-	printf("sent=%d acked=%d resent=%d again=%d gaveup=%d odd=%d differs=%d offered=%d dropped=%d\n", hammer.sent,
-	       hammer.acked, hammer.resent, hammer.again, hammer.gaveup, hammer.odd, hammer.differs, hammer.offered,
-	       hammer.dropped);
+	printf("sent=%d acked=%d resent=%d again=%d gaveup=%d odd=%d differs=%d offered=%d\n", hammer.sent,
+	       hammer.acked, hammer.resent, hammer.again, hammer.gaveup, hammer.odd, hammer.differs, hammer.offered);
 	return 0;
 }

@@ -32,7 +32,7 @@ ok() {
 done_testing() {
 	echo "1..$tests"
 	if [ "$failed" != 0 ]; then
-		grep -E '^(odd|differs|gaveup|offered|dropped)	' "$world/ledger" | head -n 10 | sed 's/^/# ledger: /'
+		grep -E '^(odd|differs|gaveup|offered)	' "$world/ledger" | head -n 10 | sed 's/^/# ledger: /'
 		tail -n 20 "$world/serve.log" | sed 's/^/# log: /'
 	fi
 	exit $((failed > 0))
