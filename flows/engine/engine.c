@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * engine: runs a compiled flow. Every event ends in one action; between two screens at most TURN_MAX steps run, so a flow
- * cannot loop. What a screen asks is held in session.sub (flow_run.h).
+ * cannot loop, whatever a session from Redis may say. What a screen asks is held in session.sub (flow_run.h).
  */
 #include "flow_run.h"
 
 #include <string.h>
 
-#define TURN_MAX 64
+#define TURN_MAX (FLOW_SET_FLOWS_MAX * FLOW_STEPS_MAX) /* silent calls lead in no circle: each step once */
 
 const char *flow_outcome_name(enum flow_outcome o)
 {
@@ -303,7 +303,8 @@ void run_advance(struct run *r)
 			return;
 		}
 	}
-	screen_end(r, FLOW_OUT_DONE);
+	screen_say(r, SAY_TRY_AGAIN); /* no flow that loads comes here; but a phone is never shown an empty screen */
+	screen_end(r, FLOW_OUT_GAVE_UP);
 }
 
 static void begin_form(struct run *r, struct str text)

@@ -244,21 +244,34 @@ static bool is_messages(const struct yaml *y)
 	return yaml_get(yaml_root(y), "messages") != NULL;
 }
 
+/* The widest of the screens that can be the first of FLOW, or of the flows it calls before it. SEEN as in leads_to(). */
+static int first_widest(const struct flow_set *set, int flow, uint64_t *seen)
+{
+	const struct flow *f = &set->flow[flow];
+	int widest = 0;
+
+	if (*seen & UINT64_C(1) << flow)
+		return 0;
+	*seen |= UINT64_C(1) << flow;
+	for (int i = 0; i < f->steps; i++) {
+		const struct step *st = &f->step[i];
+		bool calls = st->kind == STEP_CALL;
+		bool asks = st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM;
+		int n = calls ? first_widest(set, st->target, seen) : asks ? step_widest(set, st) : 0;
+
+		widest = n > widest ? n : widest;
+		if ((asks || calls) && !st->cond.ops)
+			break;
+	}
+	return widest;
+}
+
 /* The first question a dialled code can show has the line that goes on after a drop under it. */
 static void check_first_screen(struct compile *c, const char *folder)
 {
-	const struct flow *f = &c->set->flow[c->set->start];
-	int widest = 0, with;
+	uint64_t seen = 0;
+	int widest = first_widest(c->set, c->set->start, &seen), with;
 
-	for (int i = 0; i < f->steps; i++) {
-		const struct step *st = &f->step[i];
-		bool asks = st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM;
-
-		if (asks && step_widest(c->set, st) > widest)
-			widest = step_widest(c->set, st);
-		if (asks && !st->cond.ops)
-			break;
-	}
 	with = widest + 1 + c->set->say[SAY_GO_ON].widest;
 	if (with > GSM7_SCREEN_BUDGET)
 		diag_add(c->diag, folder, 0, 0, "the first screen with the message 'lanjutkan' under it can take %d of %d units: "

@@ -386,6 +386,40 @@ static void flows_that_call_in_a_circle_do_no_harm(void **state)
 	flow_set_free(own);
 }
 
+/* However many steps are passed over, there is a screen behind them. */
+static void a_long_row_of_silent_steps_ends_at_a_screen(void **state)
+{
+	char x[4096];
+	struct flow_set *own;
+	struct folder f;
+	struct phone p;
+	struct buf b;
+
+	(void)state;
+	assert_true(folder_new(&f));
+	assert_true(folder_write(&f, "pesan.yaml", shipped_messages()));
+	for (int i = 0; i < 3; i++) {
+		char name[] = {(char)('x' + i), '.', 'y', 'a', 'm', 'l', '\0'};
+
+		buf_init(&b, x, sizeof(x));
+		buf_addf(&b, "flow: %c\ntitle: X\nfor: [kader]\n%ssteps:\n", 'x' + i, i ? "" : "start: yes\n");
+		for (int k = 0; k < FLOW_STEPS_MAX - 2; k++)
+			buf_add(&b, STR("- {end: Tidak, if: 1 == 2}\n"));
+		if (i < 2)
+			buf_addf(&b, "- call: %c\n", 'y' + i);
+		buf_add(&b, STR("- end: Sampai\n"));
+		assert_true(folder_write(&f, name, buf_str(&b)));
+	}
+	diag_init(&diag);
+	own = flow_set_load(f.path, &diag);
+	folder_remove(&f);
+	assert_non_null(own);
+	phone_init(&p, own, DOOR_USSD);
+	assert_true(phone_dial(&p));
+	assert_screen(&p, "Sampai");
+	flow_set_free(own);
+}
+
 /* ---- chance ---- */
 
 static struct str random_text(uint64_t *seed, char room[220])
@@ -488,6 +522,7 @@ int main(void)
 		cmocka_unit_test(a_flow_runs_only_for_its_roles),
 		cmocka_unit_test(a_child_that_was_not_measured_is_not_called_normal),
 		cmocka_unit_test(flows_that_call_in_a_circle_do_no_harm),
+		cmocka_unit_test(a_long_row_of_silent_steps_ends_at_a_screen),
 		cmocka_unit_test(two_hundred_thousand_random_events_keep_every_rule),
 	};
 
