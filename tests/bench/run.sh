@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh: USSD sessions per second through the whole gateway, beside libmicrohttpd alone giving a static answer, measured by
-# the same wrk in turns within one run. Needs wrk and redis-server; `make bench` sees to that. On two cores and more the
-# gateway and Redis share the first and wrk has the second.
+# run.sh: USSD sessions per second through the whole gateway, beside libmicrohttpd alone giving a static answer,
+# measured by the same wrk in turns within one run. Needs wrk and redis-server; `make bench` sees to that. On two
+# cores and more the gateway and Redis share the first and wrk has the second.
 #
 #	BENCH_SECONDS=5   length of a slice    BENCH_ROUNDS=3   slices of each kind; the median is shown
 #
-# A slice during which other programs took more than a tenth of a core is measured again, up to four times; how many were
-# kept with such company is told. Fails when an answer was wrong, or the gateway did not count what wrk did.
+# A slice during which other programs took more than a tenth of a core is measured again, up to four times; how many
+# were kept with such company is told. Fails when an answer was wrong, or the gateway did not count what wrk did.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 1

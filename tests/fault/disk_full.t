@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The disk is full: nothing more is acknowledged and everybody is told to come again. Room comes back: service heals by
-# itself, and what was acknowledged is there. The disk is made full by a preloaded library (preload/bad_disk.c).
+# The disk is full: nothing more is acknowledged and everybody is told to come again. Room comes back: service heals
+# by itself, and what was acknowledged is there. The disk is made full by a preloaded library (preload/bad_disk.c).
 . "$(dirname "$0")/world.sh"
 report="1*10145*10,2*86,0"
+busy="Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
 
 # While 60 requests more are repeated, no record more is acknowledged.
 acks_stopped() {
@@ -23,10 +24,9 @@ ok $? = 0 "on a full disk nothing is acknowledged any more"
 
 sms full-1 "UKUR 10145 10,2 86,0"
 ok "$status" = 503 "an SMS is answered 503, so that Kannel comes again"
-ok "$answer" = "Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman." "and in words"
+ok "$answer" = "$busy" "and in words"
 ussd full-2 "$report*1"
-ok "$status $answer" = "200 END Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman." \
-	"a confirmed USSD report is not acknowledged"
+ok "$status $answer" = "200 END $busy" "a confirmed USSD report is not acknowledged"
 ussd full-3 ""
 ok "${answer%%.*}" = "CON Posyandu Kenanga" "what needs no room is served"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# fdatasync fails: what is on the disk is not known any more, so nothing is acknowledged and the gateway ends at once with
-# one line. The next start is clean. The disk fails by a preloaded library (preload/bad_disk.c).
+# fdatasync fails: what is on the disk is not known any more, so nothing is acknowledged and the gateway ends at
+# once with one line. The next start is clean. The disk fails by a preloaded library (preload/bad_disk.c).
 . "$(dirname "$0")/world.sh"
 
 gateway_ended() {

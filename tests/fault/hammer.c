@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * hammer: a load of cadres that never believes the gateway. Each connection is a provider that runs whole sessions in
- * Africa's Talking form, mixed with one-line SMS in Kannel's, and behaves as providers do: when the connection breaks, no
- * answer comes, a 5xx comes or the phone is told to try again, it sends the very same request again, until its patience
- * ends. Some records that were acknowledged are delivered a second time: the answer must be the same to the byte.
+ * Africa's Talking form, mixed with one-line SMS in Kannel's, and behaves as providers do: when the connection
+ * breaks, no answer comes, a 5xx comes or the phone is told to try again, it sends the very same request again,
+ * until its patience ends. Some records that were acknowledged are delivered a second time: the answer must be the
+ * same to the byte.
  *
  * What it knows stands in a ledger, one line for each event in one write(2), tab separated:
  *
@@ -20,11 +21,11 @@
  *
  *	hammer PORT PEOPLE LEDGER [CONNECTIONS [SEED]]
  *
- * PEOPLE has a line "phone code weight_g length_mm" for each child a phone may report, sorted by phone; the figures are
- * the child's last ones. A phone has one USSD session at a time, so each connection has phones of its own; its SMS may
- * come by any connection meanwhile. It runs until SIGTERM, then finishes the sessions it is in. It stands alone on libc,
- * so that it shares no fault with what it tests. One thread for each connection: blocking calls keep a provider's
- * patience readable.
+ * PEOPLE has a line "phone code weight_g length_mm" for each child a phone may report, sorted by phone; the figures
+ * are the child's last ones. A phone has one USSD session at a time, so each connection has phones of its own; its
+ * SMS may come by any connection meanwhile. It runs until SIGTERM, then finishes the sessions it is in. It stands
+ * alone on libc, so that it shares no fault with what it tests. One thread for each connection: blocking calls keep
+ * a provider's patience readable.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -239,8 +240,9 @@ static void make_record(struct provider *p, struct record *r, const char *channe
 static void write_ussd(char *to, size_t room, const struct record *r, const char *text)
 {
 	char body[512];
-	int n = snprintf(body, sizeof(body), "sessionId=%s&serviceCode=%%2A123%%23&phoneNumber=%%2B%s&networkCode=51010&text=%s",
-			 r->source, r->child->phone, text);
+	int n = snprintf(body, sizeof(body),
+			 "sessionId=%s&serviceCode=%%2A123%%23&phoneNumber=%%2B%s&networkCode=51010&text=%s", r->source,
+			 r->child->phone, text);
 
 	snprintf(to, room, "POST /in/africastalking/ussd HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n"
 		 "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s", n, body);

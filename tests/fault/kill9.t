@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The gateway is killed at random moments under load, FAULT_CYCLES times, and started again while the providers go on. What
-# was acknowledged must be stored, once, as it was sent. Then the comparison itself is tested: on a database and a ledger
-# with a known wrong, it must find that wrong.
+# The gateway is killed at random moments under load, FAULT_CYCLES times, and started again while the providers go
+# on. What was acknowledged must be stored, once, as it was sent. Then the comparison itself is tested: on a
+# database and a ledger with a known wrong, it must find that wrong.
 . "$(dirname "$0")/world.sh"
 cycles=${FAULT_CYCLES:-5}
 
@@ -55,9 +55,9 @@ ok "$(events offered)" = 0 "nobody is offered to go on with what is stored alrea
 mine="(SELECT max(id) FROM measurements)"
 spoil "DELETE FROM measurements WHERE id = $mine"
 ok "$lost/$torn" = 1/1 "the comparison sees one record taken away"
-spoil "INSERT INTO measurements SELECT (SELECT max(id) + 1 FROM measurements), message_id, child_id, person_id, visit_day,
-	age_days, weight_g, length_mm, position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags,
-	used_tenth_mm, kms, replaces FROM measurements WHERE id = $mine"
+spoil "INSERT INTO measurements SELECT (SELECT max(id) + 1 FROM measurements), message_id, child_id, person_id,
+	visit_day, age_days, weight_g, length_mm, position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa,
+	flags, used_tenth_mm, kms, replaces FROM measurements WHERE id = $mine"
 ok "$doubled" = 1 "the comparison sees one record stored twice"
 spoil "UPDATE measurements SET weight_g = weight_g + 100 WHERE id = $mine"
 ok "$wrong" = 1 "the comparison sees one record stored otherwise than sent"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Redis holds nothing that was acknowledged: it is killed, emptied, filled up, cut off and frozen at random moments under
-# load, FAULT_CYCLES times. The gateway goes on meanwhile, and finds it again by itself.
+# Redis holds nothing that was acknowledged: it is killed, emptied, filled up, cut off and frozen at random moments
+# under load, FAULT_CYCLES times. The gateway goes on meanwhile, and finds it again by itself.
 . "$(dirname "$0")/world.sh"
 cycles=${FAULT_CYCLES:-5}
 kinds=(kill flush full cut freeze)

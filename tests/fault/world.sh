@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# world.sh: what the fault tests share; sourced by each. A private world in a temporary folder: Redis on a Unix socket, the
-# demo district, a gateway on a port that stays the same over restarts, and the hammer with its ledger. At the end ledger and
-# database are laid side by side. Everything started here is ended here, by its process id.
+# world.sh: what the fault tests share; sourced by each. A private world in a temporary folder: Redis on a Unix
+# socket, the demo district, a gateway on a port that stays the same over restarts, and the hammer with its ledger.
+# At the end ledger and database are laid side by side. Everything started here is ended here, by its process id.
 #
-#	world_new; gateway_start; hammer_start 16; ...; hammer_stop; gateway_stop; compare; ok "$lost" = 0 "nothing is lost"
+#	world_new; gateway_start; hammer_start 16; ...; hammer_stop; gateway_stop; compare
+#	ok "$lost" = 0 "nothing is lost"; done_testing
 
 set -u
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -30,6 +31,8 @@ ok() {
 }
 
 done_testing() {
+	ok "$(cat "$world"/serve.log "$world"/hammer.log 2>/dev/null | grep -cE 'Sanitizer|runtime error')" = 0 \
+		"no sanitizer has complained"
 	echo "1..$tests"
 	if [ "$failed" != 0 ]; then
 		grep -E '^(odd|differs|gaveup|offered)	' "$world/ledger" | head -n 10 | sed 's/^/# ledger: /'
@@ -114,8 +117,8 @@ write_config() {
 	EOT
 }
 
-# Two dozen cadres more, for many connections at once: phone, code and last figures of children about whom nothing is asked
-# back. One cadre is left for the test itself.
+# Two dozen cadres more, for many connections at once: phone, code and last figures of children about whom nothing
+# is asked back. One cadre is left for the test itself.
 children() {
 	sqlite3 -separator ' ' "$world/demo.db" "
 	WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)
@@ -209,7 +212,8 @@ ussd() {
 # ---- the hammer and its ledger ----
 
 hammer_start() {
-	"$hammer_program" "$port" "$world/people" "$world/ledger" "$1" "$seed" >"$world/hammer.out" 2>"$world/hammer.log" &
+	"$hammer_program" "$port" "$world/people" "$world/ledger" "$1" "$seed" >"$world/hammer.out" \
+		2>"$world/hammer.log" &
 	hammer=$!
 }
 
@@ -235,9 +239,9 @@ more_events() {
 	until_true 20 more_than "$1" $(($(events "$1") + ${MORE:-100}))
 }
 
-# compare [DATABASE [LEDGER]]: sets acked, lost (acknowledged, not stored), doubled (more than one row for one source), wrong
-# (stored otherwise than sent), phantom (stored, never sent), torn (a message without its records), unknown (sent, not
-# acknowledged; some of them are stored), and sound (integrity and foreign keys).
+# compare [DATABASE [LEDGER]]: sets acked, lost (acknowledged, not stored), doubled (more than one row for one
+# source), wrong (stored otherwise than sent), phantom (stored, never sent), torn (a message without its records),
+# unknown (sent, not acknowledged; some of them are stored), and sound (integrity and foreign keys).
 compare() {
 	local figures
 	figures=$(sqlite3 -bail :memory: -cmd ".mode tabs" \
