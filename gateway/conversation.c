@@ -49,7 +49,7 @@ static bool is_whole(struct str *value)
 	struct str hash = bad ? STR_NONE : (struct str){value->p + value->n - sizeof(uint64_t), sizeof(uint64_t)};
 
 	value->n -= hash.n;
-	return get_u64(&hash, &bad) == hash_of(*value) && !bad;
+	return get_u64(&hash, &bad) == hash_sum(*value) && !bad;
 }
 
 static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
@@ -96,7 +96,7 @@ static void kept_write(struct conversation *c)
 	buf_put_u16(v, (uint16_t)c->screen.n);
 	buf_add(v, buf_str(&c->screen));
 	flow_session_pack(&c->session, v);
-	buf_put_u64(v, hash_of(buf_str(v)));
+	buf_put_u64(v, hash_sum(buf_str(v)));
 }
 
 /* ---- answers ---- */

@@ -28,6 +28,7 @@ static void turn(void *arg)
 		sessions_flush(n->sessions);
 		return;
 	}
+	store_reader_begin(n->reader);
 	store_client_drain(n->client);
 	http_run(n->http);
 	for (int i = 0; i < REDIS_ROUNDS && sessions_waiting(n->sessions); i++) {
@@ -39,6 +40,7 @@ static void turn(void *arg)
 	http_run(n->http);
 	http_park(n->http);
 	request_commit_all(n);
+	store_reader_end(n->reader);
 	sessions_flush(n->sessions);
 	if (n->draining && (!http_unanswered(n->http) || clock_mono_ms() > n->drain_until_ms))
 		loop_stop(n->loop);

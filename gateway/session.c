@@ -73,6 +73,7 @@ struct sessions {
 static void on_reply(redisAsyncContext *redis, void *reply, void *arg);
 
 #define ARGS_MAX 7
+#define COMMAND_MAX (SESSION_VALUE_MAX + 1024) /* bytes: the longest value, the script, key and lengths */
 struct args {
 	int n;
 	const char *p[ARGS_MAX];
@@ -85,10 +86,41 @@ static void arg_add(struct args *a, struct str s)
 	a->len[a->n++] = s.n;
 }
 
+static void put_length(struct buf *out, char mark, size_t n)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	digits[--at] = '\n';
+	digits[--at] = '\r';
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	digits[--at] = mark;
+	buf_add(out, (struct str){digits + at, sizeof(digits) - at});
+}
+
+/* The command as Redis reads it: every argument with its length. hiredis' own formatter would do the same in several
+ * allocations; it was a seventh of our instructions. */
+static void write_command(struct buf *out, const struct args *a)
+{
+	put_length(out, '*', (size_t)a->n);
+	for (int i = 0; i < a->n; i++) {
+		put_length(out, '$', a->len[i]);
+		buf_add(out, (struct str){a->p[i], a->len[i]});
+		buf_add(out, STR("\r\n"));
+	}
+}
+
 /* Appends the command to what the next flush writes. False: the connection takes no more; C is still the caller's. */
 static bool issue(struct sessions *s, struct session_call *c, struct args *a)
 {
-	if (redisAsyncCommandArgv(s->redis, on_reply, c, a->n, a->p, a->len) != REDIS_OK)
+	char room[COMMAND_MAX];
+	struct buf command;
+
+	buf_init(&command, room, sizeof(room));
+	write_command(&command, a);
+	if (command.overflow || redisAsyncFormattedCommand(s->redis, on_reply, c, command.p, command.n) != REDIS_OK)
 		return false;
 	session_calls_add(&s->calls, c);
 	if (!s->armed) {

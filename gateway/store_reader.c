@@ -49,6 +49,16 @@ void store_reader_close(struct store_reader *r)
 	free(r);
 }
 
+void store_reader_begin(struct store_reader *r)
+{
+	store_db_run(r->db.stmt[SQL_READ_BEGIN]);
+}
+
+void store_reader_end(struct store_reader *r)
+{
+	store_db_run(r->db.stmt[SQL_READ_END]);
+}
+
 /* The first row of a bound statement: 0, -ENOENT or -EIO. The row stays readable until the reset. */
 static int first_row(sqlite3_stmt *st)
 {

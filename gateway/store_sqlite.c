@@ -58,6 +58,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_CHILD_ADD] = "INSERT INTO children(posyandu_id, puskesmas_id, code, name, sex, birth_day) VALUES(?1,"
 			  " (SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2, ?3, ?4, ?5)",
 	[SQL_PERSON_NUMBER] = "SELECT msisdn FROM people WHERE id = ?",
+	[SQL_READ_BEGIN] = "BEGIN",
+	[SQL_READ_END] = "COMMIT",
 	[SQL_PERSON] =
 		"SELECT p.id, p.role, p.name, p.posyandu_id, p.puskesmas_id, coalesce(y.name, k.name), coalesce(y.zone,"
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id))"
@@ -202,6 +204,7 @@ int store_db_open(struct store_db *d, const char *path, int flags, struct buf *e
 	int rc;
 
 	memset(d, 0, sizeof(*d));
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* the sum it keeps takes a mutex at every malloc; later calls do nothing */
 	rc = sqlite3_open_v2(path, &d->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (!rc)
 		rc = configure(d, (flags & SQLITE_OPEN_READWRITE) != 0);
@@ -322,6 +325,17 @@ static int load_secret(struct store *s, struct buf *err)
 	return rc ? store_db_fail(&s->db, rc, s->path, err) : 0;
 }
 
+/* What the process before us wrote may not be on the disk: it was killed before its fsync, or ended because that failed.
+ * It reads as committed all the same, and a message that comes again would be acknowledged without any fsync. So all of
+ * it is synced and copied into the database, which writes pages anew that the kernel has given up on, before anything is
+ * answered. A reader elsewhere may keep a part from being copied (BUSY); the sync of the log comes before that. */
+static int settle(struct store *s, struct buf *err)
+{
+	int rc = sqlite3_wal_checkpoint_v2(s->db.db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+
+	return rc && (rc & 0xff) != SQLITE_BUSY ? store_db_fail(&s->db, rc, s->path, err) : 0;
+}
+
 static int open_database(struct store *s, struct buf *err)
 {
 	int rc = check_folder(s->path, err);
@@ -336,6 +350,8 @@ static int open_database(struct store *s, struct buf *err)
 		rc = store_db_open(&s->db, s->path, SQLITE_OPEN_READWRITE, err);
 	if (!rc)
 		rc = store_migrate(&s->db, s->path, err);
+	if (!rc)
+		rc = settle(s, err);
 	if (!rc)
 		rc = store_db_prepare(&s->db, SQL_BEGIN, SQL_WRITE_END, s->path, err);
 	if (!rc)

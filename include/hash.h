@@ -21,6 +21,10 @@ uint64_t hash_keyed_u64(struct hash_keyed *h, struct str s);
 #define HASH_FNV_START 0xcbf29ce484222325ULL
 uint64_t hash_fnv(uint64_t h, struct str s);
 
+/* 64-bit checksum, eight bytes at a time: tells a value that was cut or changed from a whole one. Not against an adversary,
+ * and only for values that stay on machines of one byte order. Pure, any thread. */
+uint64_t hash_sum(struct str s);
+
 /* Random bytes from the kernel. 0 or negative errno. */
 int hash_random(void *out, size_t n);
 

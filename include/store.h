@@ -104,6 +104,10 @@ struct store_reader;
 /* NULL when the database cannot be opened. PATH as for store_open; creates nothing. */
 struct store_reader *store_reader_open(const char *path, struct buf *err);
 void store_reader_close(struct store_reader *r);
+/* Optional, for many lookups at once: from the first lookup after this until store_reader_end() all see one state of the
+ * database, and share what it costs to get hold of it. Short: the WAL cannot start over meanwhile. */
+void store_reader_begin(struct store_reader *r);
+void store_reader_end(struct store_reader *r);
 
 /* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
 int store_person(struct store_reader *r, const char *msisdn, struct person *out);

@@ -83,6 +83,21 @@ uint64_t hash_fnv(uint64_t h, struct str s)
 	return h;
 }
 
+uint64_t hash_sum(struct str s)
+{
+	uint64_t h = HASH_FNV_START ^ s.n, v;
+	size_t i = 0;
+
+	for (; i + sizeof(v) <= s.n; i += sizeof(v)) {
+		memcpy(&v, s.p + i, sizeof(v));
+		h = (h ^ v) * 0x9e3779b97f4a7c15ULL;
+		h ^= h >> 32;
+	}
+	for (; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3ULL;
+	return h ^ h >> 29;
+}
+
 int hash_random(void *out, size_t n)
 {
 	char *p = out;

@@ -25,6 +25,11 @@ ok $? = 1 "with exit status 1"
 gateway=
 ok "$(wc -l <"$world/serve.log")" = 1 "and one line in the log"
 ok "$(grep -c ' error store_fatal why="the database cannot be written' "$world/serve.log")" = 1 "which says why"
+: >"$world/serve.log"
+gateway_start
+ok $? != 0 "on the bad disk it does not start again: what it finds reads as committed, but may not be on the disk"
+gateway_kill
+ok "$(grep -c 'database: .*disk I/O error' "$world/serve.log")/$(grep -c '' "$world/serve.log")" = 1/1 "and says so in one line"
 
 rm "$world/disk/sync_error"
 gateway_start

@@ -77,12 +77,31 @@ static void random_bytes_fill_all_the_room_and_differ(void **state)
 	assert_int_equal(hash_random(a, 0), 0);
 }
 
+static void a_sum_tells_every_changed_bit_and_every_cut(void **state)
+{
+	char text[37];
+	uint64_t whole;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)(i * 7);
+	whole = hash_sum((struct str){text, sizeof(text)});
+	for (size_t bit = 0; bit < 8 * sizeof(text); bit++) {
+		text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
+		assert_int_not_equal(hash_sum((struct str){text, sizeof(text)}), whole);
+		text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
+	}
+	for (size_t n = 0; n < sizeof(text); n++)
+		assert_int_not_equal(hash_sum((struct str){text, n}), whole);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_keyed_digest_is_siphash_2_4_message_after_message),
 		cmocka_unit_test(another_key_gives_another_digest),
 		cmocka_unit_test(fnv_1a_gives_its_published_values_in_one_piece_or_two),
+		cmocka_unit_test(a_sum_tells_every_changed_bit_and_every_cut),
 		cmocka_unit_test(random_bytes_fill_all_the_room_and_differ),
 	};
 
