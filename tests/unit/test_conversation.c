@@ -234,6 +234,18 @@ static void a_late_hop_gets_its_screen_and_sets_nothing_back(void **state)
 	assert_int_equal(g.rows, 1);
 }
 
+/* A text that does not go on from the one that was kept, whatever its length: what it says is run, not added. */
+static void a_text_that_begins_otherwise_is_run_from_its_start(void **state)
+{
+	(void)state;
+	USSD("1*10019");
+	USSD("1*10024*8,4");
+	assert_screen("Panjang/tinggi Made Arta (cm)? Lalu: 69\n0 Kembali");
+	assert_true(g.c.rebuilt && g.c.hops == 3);
+	USSD("1*10024*8,45"); /* one more digit is not one more input */
+	assert_true(g.c.rebuilt && g.c.hops == 3);
+}
+
 static void an_empty_input_is_an_input(void **state)
 {
 	(void)state;
@@ -324,6 +336,7 @@ static void nothing_is_offered_where_there_is_nothing_to_go_on_with(void **state
 	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
 	assert_true(gateway_ussd(&g, "s4", STR("1*10019*8,4*72,5*1")) && gateway_ussd(&g, "s5", STR(""))); /* it is finished */
 	assert_screen(MENU);
+	assert_false(g.c.offered);
 	assert_true(gateway_ussd(&g, "s5", STR("1*10019")));
 	g.now_ms += 7200 * 1000; /* it is too old */
 	assert_true(gateway_ussd(&g, "s6", STR("")));
@@ -569,6 +582,7 @@ int main(void)
 		TEST(another_session_and_other_flows_begin_anew),
 		TEST(the_deadline_is_our_own),
 		TEST(a_late_hop_gets_its_screen_and_sets_nothing_back),
+		TEST(a_text_that_begins_otherwise_is_run_from_its_start),
 		TEST(an_empty_input_is_an_input),
 		TEST(a_dropped_entry_is_offered_and_has_ids_of_its_own),
 		TEST(the_menu_under_the_offer_means_what_it_always_means),

@@ -130,6 +130,14 @@ static void an_event_nobody_asked_for_is_a_start(void **state)
 		assert_screen(&p, MENU);
 		assert_int_equal(p.s.child.id, 0);
 	}
+	for (size_t i = 1; i < 5; i++) { /* at the question for a child: one that nobody looked up, or nothing to go on with */
+		phone_init(&p, set, DOOR_USSD);
+		assert_true(phone_dial(&p));
+		TYPE(&p, "1");
+		event(&p, event_of(kinds[i], "1"));
+		assert_screen(&p, MENU);
+		assert_int_equal(p.s.child.id, 0);
+	}
 	phone_init(&p, set, DOOR_USSD); /* a child while the save is awaited */
 	assert_true(phone_dial(&p));
 	TYPE(&p, "1", "10019", "8,4", "72,5");
@@ -196,7 +204,10 @@ static void back_after_perbaiki_does_not_skip_what_was_forgotten(void **state)
 	(void)state;
 	phone_init(&p, set, DOOR_USSD);
 	assert_true(phone_dial(&p));
-	TYPE(&p, "1", "10019", "8,4", "72,5", "2", "0");
+	TYPE(&p, "1", "10019", "8,4", "72,5", "2");
+	assert_int_equal(p.s.value[field_find(set, STR("berat"))].type, VAL_NONE);
+	assert_int_equal(p.s.value[field_find(set, STR("panjang"))].type, VAL_NONE);
+	TYPE(&p, "0");
 	assert_screen(&p, "Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
 	TYPE(&p, "10019", "8,6", "72,5", "1");
 	assert_int_equal(p.saves, 1);
