@@ -89,12 +89,13 @@ check-quick: all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and 
 	$(BUILD)/kentongan check flows
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
+# Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.
 fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS; FUZZ_SECONDS each (30)
 	@command -v clang >/dev/null || { echo "make fuzz needs clang: apt-get install clang"; exit 1; }
 	@for t in $(FUZZ:$(BUILD)/tests/fuzz_%=%); do f=$(BUILD)/fuzz; mkdir -p $$f/corpus/$$t && \
 	  clang $(STD) -O1 -g -Iinclude -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $$f/$$t \
 	    tests/fuzz/fuzz_$$t.c $(SRC_flows) $(SRC_growth) $(SRC_base) $(LIB_base) && \
-	  $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$$f/ \
+	  $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -detect_leaks=0 -print_final_stats=1 -artifact_prefix=$$f/ \
 	    $$f/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
 check-fault: all $(TOOLS) ## 100 kill -9 cycles under load: acknowledged against stored
