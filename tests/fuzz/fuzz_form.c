@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading any bytes as a one-line SMS, as a figure, as an option and as a code: nothing is read that is not there, and a
- * figure is read the same with spaces around it.
+ * Reading any bytes as a one-line SMS, as a figure, as an option and as a code: nothing is read that is not there, and
+ * a figure is read the same with spaces around it.
  */
 #include "../unit/flow_world.h"
 
@@ -63,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < set->flows; i++)
 		read_line(set, &set->flow[i], text);
 	for (int i = 0; i < set->fields; i++)
-		must(read_option(set->field[i].option, set->field[i].options, text) < (set->field[i].options ? set->field[i].options : 1));
+		must(read_option(set->field[i].option, set->field[i].options, text) <
+		     (set->field[i].options ? set->field[i].options : 1));
 	must(read_near(town_roster(), text, near, FLOW_NEAR_MAX) <= FLOW_NEAR_MAX);
 	read_figure(text);
 	return 0;

@@ -71,7 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fault = screen_fault(&p.screen);
 		must(!fault, fault, &p);
 		must(!p.saves || (p.record.child_id > 0 && p.record.weight_g >= 900 && p.record.weight_g <= 58000 &&
-				  p.record.length_mm >= 380 && p.record.length_mm <= 1500), "a record without its figures", &p);
+				  p.record.length_mm >= 380 && p.record.length_mm <= 1500),
+		     "a record without its figures", &p);
 		pack_and_back(&p);
 	}
 	return 0;

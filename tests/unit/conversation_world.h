@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * conversation_world: a gateway without network for test_conversation*.c: one phone, one session value in place of Redis,
- * and a store that keeps each message once by its id, as the real one does. What happens to a message is seen in g->c,
- * what was kept for ever in g->row.
+ * conversation_world: a gateway without network for test_conversation*.c: one phone, one session value in place of
+ * Redis, and a store that keeps each message once by its id, as the real one does. What happens to a message is seen in
+ * g->c, what was kept for ever in g->row.
  */
 #ifndef CONVERSATION_WORLD_H
 #define CONVERSATION_WORLD_H
@@ -10,7 +10,7 @@
 #include "conversation.h"
 #include "flow_world.h"
 
-#define NOW_MS (TODAY * 86400000LL + 3600000LL * 2)
+#define NOW_MS   (TODAY * 86400000LL + 3600000LL * 2)
 #define ROWS_MAX 64
 
 struct row {
@@ -39,7 +39,8 @@ static inline void gateway_init(struct gateway *g, const struct flow_set *set)
 	memset(g, 0, sizeof(*g));
 	g->set = set;
 	g->config = (struct config){.zone = ZONE_WITA, .repeat_seconds = 180, .resume_seconds = 7200};
-	g->person = (struct person){.id = 7, .role = ROLE_KADER, .name = "Luh Sari", .posyandu = "Melati", .zone = ZONE_WITA};
+	g->person = (struct person){
+		.id = 7, .role = ROLE_KADER, .name = "Luh Sari", .posyandu = "Melati", .zone = ZONE_WITA};
 	g->registered = g->redis_up = true;
 	g->now_ms = NOW_MS;
 }
@@ -97,7 +98,8 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 	int asked = 0;
 
 	g->commits = 0;
-	conversation_begin(&g->c, g->set, in, g->registered ? &g->person : NULL, loaded, g->redis_up, &g->config, g->now_ms);
+	conversation_begin(&g->c, g->set, in, g->registered ? &g->person : NULL, loaded, g->redis_up, &g->config,
+			   g->now_ms);
 	while ((need = conversation_next(&g->c)) != CONV_ANSWER) {
 		if (++asked > 300)
 			return false;
@@ -117,8 +119,15 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 
 static inline bool gateway_ussd(struct gateway *g, const char *session, struct str text)
 {
-	struct inbound in = {.kind = INBOUND_USSD, .cumulative = true, .channel = STR("africastalking"), .from = "6281234567890",
-			     .from_class = MSISDN_MOBILE, .session = str_of(session), .text = text, .text_ok = true, .raw = text};
+	struct inbound in = {.kind = INBOUND_USSD,
+			     .cumulative = true,
+			     .channel = STR("africastalking"),
+			     .from = "6281234567890",
+			     .from_class = MSISDN_MOBILE,
+			     .session = str_of(session),
+			     .text = text,
+			     .text_ok = true,
+			     .raw = text};
 
 	return gateway_deliver(g, &in);
 }
@@ -126,16 +135,28 @@ static inline bool gateway_ussd(struct gateway *g, const char *session, struct s
 /* A telco that sends only what was typed last. */
 static inline bool gateway_latest(struct gateway *g, const char *session, struct str text)
 {
-	struct inbound in = {.kind = INBOUND_USSD, .channel = STR("telco"), .from = "6281234567890",
-			     .from_class = MSISDN_MOBILE, .session = str_of(session), .text = text, .text_ok = true, .raw = text};
+	struct inbound in = {.kind = INBOUND_USSD,
+			     .channel = STR("telco"),
+			     .from = "6281234567890",
+			     .from_class = MSISDN_MOBILE,
+			     .session = str_of(session),
+			     .text = text,
+			     .text_ok = true,
+			     .raw = text};
 
 	return gateway_deliver(g, &in);
 }
 
 static inline bool gateway_sms(struct gateway *g, const char *id, struct str text)
 {
-	struct inbound in = {.kind = INBOUND_SMS, .channel = STR("kannel"), .from = "6281234567890",
-			     .from_class = MSISDN_MOBILE, .id = str_of(id), .text = text, .text_ok = true, .raw = text};
+	struct inbound in = {.kind = INBOUND_SMS,
+			     .channel = STR("kannel"),
+			     .from = "6281234567890",
+			     .from_class = MSISDN_MOBILE,
+			     .id = str_of(id),
+			     .text = text,
+			     .text_ok = true,
+			     .raw = text};
 
 	return gateway_deliver(g, &in);
 }

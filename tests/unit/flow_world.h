@@ -22,9 +22,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TODAY 20522 /* 2026-03-10 */
+#define TODAY     20522 /* 2026-03-10 */
 #define LONG_NAME "\xc3\x96zg\xc3\xbcr W\xc3\xa4yan Mulyaningsih Adnyani Kusumawardh"
-#define EURO_NAME "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
+#define EURO_NAME                                                                                                      \
+	"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
 
 /* ---- folders ---- */
 
@@ -34,7 +35,8 @@ struct folder {
 
 static inline bool folder_new(struct folder *f)
 {
-	snprintf(f->path, sizeof(f->path), "%s", access("/dev/shm", W_OK) ? "/tmp/flows-XXXXXX" : "/dev/shm/flows-XXXXXX");
+	snprintf(f->path, sizeof(f->path), "%s",
+		 access("/dev/shm", W_OK) ? "/tmp/flows-XXXXXX" : "/dev/shm/flows-XXXXXX");
 	return mkdtemp(f->path) != NULL;
 }
 
@@ -89,7 +91,8 @@ static inline struct flow_set *set_of(const char *flow, struct diag *diag)
 	struct folder f;
 
 	diag_init(diag);
-	if (folder_new(&f) && folder_write(&f, "pesan.yaml", shipped_messages()) && folder_write(&f, "x.yaml", str_of(flow)))
+	if (folder_new(&f) && folder_write(&f, "pesan.yaml", shipped_messages()) &&
+	    folder_write(&f, "x.yaml", str_of(flow)))
 		set = flow_set_load(f.path, diag);
 	folder_remove(&f);
 	return set;
@@ -130,7 +133,9 @@ static inline bool town_find(struct str code, struct child *out)
 		if (!str_eq(code, str_of(t->code)))
 			continue;
 		memset(out, 0, sizeof(*out));
-		*out = (struct child){.id = 100 + i, .sex = t->sex, .birth_day = TODAY - t->age_days,
+		*out = (struct child){.id = 100 + i,
+				      .sex = t->sex,
+				      .birth_day = TODAY - t->age_days,
 				      .last = {t->last_days_ago ? TODAY - t->last_days_ago : DATE_NONE, t->last_g},
 				      .last_length_mm = t->last_mm};
 		str_copy(out->code, sizeof(out->code), str_of(t->code));
@@ -174,8 +179,8 @@ static inline void phone_init(struct phone *p, const struct flow_set *set, int d
 {
 	memset(p, 0, sizeof(*p));
 	p->set = set;
-	p->who = (struct flow_caller){.person_id = 7, .role = ROLE_KADER, .name = STR(LONG_NAME), .posyandu = STR(LONG_NAME),
-				      .today = TODAY};
+	p->who = (struct flow_caller){
+		.person_id = 7, .role = ROLE_KADER, .name = STR(LONG_NAME), .posyandu = STR(LONG_NAME), .today = TODAY};
 	if (door == DOOR_SMS)
 		p->who.door = DOOR_SMS;
 	buf_init(&p->screen, p->room, sizeof(p->room));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One message from session to answer: repeats, lost sessions, late hops, a store that fails, and what is refused. That a
- * session run again from its text is the session that was, for any session, is in test_conversation_replay.c.
+ * One message from session to answer: repeats, lost sessions, late hops, a store that fails, and what is refused. The
+ * value in Redis is in test_conversation_value.c; that a session run again from its text is the session that was, for
+ * any session, in test_conversation_replay.c.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,14 +14,14 @@
 
 #include "conversation_world.h"
 
-#define MENU "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan"
-#define WEIGHT "Putu Ayu, 14 bulan.\nBerat (kg)? Lalu: 8\n0 Kembali"
-#define LENGTH "Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7\n0 Kembali"
+#define MENU    "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define WEIGHT  "Putu Ayu, 14 bulan.\nBerat (kg)? Lalu: 8\n0 Kembali"
+#define LENGTH  "Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7\n0 Kembali"
 #define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
-#define SAVED "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
-#define BUSY "Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
-#define GO_ON MENU "\n9 Lanjutkan Putu Ayu"
-#define LOST "Maaf, isian tadi tidak bisa dilanjutkan karena gangguan. Silakan dial lagi dan isi dari awal."
+#define SAVED   "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
+#define BUSY    "Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
+#define GO_ON   MENU "\n9 Lanjutkan Putu Ayu"
+#define LOST    "Maaf, isian tadi tidak bisa dilanjutkan karena gangguan. Silakan dial lagi dan isi dari awal."
 
 static struct flow_set *set;
 static struct diag diag;
@@ -68,7 +69,8 @@ static void assert_row(int i, const char *id, const char *outcome, int records)
 
 static void a_repeated_hop_gets_the_same_screen_and_changes_nothing(void **state)
 {
-	static const char *const hops[] = {"", "1", "1*10019", "1*10019*84", "1*10019*84*1", "1*10019*84*1*72,5", "1*10019*84*1*72,5*1"};
+	static const char *const hops[] = {
+		"", "1", "1*10019", "1*10019*84", "1*10019*84*1", "1*10019*84*1*72,5", "1*10019*84*1*72,5*1"};
 	char screen[FLOW_SCREEN_MAX], value[SESSION_VALUE_MAX];
 
 	(void)state;
@@ -182,7 +184,8 @@ static void another_session_and_other_flows_begin_anew(void **state)
 	assert_true(gateway_ussd(&g, "s2", STR("1*10019")));
 	assert_screen(WEIGHT);
 	/* the flows are changed while she types: the session is run again on the new ones */
-	other = set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {menu: Baru, options: {x: Lagi}}\n", &diag);
+	other = set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {menu: Baru, options: {x: Lagi}}\n",
+		       &diag);
 	assert_non_null(other);
 	g.set = other;
 	assert_true(gateway_ussd(&g, "s2", STR("1*10019*8,4")));
@@ -332,9 +335,11 @@ static void nothing_is_offered_where_there_is_nothing_to_go_on_with(void **state
 	USSD("1"); /* no child yet */
 	assert_true(gateway_ussd(&g, "s2", STR("")));
 	assert_screen(MENU);
-	assert_true(gateway_ussd(&g, "s2", STR("1*10019")) && gateway_ussd(&g, "s3", STR("1"))); /* *123*1#: she knows her way */
+	assert_true(gateway_ussd(&g, "s2", STR("1*10019")) &&
+		    gateway_ussd(&g, "s3", STR("1"))); /* *123*1#: she knows her way */
 	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
-	assert_true(gateway_ussd(&g, "s4", STR("1*10019*8,4*72,5*1")) && gateway_ussd(&g, "s5", STR(""))); /* it is finished */
+	assert_true(gateway_ussd(&g, "s4", STR("1*10019*8,4*72,5*1")) &&
+		    gateway_ussd(&g, "s5", STR(""))); /* it is finished */
 	assert_screen(MENU);
 	assert_false(g.c.offered);
 	assert_true(gateway_ussd(&g, "s5", STR("1*10019")));
@@ -376,8 +381,10 @@ static void a_message_carries_four_records_and_no_more(void **state)
 
 	(void)state;
 	for (int saves = 4; saves <= 5; saves++) {
-		snprintf(flow, sizeof(flow), "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: K}\n"
-			 "- {ask: berat, type: weight, text: B}\n%s%s%s%s%s- end: Ya\n", save, save, save, save, saves == 5 ? save : "");
+		snprintf(flow, sizeof(flow),
+			 "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: K}\n"
+			 "- {ask: berat, type: weight, text: B}\n%s%s%s%s%s- end: Ya\n",
+			 save, save, save, save, saves == 5 ? save : "");
 		own = set_of(flow, &diag);
 		assert_non_null(own);
 		gateway_init(&g, own);
@@ -396,7 +403,8 @@ static void a_stranger_is_answered_and_nothing_is_kept(void **state)
 	(void)state;
 	g.registered = false;
 	USSD("");
-	assert_screen("Nomor ini belum terdaftar di Kentongan. Silakan minta bidan atau puskesmas mendaftarkan nomor Ibu/Bapak.");
+	assert_screen("Nomor ini belum terdaftar di Kentongan. Silakan minta bidan atau puskesmas mendaftarkan nomor "
+		      "Ibu/Bapak.");
 	assert_true(!g.c.more && !g.c.keep && g.value_n == 0);
 	assert_row(0, "s1/0", "not_registered", 0);
 	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4 72,5")));
@@ -414,7 +422,8 @@ static struct str text_of(size_t n, char c)
 
 static void a_text_over_the_bound_is_refused_clearly(void **state)
 {
-	static const char too_long[] = "Pesan terlalu panjang untuk dibaca. Kirim satu anak per SMS, contoh UKUR 10019 8,4 72,5";
+	static const char too_long[] =
+		"Pesan terlalu panjang untuk dibaca. Kirim satu anak per SMS, contoh UKUR 10019 8,4 72,5";
 
 	(void)state;
 	assert_true(gateway_ussd(&g, "s1", text_of(1025, 'x')));
@@ -437,8 +446,12 @@ static void a_text_over_the_bound_is_refused_clearly(void **state)
 
 static void what_cannot_be_read_is_said_and_does_not_end_the_conversation(void **state)
 {
-	struct inbound in = {.kind = INBOUND_SMS, .channel = STR("kannel"), .from = "6281234567890", .id = STR("m2"),
-			     .text = STR("72\xff"), .raw = STR("72\xff")};
+	struct inbound in = {.kind = INBOUND_SMS,
+			     .channel = STR("kannel"),
+			     .from = "6281234567890",
+			     .id = STR("m2"),
+			     .text = STR("72\xff"),
+			     .raw = STR("72\xff")};
 
 	(void)state;
 	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4")));
@@ -471,7 +484,8 @@ static void without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how(void 
 	assert_screen(SAVED);
 	assert_false(g.c.keep || g.c.failed);
 	assert_true(gateway_sms(&g, "m2", STR("UKUR 10019 8,4")));
-	assert_screen("Belum tersimpan, datanya perlu dilengkapi. Kirim ulang lengkap dalam satu SMS, contoh UKUR 10019 8,4 72,5");
+	assert_screen("Belum tersimpan, datanya perlu dilengkapi. Kirim ulang lengkap dalam satu SMS, contoh UKUR "
+		      "10019 8,4 72,5");
 	assert_false(g.c.keep || g.c.failed);
 	assert_int_equal(g.row[1].records, 0);
 }
@@ -492,81 +506,6 @@ static void the_latest_input_goes_on_from_what_is_kept(void **state)
 	assert_screen(BUSY);
 	assert_true(g.c.failed && !g.c.keep && !g.c.more);
 	assert_int_equal(g.rows, 0);
-}
-
-/* ---- the value in Redis ---- */
-
-static void each_value_is_newer_and_says_what_it_came_from(void **state)
-{
-	uint64_t before = 0;
-
-	(void)state;
-	for (const char *const *hop = (const char *const[]){"", "1", "1*10019", "1*10019*8,4", NULL}; *hop; hop++) {
-		struct str value;
-		bool bad = false;
-		uint64_t version;
-
-		assert_true(gateway_ussd(&g, "s1", str_of(*hop)));
-		assert_memory_equal(g.c.expect, &before, sizeof(before)); /* little-endian here as in the value */
-		value = (struct str){g.value, g.value_n};
-		version = get_u64(&value, &bad);
-		assert_true(version > before && version >= (uint64_t)g.now_ms);
-		before = version;
-		g.now_ms -= 5000; /* the clock may jump back */
-	}
-}
-
-static void what_is_not_ours_in_redis_is_no_session(void **state)
-{
-	char whole[SESSION_VALUE_MAX];
-	uint64_t seed = 5;
-	size_t n;
-
-	(void)state;
-	USSD("1*10019*8,4");
-	memcpy(whole, g.value, n = g.value_n);
-	for (size_t cut = 0; cut < n; cut++) {
-		char *exact = malloc(cut + 1);
-		struct inbound in = {.kind = INBOUND_USSD, .cumulative = true, .channel = STR("a"), .session = STR("s1"),
-				     .text = STR("1*10019*8,4*72,5"), .text_ok = true};
-
-		memcpy(exact, whole, cut);
-		conversation_begin(&g.c, set, &in, &g.person, (struct str){exact, cut}, true, &g.config, g.now_ms);
-		assert_true(g.c.rebuilt);
-		free(exact);
-		memcpy(g.value, whole, cut);
-		g.value_n = cut;
-		USSD("1*10019*8,4*72,5");
-		assert_screen(CONFIRM);
-	}
-	for (int i = 0; i < 2000; i++) {
-		g.value_n = dice(&seed) % 400;
-		for (size_t k = 0; k < g.value_n; k++)
-			g.value[k] = (char)(unsigned char)dice(&seed);
-		USSD("1*10019*8,4*72,5");
-		assert_screen(CONFIRM);
-	}
-	assert_int_equal(g.rows, 0);
-}
-
-static void a_changed_byte_makes_it_no_session(void **state)
-{
-	char whole[SESSION_VALUE_MAX];
-	size_t n;
-
-	(void)state;
-	USSD("1*10019*8,4*72,5");
-	memcpy(whole, g.value, n = g.value_n);
-	for (size_t at = 0; at < n; at++) {
-		for (int bit = 0; bit < 8; bit++) {
-			memcpy(g.value, whole, n);
-			g.value[at] = (char)(g.value[at] ^ 1 << bit);
-			g.value_n = n;
-			USSD("1*10019*8,4*72,5");
-			assert_true(g.c.rebuilt && g.c.keep);
-			assert_screen(CONFIRM);
-		}
-	}
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)
@@ -597,9 +536,6 @@ int main(void)
 		TEST(a_new_line_begins_a_new_report_in_the_middle_of_another),
 		TEST(without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how),
 		TEST(the_latest_input_goes_on_from_what_is_kept),
-		TEST(each_value_is_newer_and_says_what_it_came_from),
-		TEST(what_is_not_ours_in_redis_is_no_session),
-		TEST(a_changed_byte_makes_it_no_session),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The property that lets Redis die at any moment: a USSD session that is made again from its cumulative text, at any hop,
- * shows the screens it showed and commits the messages it committed, id by id, and not one twice. Held against random
- * sessions, over the flows we ship and over one that saves in its middle.
+ * The property that lets Redis die at any moment: a USSD session that is made again from its cumulative text, at any
+ * hop, shows the screens it showed and commits the messages it committed, id by id, and not one twice. Held against
+ * random sessions, over the flows we ship and over one that saves in its middle.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -26,12 +26,15 @@ static int set_up(void **state)
 	(void)state;
 	diag_init(&d);
 	sets[0] = flow_set_load("flows", &d);
-	sets[1] = set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: Kode?}\n"
-			 "- {ask: berat, type: weight, text: Pagi?}\n- {save: measurement, fields: {child: anak, weight: berat}}\n"
-			 "- {ask: sore, type: weight, text: Sore?}\n- {confirm: Benar?, again: sore}\n"
-			 "- {save: measurement, fields: {child: anak, weight: sore}}\n"
-			 "- {ask: panjang, type: length, text: Panjang?}\n"
-			 "- {save: measurement, fields: {child: anak, weight: sore, length: panjang}}\n- end: Selesai\n", &d);
+	sets[1] =
+		set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: Kode?}\n"
+		       "- {ask: berat, type: weight, text: Pagi?}\n- {save: measurement, fields: {child: anak, weight: "
+		       "berat}}\n"
+		       "- {ask: sore, type: weight, text: Sore?}\n- {confirm: Benar?, again: sore}\n"
+		       "- {save: measurement, fields: {child: anak, weight: sore}}\n"
+		       "- {ask: panjang, type: length, text: Panjang?}\n"
+		       "- {save: measurement, fields: {child: anak, weight: sore, length: panjang}}\n- end: Selesai\n",
+		       &d);
 	diag_print(&d, "# flows", stdout);
 	return sets[0] && sets[1] ? 0 : -1;
 }
@@ -46,7 +49,8 @@ static int tear_down(void **state)
 
 static struct str random_input(uint64_t *seed)
 {
-	static const char *const inputs[] = {"1", "2", "3", "9", "0", "00", "", "x", "84", "8,6", "725", "110", "10024", "10104",
+	static const char *const inputs[] = {"1",       "2",    "3",     "9",   "0",        "00",    "",
+					     "x",       "84",   "8,6",   "725", "110",      "10024", "10104",
 					     "1000014", "3000", "99999", " 1 ", "\xff\xfe", "ya"};
 
 	return str_of(inputs[dice(seed) % (sizeof(inputs) / sizeof(inputs[0]))]);
@@ -60,7 +64,8 @@ static void type_on(const struct gateway *g, struct buf *text, uint64_t *seed)
 	if (text->n)
 		buf_addc(text, '*');
 	else if (!input.n || str_eq(input, STR("9")))
-		input = STR("1"); /* an empty first input is the dialling itself; 9 goes on with a session before this one */
+		input = STR("1"); /* an empty first input is the dialling itself; 9 goes on with a session before this
+				     one */
 	buf_add(text, input);
 }
 

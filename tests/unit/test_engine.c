@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The engine as its caller sees it: one action for each event, in whatever order events come and whatever is typed. What
- * the roads through ukur look like is in tests/chat; here are the rules that hold on all of them.
+ * The engine as its caller sees it: one action for each event, in whatever order events come and whatever is typed.
+ * What the roads through ukur look like is in tests/chat; here are the rules that hold on all of them.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -95,8 +95,8 @@ static void event(struct phone *p, struct flow_event ev)
 	flow_step(p->set, &p->s, &p->who, &ev, &p->screen, &p->act);
 	fault = action_fault(p);
 	if (fault)
-		fail_msg("event %d gave action %d, outcome %d: %s: %.*s", (int)ev.kind, (int)p->act.kind, (int)p->act.outcome, fault,
-			 STR_ARG(buf_str(&p->screen)));
+		fail_msg("event %d gave action %d, outcome %d: %s: %.*s", (int)ev.kind, (int)p->act.kind,
+			 (int)p->act.outcome, fault, STR_ARG(buf_str(&p->screen)));
 }
 
 static struct flow_event event_of(enum flow_event_kind kind, const char *text)
@@ -113,7 +113,8 @@ static struct flow_event event_of(enum flow_event_kind kind, const char *text)
 
 static void an_event_nobody_asked_for_is_a_start(void **state)
 {
-	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT, FLOW_EV_CHILD, FLOW_EV_ROSTER, FLOW_EV_SAVED, FLOW_EV_RESUME};
+	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT, FLOW_EV_CHILD, FLOW_EV_ROSTER, FLOW_EV_SAVED,
+						     FLOW_EV_RESUME};
 	struct phone p;
 
 	(void)state;
@@ -130,7 +131,8 @@ static void an_event_nobody_asked_for_is_a_start(void **state)
 		assert_screen(&p, MENU);
 		assert_int_equal(p.s.child.id, 0);
 	}
-	for (size_t i = 1; i < 5; i++) { /* at the question for a child: one that nobody looked up, or nothing to go on with */
+	for (size_t i = 1; i < 5;
+	     i++) { /* at the question for a child: one that nobody looked up, or nothing to go on with */
 		phone_init(&p, set, DOOR_USSD);
 		assert_true(phone_dial(&p));
 		TYPE(&p, "1");
@@ -245,7 +247,8 @@ static void the_way_back_is_twelve_questions_long(void **state)
 
 static void the_range_is_kept_to_the_gram(void **state)
 {
-	struct flow_set *narrow = set_of(HEAD "- {ask: berat, type: weight, text: Berat?, range: 3 - 5}\n- end: \"{berat}\"\n", &diag);
+	struct flow_set *narrow =
+		set_of(HEAD "- {ask: berat, type: weight, text: Berat?, range: 3 - 5}\n- end: \"{berat}\"\n", &diag);
 	static const char *const good[] = {"3", "3,000", "5", "4,999", "3000 gr", NULL};
 	static const char *const bad[] = {"2,999", "5,001", "0,0", "30", "58", "999999999", NULL};
 	struct phone p;
@@ -294,7 +297,8 @@ static void a_clean_line_is_saved_at_once_and_a_doubtful_one_is_not(void **state
 	assert_true(phone_sms(&p, STR("UKUR 10019 8,4 72,5")));
 	assert_int_equal(p.saves, 1);
 	assert_false(p.record.repaired);
-	assert_true(p.record.position == POSITION_LYING && p.record.position_assumed); /* right for her age, and told so */
+	assert_true(p.record.position == POSITION_LYING &&
+		    p.record.position_assumed); /* right for her age, and told so */
 	assert_true(phone_sms(&p, STR("UKUR 10019 8,4 40")));
 	assert_int_equal(p.saves, 0);
 	TYPE(&p, "2", "8,4", "72,5"); /* after a correction the figures are shown once more */
@@ -332,7 +336,8 @@ static void a_flow_runs_only_for_its_roles(void **state)
 	assert_true(folder_new(&f));
 	assert_true(folder_write(&f, "pesan.yaml", shipped_messages()));
 	assert_true(folder_write(&f, "x.yaml", STR(HEAD "- menu: Pilih\n  options: {y: Bidan}\n")));
-	assert_true(folder_write(&f, "y.yaml", STR("flow: y\ntitle: Y\nfor: [bidan]\nkeywords: [Y]\nsteps:\n- end: Rahasia\n")));
+	assert_true(folder_write(&f, "y.yaml",
+				 STR("flow: y\ntitle: Y\nfor: [bidan]\nkeywords: [Y]\nsteps:\n- end: Rahasia\n")));
 	diag_init(&diag);
 	own = flow_set_load(f.path, &diag);
 	folder_remove(&f);
@@ -356,11 +361,13 @@ static void a_flow_runs_only_for_its_roles(void **state)
 
 static void a_child_that_was_not_measured_is_not_called_normal(void **state)
 {
-	struct flow_set *own = set_of(HEAD "- {ask: anak, type: child, text: Kode?}\n- {ask: berat, type: weight, text: Berat?}\n"
-				      "- {ask: panjang, type: length, text: Panjang?}\n"
-				      "- {ask: posisi, type: choice, text: Cara?, options: {T: Telentang, B: Berdiri}}\n"
-				      "- {set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}, if: berat > 5}\n"
-				      "- {confirm: \"{nilai.bbu} {nilai.z_bbu}\", again: berat}\n- end: \"{nilai.bbu}\"\n", &diag);
+	struct flow_set *own =
+		set_of(HEAD "- {ask: anak, type: child, text: Kode?}\n- {ask: berat, type: weight, text: Berat?}\n"
+			    "- {ask: panjang, type: length, text: Panjang?}\n"
+			    "- {ask: posisi, type: choice, text: Cara?, options: {T: Telentang, B: Berdiri}}\n"
+			    "- {set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}, if: berat > 5}\n"
+			    "- {confirm: \"{nilai.bbu} {nilai.z_bbu}\", again: berat}\n- end: \"{nilai.bbu}\"\n",
+		       &diag);
 	struct phone p;
 
 	(void)state;
@@ -436,10 +443,54 @@ static void a_long_row_of_silent_steps_ends_at_a_screen(void **state)
 static struct str random_text(uint64_t *seed, char room[220])
 {
 	static const char *const words[] = {
-		"1", "1", "1", "1", "2", "3", "4", "9", "0", "00", "", " 1 ", "ya", "tidak", "x", "T", "8,4", "8.4", "84", "72,5",
-		"725", "11", "9,1", "83", "99", "45", "3,2", "50", "110", "57,999", "149,9", "999999999", "1234567890",
-		"10019", "10024", "10104", "1000014", "2000028", "10056", "3000", "10070", "99999", "UKUR 10019 8,4 72,5",
-		"UKUR 10100 11,2 83 T", "ukur#10062", "BANTUAN", "U BB8,4 1000014", "berat {anak.nama}",
+		"1",
+		"1",
+		"1",
+		"1",
+		"2",
+		"3",
+		"4",
+		"9",
+		"0",
+		"00",
+		"",
+		" 1 ",
+		"ya",
+		"tidak",
+		"x",
+		"T",
+		"8,4",
+		"8.4",
+		"84",
+		"72,5",
+		"725",
+		"11",
+		"9,1",
+		"83",
+		"99",
+		"45",
+		"3,2",
+		"50",
+		"110",
+		"57,999",
+		"149,9",
+		"999999999",
+		"1234567890",
+		"10019",
+		"10024",
+		"10104",
+		"1000014",
+		"2000028",
+		"10056",
+		"3000",
+		"10070",
+		"99999",
+		"UKUR 10019 8,4 72,5",
+		"UKUR 10100 11,2 83 T",
+		"ukur#10062",
+		"BANTUAN",
+		"U BB8,4 1000014",
+		"berat {anak.nama}",
 	};
 	size_t n = dice(seed) % 220;
 
@@ -453,7 +504,8 @@ static struct str random_text(uint64_t *seed, char room[220])
 /* What the gateway would send next, or in one of twenty cases anything. */
 static struct flow_event random_event(const struct phone *p, uint64_t *seed, char room[220], struct child *child)
 {
-	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = dice(seed) % 2 ? fitting_text(p->set, &p->s) : random_text(seed, room)};
+	struct flow_event ev = {.kind = FLOW_EV_INPUT,
+				.text = dice(seed) % 2 ? fitting_text(p->set, &p->s) : random_text(seed, room)};
 	bool any = dice(seed) % 20 == 0;
 
 	if (p->act.kind == FLOW_LOOKUP_CHILD || any)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Conditions: what is true and what is not on one session, with one child, and how the words bind. What does not compile
- * is in test_flow_load.c.
+ * Conditions: what is true and what is not on one session, with one child, and how the words bind. What does not
+ * compile is in test_flow_load.c.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -92,19 +92,63 @@ static void assert_truths(const char *const conditions[], bool wanted)
 static void figures_texts_and_facts_are_compared(void **state)
 {
 	static const char *const yes[] = {
-		"berat == 8.4", "berat != 8.5", "berat < 8.401", "berat <= 8.4", "berat > 8.399", "berat >= 8.4", "berat>8",
-		"panjang == 72.5", "8.4 == berat", "0.001 > 0", "-1 < 0", "berat > -3", "berat == 8400gr",
-		"posisi == \"Berdiri\"", "posisi != 'Telentang'", "\"Berdiri\" == posisi", "saran == 'Bagus'",
-		"saya.nama == 'Luh Sari'", "saya.peran == 'kader'", "anak.nama == 'Putu Ayu'", "anak.jk == 'P'",
-		"anak.kode == '10019'", "anak.umur_hari == 430", "anak.umur_bulan == 14", "anak.berat_lalu == 8",
-		"anak.panjang_lalu == 70.7", "nilai.kms == 'T'", "nilai.bbu == 'sangat kurang'", "nilai.bgm", "nilai.pendek",
-		"nilai.bgm == nilai.pendek", "nilai.bgm != nilai.ragu", "not nilai.ragu", "nilai.z_tbu == -2.5",
-		"nilai.posisi == 'telentang'", "given(berat)", "given(posisi)", "given(saran)", "\"\" == ''", NULL,
+		"berat == 8.4",
+		"berat != 8.5",
+		"berat < 8.401",
+		"berat <= 8.4",
+		"berat > 8.399",
+		"berat >= 8.4",
+		"berat>8",
+		"panjang == 72.5",
+		"8.4 == berat",
+		"0.001 > 0",
+		"-1 < 0",
+		"berat > -3",
+		"berat == 8400gr",
+		"posisi == \"Berdiri\"",
+		"posisi != 'Telentang'",
+		"\"Berdiri\" == posisi",
+		"saran == 'Bagus'",
+		"saya.nama == 'Luh Sari'",
+		"saya.peran == 'kader'",
+		"anak.nama == 'Putu Ayu'",
+		"anak.jk == 'P'",
+		"anak.kode == '10019'",
+		"anak.umur_hari == 430",
+		"anak.umur_bulan == 14",
+		"anak.berat_lalu == 8",
+		"anak.panjang_lalu == 70.7",
+		"nilai.kms == 'T'",
+		"nilai.bbu == 'sangat kurang'",
+		"nilai.bgm",
+		"nilai.pendek",
+		"nilai.bgm == nilai.pendek",
+		"nilai.bgm != nilai.ragu",
+		"not nilai.ragu",
+		"nilai.z_tbu == -2.5",
+		"nilai.posisi == 'telentang'",
+		"given(berat)",
+		"given(posisi)",
+		"given(saran)",
+		"\"\" == ''",
+		NULL,
 	};
 	static const char *const no[] = {
-		"berat == 8.5", "berat != 8.4", "berat < 8.4", "berat > 8.4", "posisi == 'berdiri'", "saya.peran == 'bidan'",
-		"nilai.ragu", "nilai.gizi_buruk", "nilai.gizi_kurang", "nilai.lebih", "not nilai.bgm", "saran != 'Bagus'",
-		"nilai.kms == 'N'", "anak.tanggal_lalu == 'belum ada'", NULL,
+		"berat == 8.5",
+		"berat != 8.4",
+		"berat < 8.4",
+		"berat > 8.4",
+		"posisi == 'berdiri'",
+		"saya.peran == 'bidan'",
+		"nilai.ragu",
+		"nilai.gizi_buruk",
+		"nilai.gizi_kurang",
+		"nilai.lebih",
+		"not nilai.bgm",
+		"saran != 'Bagus'",
+		"nilai.kms == 'N'",
+		"anak.tanggal_lalu == 'belum ada'",
+		NULL,
 	};
 
 	(void)state;
@@ -123,9 +167,25 @@ static void no_condition_is_true(void **state)
 static void what_has_no_value_makes_every_comparison_false(void **state)
 {
 	static const char *const no[] = {
-		"lain == 0", "lain != 0", "lain < 1", "lain > 1", "lain >= 0", "lain <= 0", "lain == lain", "lain + 1 > 0",
-		"berat * lain >= 0", "nilai.z_bbtb == 0", "nilai.z_bbtb != 0", "lengan == 'Kiri'", "lengan != 'Kiri'",
-		"lengan == 'belum ada'", "lupa != 'Wah'", "given(lain)", "given(lengan)", "given(lupa)", NULL,
+		"lain == 0",
+		"lain != 0",
+		"lain < 1",
+		"lain > 1",
+		"lain >= 0",
+		"lain <= 0",
+		"lain == lain",
+		"lain + 1 > 0",
+		"berat * lain >= 0",
+		"nilai.z_bbtb == 0",
+		"nilai.z_bbtb != 0",
+		"lengan == 'Kiri'",
+		"lengan != 'Kiri'",
+		"lengan == 'belum ada'",
+		"lupa != 'Wah'",
+		"given(lain)",
+		"given(lengan)",
+		"given(lupa)",
+		NULL,
 	};
 	static const char *const yes[] = {"not given(lain)", "not lain > 0", "lain > 0 or berat > 0", NULL};
 
@@ -141,13 +201,30 @@ static void what_has_no_value_makes_every_comparison_false(void **state)
 static void words_bind_as_in_speech_and_brackets_change_it(void **state)
 {
 	static const char *const yes[] = {
-		"1 == 1 or 1 == 2 and 1 == 3",   "not 1 == 2 or 1 == 1", "not (1 == 1 and 1 == 2)", "1 + 2 * 3 == 7",
-		"(1 + 2) * 3 == 9", "10 - 2 - 3 == 5", "12 / 2 / 3 == 2", "2 * 3 < 4 + 3", "not not 1 == 1", "7 - -2 == 9",
-		"((1 == 1))", "1 == 1 and (1 == 2 or 2 == 2)", "anak.umur_hari >= 400 and anak.umur_hari <= 500", NULL,
+		"1 == 1 or 1 == 2 and 1 == 3",
+		"not 1 == 2 or 1 == 1",
+		"not (1 == 1 and 1 == 2)",
+		"1 + 2 * 3 == 7",
+		"(1 + 2) * 3 == 9",
+		"10 - 2 - 3 == 5",
+		"12 / 2 / 3 == 2",
+		"2 * 3 < 4 + 3",
+		"not not 1 == 1",
+		"7 - -2 == 9",
+		"((1 == 1))",
+		"1 == 1 and (1 == 2 or 2 == 2)",
+		"anak.umur_hari >= 400 and anak.umur_hari <= 500",
+		NULL,
 	};
 	static const char *const no[] = {
-		"(1 == 1 or 1 == 2) and 1 == 3", "not (1 == 2 or 1 == 1)", "not 1 == 1 and 1 == 2", "not not not 1 == 1",
-		"10 - (2 - 3) == 5", "12 / (2 / 3) == 2", "not 1 == 1 or 1 == 2", NULL,
+		"(1 == 1 or 1 == 2) and 1 == 3",
+		"not (1 == 2 or 1 == 1)",
+		"not 1 == 1 and 1 == 2",
+		"not not not 1 == 1",
+		"10 - (2 - 3) == 5",
+		"12 / (2 / 3) == 2",
+		"not 1 == 1 or 1 == 2",
+		NULL,
 	};
 
 	(void)state;
@@ -157,8 +234,13 @@ static void words_bind_as_in_speech_and_brackets_change_it(void **state)
 
 static void figures_are_exact_to_a_thousandth(void **state)
 {
-	static const char *const yes[] = {"0.1 + 0.2 == 0.3", "8.4 * 8.4 == 70.56", "10 / 4 == 2.5", "1 / 3 == 0.333",
-					  "berat / panjang == 0.115", "999999999.999 > 999999999.998", NULL};
+	static const char *const yes[] = {"0.1 + 0.2 == 0.3",
+					  "8.4 * 8.4 == 70.56",
+					  "10 / 4 == 2.5",
+					  "1 / 3 == 0.333",
+					  "berat / panjang == 0.115",
+					  "999999999.999 > 999999999.998",
+					  NULL};
 
 	(void)state;
 	assert_truths(yes, true);
@@ -167,9 +249,16 @@ static void figures_are_exact_to_a_thousandth(void **state)
 static void division_by_zero_and_what_grows_too_large_have_no_value(void **state)
 {
 	static const char *const no[] = {
-		"1 / 0 == 0", "1 / 0 != 0", "1 / (berat - berat) > 0", "berat / 0 < 1",
-		"999999999 * 999999999 > 0", "999999999 * 999999999 < 0", "999999999 * 999999999 == 0",
-		"(999999999 * 9000 + 999999999 * 9000) / 0.001 > 0", "-999999999 * 999999999 < 0", NULL,
+		"1 / 0 == 0",
+		"1 / 0 != 0",
+		"1 / (berat - berat) > 0",
+		"berat / 0 < 1",
+		"999999999 * 999999999 > 0",
+		"999999999 * 999999999 < 0",
+		"999999999 * 999999999 == 0",
+		"(999999999 * 9000 + 999999999 * 9000) / 0.001 > 0",
+		"-999999999 * 999999999 < 0",
+		NULL,
 	};
 	static const char *const yes[] = {"999999999 * 9000 > 999999999", "0 / 5 == 0", "not 1 / 0 == 1", NULL};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The proof that every screen fits: the loader's count of the widest screen is held against what the engine really shows,
- * for texts that fill a screen to the last septet, for every value a reference can have, for every result of a
+ * The proof that every screen fits: the loader's count of the widest screen is held against what the engine really
+ * shows, for texts that fill a screen to the last septet, for every value a reference can have, for every result of a
  * measurement, and on every road through the flows we ship.
  */
 #include <errno.h>
@@ -14,13 +14,13 @@
 
 #include "flow_world.h"
 
-#define HEAD "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
-#define ANAK "- {ask: anak, type: child, text: Kode?}\n"
-#define BERAT "- {ask: berat, type: weight, text: Berat?}\n"
+#define HEAD    "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
+#define ANAK    "- {ask: anak, type: child, text: Kode?}\n"
+#define BERAT   "- {ask: berat, type: weight, text: Berat?}\n"
 #define PANJANG "- {ask: panjang, type: length, text: Panjang?}\n"
-#define POSISI "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
-#define NILAI "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
-#define END "- end: Selesai\n"
+#define POSISI  "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
+#define NILAI   "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
+#define END     "- end: Selesai\n"
 
 static struct diag diag;
 
@@ -51,7 +51,8 @@ static struct flow_set *widest_that_loads(const char *format)
 		set = more;
 	}
 	assert_non_null(set);
-	assert_non_null(strstr(diag.item[0].text, "this screen can take 161 of 160 units with the longest values: shorten its text by 1"));
+	assert_non_null(strstr(diag.item[0].text,
+			       "this screen can take 161 of 160 units with the longest values: shorten its text by 1"));
 	return set;
 }
 
@@ -76,7 +77,9 @@ static void the_loader_counts_each_screen_to_the_septet(void **state)
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		struct flow_set *set = widest_that_loads(steps[i].flow);
 		struct phone p;
-		int expected = i == 0 ? 160 - 4 : i == 6 ? 160 - 3 : 160; /* {berat} and {berat_lalu}: 9 for "belum ada" */
+		int expected = i == 0   ? 160 - 4
+			       : i == 6 ? 160 - 3
+					: 160; /* {berat} and {berat_lalu}: 9 for "belum ada" */
 
 		phone_init(&p, set, DOOR_USSD);
 		assert_true(phone_dial(&p));
@@ -163,7 +166,8 @@ static void every_result_fits_the_last_screen_of_ukur(void **state)
 		p.s.flow = (uint16_t)(ukur - set->flow);
 		p.s.step = (uint16_t)step;
 		p.s.value[ukur->step[0].field] = (struct flow_value){.type = VAL_CHILD, .num = 1};
-		set_results(&p.s, at % ZS, at / ZS % ZS, at / ZS / ZS % ZS, at / ZS / ZS / ZS % 2, at / ZS / ZS / ZS / 2);
+		set_results(&p.s, at % ZS, at / ZS % ZS, at / ZS / ZS % ZS, at / ZS / ZS / ZS % 2,
+			    at / ZS / ZS / ZS / 2);
 		assert_true(phone_event(&p, (struct flow_event){.kind = FLOW_EV_SAVED}));
 		assert_null(screen_fault(&p.screen));
 		assert_int_equal(p.act.kind, FLOW_END);
@@ -177,14 +181,46 @@ static void every_result_fits_the_last_screen_of_ukur(void **state)
 static void no_reference_shows_more_than_the_loader_counts(void **state)
 {
 	static const char *const paths[] = {
-		"berat", "panjang", "posisi", "saran", "saya.nama", "saya.posyandu", "saya.peran", "anak.nama", "anak.kode",
-		"anak.jk", "anak.umur_hari", "anak.umur_bulan", "anak.berat_lalu", "anak.panjang_lalu", "anak.tanggal_lalu",
-		"nilai.bbu", "nilai.tbu", "nilai.bbtb", "nilai.z_bbu", "nilai.z_tbu", "nilai.z_bbtb", "nilai.naik", "nilai.kms",
-		"nilai.posisi", "nilai.gizi_buruk", "nilai.gizi_kurang", "nilai.bgm", "nilai.pendek", "nilai.lebih", "nilai.ragu",
-		"tulis", "a", "b", "nama", "satuan",
+		"berat",
+		"panjang",
+		"posisi",
+		"saran",
+		"saya.nama",
+		"saya.posyandu",
+		"saya.peran",
+		"anak.nama",
+		"anak.kode",
+		"anak.jk",
+		"anak.umur_hari",
+		"anak.umur_bulan",
+		"anak.berat_lalu",
+		"anak.panjang_lalu",
+		"anak.tanggal_lalu",
+		"nilai.bbu",
+		"nilai.tbu",
+		"nilai.bbtb",
+		"nilai.z_bbu",
+		"nilai.z_tbu",
+		"nilai.z_bbtb",
+		"nilai.naik",
+		"nilai.kms",
+		"nilai.posisi",
+		"nilai.gizi_buruk",
+		"nilai.gizi_kurang",
+		"nilai.bgm",
+		"nilai.pendek",
+		"nilai.lebih",
+		"nilai.ragu",
+		"tulis",
+		"a",
+		"b",
+		"nama",
+		"satuan",
 	};
-	struct flow_set *set = set_of(HEAD ANAK BERAT PANJANG POSISI NILAI
-					"- set:\n    saran:\n    - {if: nilai.ragu, text: \"{anak.nama}\"}\n    - {text: A}\n" END, &diag);
+	struct flow_set *set =
+		set_of(HEAD ANAK BERAT PANJANG POSISI NILAI
+		       "- set:\n    saran:\n    - {if: nilai.ragu, text: \"{anak.nama}\"}\n    - {text: A}\n" END,
+		       &diag);
 	struct phone p;
 	char room[256];
 	struct buf out;
@@ -199,7 +235,8 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 			assert_true(town_find(str_of(town[at % TOWN].code), &p.s.child));
 		for (int i = 0; i < set->fields && at % 4 > 0; i++)
 			p.s.value[i].type = set->field[i].type == FIELD_CHOICE ? VAL_CHOICE
-					    : set->field[i].type == FIELD_TEXT ? VAL_TEXT : VAL_NUM;
+					    : set->field[i].type == FIELD_TEXT ? VAL_TEXT
+									       : VAL_NUM;
 		p.s.value[field_find(set, STR("berat"))].num = 57999;
 		p.s.value[field_find(set, STR("panjang"))].num = 149900;
 		set_results(&p.s, at / TOWN % ZS, at / TOWN % ZS, at / TOWN % ZS, at % 4 == 2, at % (KMS_B + 1));
@@ -212,7 +249,8 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 			buf_init(&out, room, sizeof(room));
 			ref_show(&sc, r, &out);
 			if (out.overflow || gsm7_units(buf_str(&out)) > ref_widest(set, r))
-				fail_msg("{%s} shows '%.*s', counted as %d", paths[i], STR_ARG(buf_str(&out)), ref_widest(set, r));
+				fail_msg("{%s} shows '%.*s', counted as %d", paths[i], STR_ARG(buf_str(&out)),
+					 ref_widest(set, r));
 		}
 	}
 	flow_set_free(set);
@@ -273,8 +311,9 @@ static void take_road(struct roads *r, struct phone *p, const char *typed)
 static void every_road_through_the_shipped_flows_shows_screens_that_fit(void **state)
 {
 	static const char *const typed[] = {
-		"1", "2", "3", "9", "0", "00", "", "x", "99999999999999999999", "57,999", "9,1", "84", "149,9", "75,5", "725",
-		"1000014", "2000028", "10035", "10104", "3000",
+		"1",      "2",    "3",  "9",     "0",    "00",  "",        "x",       "99999999999999999999",
+		"57,999", "9,1",  "84", "149,9", "75,5", "725", "1000014", "2000028", "10035",
+		"10104",  "3000",
 	};
 	struct flow_set *set = shipped();
 	struct roads *r = calloc(1, sizeof(*r));
@@ -289,7 +328,8 @@ static void every_road_through_the_shipped_flows_shows_screens_that_fit(void **s
 		for (int i = door == DOOR_USSD ? 0 : r->states - 1; i < r->states; i++) {
 			for (size_t k = 0; k < sizeof(typed) / sizeof(typed[0]); k++) {
 				phone_init(&p, set, door);
-				assert_int_equal(flow_session_unpack(&p.s, set, (struct str){r->packed[i], r->packed_n[i]}), 0);
+				assert_int_equal(
+					flow_session_unpack(&p.s, set, (struct str){r->packed[i], r->packed_n[i]}), 0);
 				take_road(r, &p, typed[k]);
 			}
 		}

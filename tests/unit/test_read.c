@@ -45,10 +45,32 @@ static void figures_are_read_with_comma_point_and_unit(void **state)
 		const char *text;
 		int64_t wanted;
 	} good[] = {
-		{"8,4", 8400}, {"8.4", 8400}, {"8,40", 8400}, {"8,45", 8450}, {"8,455", 8455}, {"8", 8000}, {"08,4", 8400},
-		{" 8,4 ", 8400}, {"8,4 kg", 8400}, {"8,4kg", 8400}, {"8,4 KG", 8400}, {"8400gr", 8400}, {"8400 g", 8400},
-		{"8400 Gram", 8400}, {"72,5 cm", 72500}, {"725mm", 72500}, {"725 MM", 72500}, {",5", 500}, {".5", 500}, {"0", 0},
-		{"0,0", 0}, {"999999999", 999999999000}, {"999999999,999", 999999999999}, {"1 g", 1}, {"0,001 g", 0}, {"8\t", 8000},
+		{"8,4", 8400},
+		{"8.4", 8400},
+		{"8,40", 8400},
+		{"8,45", 8450},
+		{"8,455", 8455},
+		{"8", 8000},
+		{"08,4", 8400},
+		{" 8,4 ", 8400},
+		{"8,4 kg", 8400},
+		{"8,4kg", 8400},
+		{"8,4 KG", 8400},
+		{"8400gr", 8400},
+		{"8400 g", 8400},
+		{"8400 Gram", 8400},
+		{"72,5 cm", 72500},
+		{"725mm", 72500},
+		{"725 MM", 72500},
+		{",5", 500},
+		{".5", 500},
+		{"0", 0},
+		{"0,0", 0},
+		{"999999999", 999999999000},
+		{"999999999,999", 999999999999},
+		{"1 g", 1},
+		{"0,001 g", 0},
+		{"8\t", 8000},
 	};
 	int64_t n;
 
@@ -63,10 +85,16 @@ static void figures_are_read_with_comma_point_and_unit(void **state)
 static void what_is_no_figure_is_refused(void **state)
 {
 	const struct str bad[] = {
-		STR(""), STR(" "), STR(","), STR("."), STR("8,"), STR("8."), STR("8,4,5"), STR("8..4"), STR("8,.4"), STR("8 4"),
-		STR("-8"), STR("+8"), STR("8,4-"), STR("delapan"), STR("8,4 ons"), STR("8,4 kg kg"), STR("kg"), STR("8e1"),
-		STR("0x8"), STR("8,4567"), STR("8,4\0"), STR("\0"), STR("8\0"), STR("8,4\xff"), STR("\xc3\xb7"), STR("8,4kgx"),
-		STR("\xef\xbc\x98"), STR_NONE,
+		STR(""),          STR(" "),       STR(","),
+		STR("."),         STR("8,"),      STR("8."),
+		STR("8,4,5"),     STR("8..4"),    STR("8,.4"),
+		STR("8 4"),       STR("-8"),      STR("+8"),
+		STR("8,4-"),      STR("delapan"), STR("8,4 ons"),
+		STR("8,4 kg kg"), STR("kg"),      STR("8e1"),
+		STR("0x8"),       STR("8,4567"),  STR("8,4\0"),
+		STR("\0"),        STR("8\0"),     STR("8,4\xff"),
+		STR("\xc3\xb7"),  STR("8,4kgx"),  STR("\xef\xbc\x98"),
+		STR_NONE,
 	};
 	int64_t n = 77;
 
@@ -94,7 +122,9 @@ static void an_option_is_its_number_its_key_or_its_word(void **state)
 	assert_int_equal(read_option(f->option, f->options, STR("B")), 1);
 	assert_int_equal(read_option(f->option, f->options, STR("berdiri")), 1);
 	assert_int_equal(read_option(f->option, f->options, STR("TELENTANG")), 0);
-	for (const char *const *t = (const char *const[]){"", " ", "0", "3", "-1", "99", "002", "1.", "tb", "berdir", "1 2", NULL}; *t; t++)
+	for (const char *const *t =
+		     (const char *const[]){"", " ", "0", "3", "-1", "99", "002", "1.", "tb", "berdir", "1 2", NULL};
+	     *t; t++)
 		if (read_option(f->option, f->options, str_of(*t)) != -1)
 			fail_msg("'%s' is read as an option", *t);
 	assert_int_equal(read_option(f->option, f->options, STR("1\0")), -1);
@@ -105,9 +135,10 @@ static void an_option_is_its_number_its_key_or_its_word(void **state)
 
 static void a_keyword_ends_at_any_separator(void **state)
 {
-	static const char *const yes[] = {"UKUR 1", "ukur#1", "Ukur,1", "UKUR;1", "ukur*1", "UKUR/1", "  ukur", "#UKUR#1", "U\t1",
-					  "TIMBANG\n1", "\r\nukur", NULL};
-	static const char *const no[] = {"", " ", "UKURAN 1", "UKU", "1 UKUR", "UKUR1", "UKUR.1", "UKUR:1", "(UKUR 1)", "#*;", NULL};
+	static const char *const yes[] = {"UKUR 1", "ukur#1",  "Ukur,1", "UKUR;1",     "ukur*1",   "UKUR/1",
+					  "  ukur", "#UKUR#1", "U\t1",   "TIMBANG\n1", "\r\nukur", NULL};
+	static const char *const no[] = {"",       " ",      "UKURAN 1", "UKU", "1 UKUR", "UKUR1",
+					 "UKUR.1", "UKUR:1", "(UKUR 1)", "#*;", NULL};
 	struct str rest;
 
 	(void)state;
@@ -133,7 +164,8 @@ static struct str given(struct flow_session *s, const char *field)
 	struct str text;
 	int i = turn++ % 4;
 
-	return read_form_take(s, (uint8_t)field_find(set, str_of(field)), room[i], sizeof(room[i]), &text) ? text : STR("-");
+	return read_form_take(s, (uint8_t)field_find(set, str_of(field)), room[i], sizeof(room[i]), &text) ? text
+													   : STR("-");
 }
 
 static void read_line(struct str line, struct flow_session *s)
@@ -242,8 +274,11 @@ static void bytes_of_no_character_stay_what_they_are(void **state)
 	struct flow_session s;
 
 	(void)state;
-	read_line(STR("UKUR 10\0" "19 8\xff.4 \xc3\x28"), &s);
-	assert_true(str_eq(given(&s, "anak"), STR("10\0" "19")));
+	read_line(STR("UKUR 10\0"
+		      "19 8\xff.4 \xc3\x28"),
+		  &s);
+	assert_true(str_eq(given(&s, "anak"), STR("10\0"
+						  "19")));
 	assert_true(str_eq(given(&s, "berat"), STR("8\xff.4")));
 	assert_true(str_eq(given(&s, "panjang"), STR("\xc3\x28")));
 }
@@ -274,7 +309,8 @@ static void a_value_is_taken_once_and_the_others_stay(void **state)
 	assert_true(str_eq(given(&s, "berat"), STR("8,4")));
 	assert_true(str_eq(given(&s, "berat"), STR("-")));
 	assert_true(str_eq(given(&s, "panjang"), STR("72,5")));
-	assert_false(read_form_take(&s, (uint8_t)field_find(set, STR("anak")), room, sizeof(room), &text)); /* no room: not cut */
+	assert_false(read_form_take(&s, (uint8_t)field_find(set, STR("anak")), room, sizeof(room),
+				    &text)); /* no room: not cut */
 	assert_true(str_eq(given(&s, "anak"), STR("10019")));
 	assert_int_equal(s.form_n, 0);
 	s.form_n = 5; /* what a damaged session may hold */
@@ -322,17 +358,17 @@ static void assert_near(const char *code, int max, const char *names)
 static void one_slip_of_the_finger_is_near_and_two_are_not(void **state)
 {
 	(void)state;
-	assert_near("10018", 7, "ABC");    /* a wrong digit; two swapped; one too many for 1001 */
-	assert_near("10019", 7, "CDG");    /* itself is not near, it is known */
-	assert_near("100190", 7, "AD");    /* one more; a wrong last */
-	assert_near("10091", 7, "ABC");    /* swapped at the end; a wrong digit; one too many */
-	assert_near("01019", 7, "A");      /* swapped in front */
-	assert_near("0019", 7, "AG");      /* the first missing */
-	assert_near("1009", 7, "AC");      /* one missing in the middle; wrong digit */
-	assert_near("123", 7, "E");        /* the leading zero missing */
+	assert_near("10018", 7, "ABC"); /* a wrong digit; two swapped; one too many for 1001 */
+	assert_near("10019", 7, "CDG"); /* itself is not near, it is known */
+	assert_near("100190", 7, "AD"); /* one more; a wrong last */
+	assert_near("10091", 7, "ABC"); /* swapped at the end; a wrong digit; one too many */
+	assert_near("01019", 7, "A");   /* swapped in front */
+	assert_near("0019", 7, "AG");   /* the first missing */
+	assert_near("1009", 7, "AC");   /* one missing in the middle; wrong digit */
+	assert_near("123", 7, "E");     /* the leading zero missing */
 	assert_near("555555", 7, "F");
 	assert_near("5555556", 7, "F");
-	assert_near("10910", 7, "");       /* two slips */
+	assert_near("10910", 7, ""); /* two slips */
 	assert_near("", 7, "");
 	assert_near("10018", 2, "AB");
 	assert_near("10018", 0, "");

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The session value as it lies in Redis: newer with each hop, and whole or no session at all. Redis is not ours alone,
+ * and may give back what was cut, changed, or never ours.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "conversation_world.h"
+
+#define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
+
+static struct flow_set *set;
+static struct diag diag;
+static struct gateway g;
+
+static int set_up(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	set = flow_set_load("flows", &diag);
+	return set ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	flow_set_free(set);
+	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	gateway_init(&g, set);
+	return 0;
+}
+
+static void assert_screen(const char *wanted)
+{
+	if (!str_eq(buf_str(&g.c.screen), str_of(wanted)))
+		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&g.c.screen)));
+}
+
+#define USSD(text) assert_true(gateway_ussd(&g, "s1", STR(text)))
+
+static void each_value_is_newer_and_says_what_it_came_from(void **state)
+{
+	uint64_t before = 0;
+
+	(void)state;
+	for (const char *const *hop = (const char *const[]){"", "1", "1*10019", "1*10019*8,4", NULL}; *hop; hop++) {
+		struct str value;
+		bool bad = false;
+		uint64_t version;
+
+		assert_true(gateway_ussd(&g, "s1", str_of(*hop)));
+		assert_memory_equal(g.c.expect, &before, sizeof(before)); /* little-endian here as in the value */
+		value = (struct str){g.value, g.value_n};
+		version = get_u64(&value, &bad);
+		assert_true(version > before && version >= (uint64_t)g.now_ms);
+		before = version;
+		g.now_ms -= 5000; /* the clock may jump back */
+	}
+}
+
+static void what_is_not_ours_in_redis_is_no_session(void **state)
+{
+	char whole[SESSION_VALUE_MAX];
+	uint64_t seed = 5;
+	size_t n;
+
+	(void)state;
+	USSD("1*10019*8,4");
+	memcpy(whole, g.value, n = g.value_n);
+	for (size_t cut = 0; cut < n; cut++) {
+		char *exact = malloc(cut + 1);
+		struct inbound in = {.kind = INBOUND_USSD,
+				     .cumulative = true,
+				     .channel = STR("a"),
+				     .session = STR("s1"),
+				     .text = STR("1*10019*8,4*72,5"),
+				     .text_ok = true};
+
+		memcpy(exact, whole, cut);
+		conversation_begin(&g.c, set, &in, &g.person, (struct str){exact, cut}, true, &g.config, g.now_ms);
+		assert_true(g.c.rebuilt);
+		free(exact);
+		memcpy(g.value, whole, cut);
+		g.value_n = cut;
+		USSD("1*10019*8,4*72,5");
+		assert_screen(CONFIRM);
+	}
+	for (int i = 0; i < 2000; i++) {
+		g.value_n = dice(&seed) % 400;
+		for (size_t k = 0; k < g.value_n; k++)
+			g.value[k] = (char)(unsigned char)dice(&seed);
+		USSD("1*10019*8,4*72,5");
+		assert_screen(CONFIRM);
+	}
+	assert_int_equal(g.rows, 0);
+}
+
+static void a_changed_byte_makes_it_no_session(void **state)
+{
+	char whole[SESSION_VALUE_MAX];
+	size_t n;
+
+	(void)state;
+	USSD("1*10019*8,4*72,5");
+	memcpy(whole, g.value, n = g.value_n);
+	for (size_t at = 0; at < n; at++) {
+		for (int bit = 0; bit < 8; bit++) {
+			memcpy(g.value, whole, n);
+			g.value[at] = (char)(g.value[at] ^ 1 << bit);
+			g.value_n = n;
+			USSD("1*10019*8,4*72,5");
+			assert_true(g.c.rebuilt && g.c.keep);
+			assert_screen(CONFIRM);
+		}
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_value_is_newer_and_says_what_it_came_from),
+		TEST(what_is_not_ours_in_redis_is_no_session),
+		TEST(a_changed_byte_makes_it_no_session),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
