@@ -95,7 +95,7 @@ fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line S
 	@for t in $(FUZZ:$(BUILD)/tests/fuzz_%=%); do f=$(BUILD)/fuzz; mkdir -p $$f/corpus/$$t && \
 	  clang $(STD) -O1 -g -Iinclude -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $$f/$$t \
 	    tests/fuzz/fuzz_$$t.c $(SRC_flows) $(SRC_growth) $(SRC_base) $(LIB_base) && \
-	  $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -detect_leaks=0 -print_final_stats=1 -artifact_prefix=$$f/ \
+	  ASAN_OPTIONS=detect_leaks=0 $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$$f/ \
 	    $$f/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
 check-fault: all $(TOOLS) ## 100 kill -9 cycles under load: acknowledged against stored
