@@ -115,18 +115,20 @@ static void commit(struct chat *ch, struct conversation *c)
 
 static void serve_lookups(struct chat *ch, struct conversation *c, const struct person *p, struct arena *a)
 {
+	struct roster *roster = NULL; /* read once, as in the daemon */
 	enum conv_need need;
 
 	while ((need = conversation_next(c)) != CONV_ANSWER) {
 		struct child *child = arena_alloc(a, sizeof(*child));
-		struct roster *roster = NULL;
 
 		if (need == CONV_COMMIT)
 			commit(ch, c);
 		else if (need == CONV_CHILD)
 			conversation_child(c, store_child(ch->reader, p, c->code, c->who.today, child) ? NULL : child);
+		else if (roster || !store_roster(ch->reader, p, c->who.today, a, &roster))
+			conversation_roster(c, roster);
 		else
-			conversation_roster(c, store_roster(ch->reader, p, c->who.today, a, &roster) ? NULL : roster);
+			conversation_roster(c, NULL);
 	}
 }
 
@@ -400,6 +402,8 @@ static void run_lines(struct chat *ch, FILE *f)
 		run_line(ch, str_of(line));
 	}
 	screen_read(ch);
+	if (!ch->sessions && !ch->messages)
+		fail(ch, "nothing is said in this file", STR("a line with >"), STR("none"));
 }
 
 static int run_file(const char *path, const struct flow_set *flows, const char *demo, bool show)

@@ -159,9 +159,19 @@ static void refuse(struct conversation *c, enum flow_message text, struct str ou
 
 /* ---- USSD: which inputs are to be run ---- */
 
+/* A filling-in is known by the provider's session, or by the SMS, that it began with: also when it is made again. */
+static void new_session(struct conversation *c)
+{
+	const struct inbound *in = c->in;
+	uint64_t h = hash_fnv(hash_of(in->channel), in->kind == INBOUND_USSD ? in->session : in->id);
+
+	flow_session_init(&c->session, c->set);
+	c->session.entry = (hash_fnv(h, str_of(in->from)) & ~UINT64_C(0xff)) | UINT64_C(0x100); /* room for its records */
+}
+
 static void run_from_start(struct conversation *c)
 {
-	flow_session_init(&c->session, c->set);
+	new_session(c);
 	c->event = (struct flow_event){.kind = FLOW_EV_START};
 	c->hops = 0;
 	c->inputs = c->in->text;
@@ -244,7 +254,7 @@ static void begin_latest(struct conversation *c, const struct kept *k, bool know
 	if (!c->redis_up) {
 		our_fault(c);
 	} else if (!known || k->ended || flow_session_unpack(&c->session, c->set, k->packed)) {
-		flow_session_init(&c->session, c->set);
+		new_session(c);
 		c->event = (struct flow_event){.kind = FLOW_EV_START};
 	} else {
 		c->hops = k->hops + 1;
@@ -309,7 +319,7 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 	c->event = (struct flow_event){.kind = FLOW_EV_FORM, .text = text};
 	if (!kept || k->ended || flow_has_keyword(c->set, c->who.role, text) ||
 	    flow_session_unpack(&c->session, c->set, k->packed)) {
-		flow_session_init(&c->session, c->set);
+		new_session(c);
 		return;
 	}
 	c->event.kind = FLOW_EV_INPUT;
@@ -350,6 +360,7 @@ void conversation_begin(struct conversation *c, const struct flow_set *set, cons
 	buf_init(&c->value, c->value_room, sizeof(c->value_room));
 	set_caller(c, person);
 	kept = kept_read(&k, loaded, now_ms);
+	c->had_kept = kept;
 	c->version = k.version;
 	if (loaded.n >= sizeof(c->expect))
 		memcpy(c->expect, loaded.p, sizeof(c->expect));
@@ -459,14 +470,19 @@ static void answer_of_then(struct conversation *c)
 	c->more = !c->job.reply_ends;
 	c->replayed = true;
 	if (c->in->kind == INBOUND_SMS)
-		c->keep = false;
+		c->keep = c->more && !c->had_kept; /* the question of then can be answered, though what was kept of it is lost */
 }
 
 void conversation_committed(struct conversation *c, enum store_result result)
 {
 	/* CONFLICT: another message had this id. Its answer would acknowledge what was not stored. */
-	if (result == STORE_FAILED || result == STORE_CONFLICT) {
+	if (result == STORE_FAILED) {
 		our_fault(c);
+		return;
+	}
+	if (result == STORE_CONFLICT) {
+		answer_with(c, flow_message(c->set, MSG_ID_USED), false);
+		c->keep = false;
 		return;
 	}
 	c->stage = STAGE_RUN;

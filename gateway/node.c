@@ -134,14 +134,16 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 	return n;
 }
 
-void node_run(struct node *n)
+bool node_run(struct node *n)
 {
 	n->serving = true;
 	loop_watch_set(n->watch, LOOP_READ);
 	loop_timer_set(n->tick, TICK_MS, TICK_MS);
 	loop_run(n->loop);
-	if (http_unanswered(n->http))
-		log_event(LOG_WARN, "drain_cut_short", LOG_INT("open", http_unanswered(n->http)));
+	if (!http_unanswered(n->http))
+		return true;
+	log_event(LOG_WARN, "drain_cut_short", LOG_INT("open", http_unanswered(n->http)));
+	return false;
 }
 
 void node_stop(struct node *n)

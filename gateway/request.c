@@ -29,6 +29,7 @@ struct request {
 	const struct channel *ch;
 	struct inbound in;
 	struct person person;
+	struct roster *roster; /* read once, however often this request looks at it; NULL: not yet */
 	bool known;
 	int runs;
 	char key[SESSION_KEY_MAX];
@@ -168,6 +169,7 @@ static void on_saved(void *arg, enum session_status status, struct str value)
 		return;
 	}
 	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
+	r->n->sessions_refused = status == SESSION_AWAY;
 	if (status != SESSION_OK)
 		note_unsaved(r);
 	if (status != SESSION_OK && r->c.offered)
@@ -220,11 +222,9 @@ static bool look_up_child(struct request *r)
 
 static bool look_up_roster(struct request *r)
 {
-	struct roster *roster;
-
-	if (store_roster(r->n->reader, &r->person, r->c.who.today, r->http->arena, &roster))
+	if (!r->roster && store_roster(r->n->reader, &r->person, r->c.who.today, r->http->arena, &r->roster))
 		return false;
-	conversation_roster(&r->c, roster);
+	conversation_roster(&r->c, r->roster);
 	return true;
 }
 
@@ -385,7 +385,7 @@ static void add_store_health(struct json *root, const struct store_stats *st)
 {
 	struct json *o = json_new_object();
 
-	json_set_str(o, "state", STR("up"));
+	json_set_str(o, "state", st->failing ? STR("failing") : STR("up"));
 	json_set_int(o, "queued", st->queued);
 	json_set_int(o, "last_commit_us", st->last_commit_us);
 	json_set_int(o, "failures", st->failures);
@@ -396,14 +396,15 @@ static void handle_health(struct node *n, struct http_request *http)
 {
 	struct json *root = json_new_object(), *redis = json_new_object();
 	struct store_stats st;
-	bool up = sessions_up(n->sessions);
+	bool up = sessions_up(n->sessions), well;
 	char *text;
 
 	store_stats(n->shared->store, &st);
-	json_set_str(root, "status", n->draining ? STR("draining") : up ? STR("ok") : STR("degraded"));
+	well = up && !n->sessions_refused && !st.failing;
+	json_set_str(root, "status", n->draining ? STR("draining") : well ? STR("ok") : STR("degraded"));
 	json_set_str(root, "version", STR(KTG_VERSION));
 	json_set_int(root, "uptime_s", (clock_now_ms() - n->shared->started_ms) / 1000);
-	json_set_str(redis, "state", up ? STR("up") : STR("away"));
+	json_set_str(redis, "state", !up ? STR("away") : n->sessions_refused ? STR("refusing") : STR("up"));
 	json_set(root, "redis", redis);
 	add_store_health(root, &st);
 	json_set_int(root, "flows", flow_set_count(n->shared->flows));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * serve: puts the daemon together in the order in which things can fail, each with one clear line: config, flows, channels,
- * database, port, Redis. Then it prints "ready port=N" and waits for a signal. SIGTERM and SIGINT drain.
+ * port, database, Redis. Then it prints "ready port=N" and waits for a signal. SIGTERM and SIGINT drain.
  */
 #include "cli.h"
 #include "clock.h"
@@ -29,6 +29,7 @@ struct server {
 	struct node *node[NODES_MAX];
 	pthread_t thread[NODES_MAX];
 	int threads;
+	int listen_fd[NODES_MAX];
 	int port;
 	bool without_redis;
 	bool redis_up; /* when it began to serve */
@@ -92,22 +93,34 @@ static const char *listen_hint(int err)
 	}
 }
 
+/* Before the database: where the port is taken nothing is made. */
+static bool open_ports(struct server *s)
+{
+	for (int i = 0; i < s->config.loops; i++) {
+		int port = i ? s->port : s->config.listen_port;
+
+		s->listen_fd[i] = http_listen(s->config.listen_host, port, s->config.loops > 1, &s->port);
+		if (s->listen_fd[i] < 0) {
+			cli_fail("serve", "cannot listen on %s:%d: %s", s->config.listen_host, s->config.listen_port,
+				 listen_hint(s->listen_fd[i]));
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool make_node(struct server *s, int index)
 {
 	char room[ERR_MAX];
 	struct buf err;
-	int fd = http_listen(s->config.listen_host, index ? s->port : s->config.listen_port, s->config.loops > 1, &s->port);
 
-	if (fd < 0) {
-		cli_fail("serve", "cannot listen on %s:%d: %s", s->config.listen_host, s->config.listen_port, listen_hint(fd));
-		return false;
-	}
 	s->shared.metrics[index] = metrics_new();
 	s->shared.nodes++;
 	buf_init(&err, room, sizeof(room));
-	s->node[index] = s->shared.metrics[index] ? node_new(&s->shared, index, fd, &err) : NULL;
+	if (s->shared.metrics[index])
+		s->node[index] = node_new(&s->shared, index, s->listen_fd[index], &err);
 	if (!s->node[index])
-		cli_fail("serve", "%.*s", (int)err.n, err.p);
+		cli_fail("serve", "%.*s", err.n ? (int)err.n : 13, err.n ? err.p : "out of memory");
 	return s->node[index] != NULL;
 }
 
@@ -157,20 +170,23 @@ static bool make_nodes(struct server *s)
 
 static void *node_thread(void *arg)
 {
-	node_run(arg);
+	/* Over its time: the store may still hold what waits, so nothing is freed. None of it was acknowledged. */
+	if (!node_run(arg))
+		_exit(EXIT_FINDINGS);
 	return NULL;
 }
 
 /* Signals come to the first thread only: the others are made with them blocked. */
-static bool start_threads(struct server *s, const sigset_t *stop)
+static void start_threads(struct server *s, const sigset_t *stop)
 {
 	pthread_sigmask(SIG_BLOCK, stop, NULL);
 	for (int i = 0; i < s->config.loops; i++) {
-		if (pthread_create(&s->thread[i], NULL, node_thread, s->node[i]))
-			return false;
+		if (pthread_create(&s->thread[i], NULL, node_thread, s->node[i])) {
+			cli_fail("serve", "no thread for loop %d of %d", i + 1, s->config.loops);
+			_exit(EXIT_FINDINGS); /* the loops before it already serve: nothing may be freed under them */
+		}
 		s->threads++;
 	}
-	return true;
 }
 
 static void wait_for_end(struct server *s, const sigset_t *stop)
@@ -206,11 +222,10 @@ static int run(struct server *s)
 	sigaddset(&stop, SIGINT);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN); /* a closed terminal must not end the service */
-	if (!load_flows(s) || !load_channels(s) || !open_database(s) || !make_nodes(s))
+	if (!load_flows(s) || !load_channels(s) || !open_ports(s) || !open_database(s) || !make_nodes(s))
 		return EXIT_FINDINGS;
 	log_set_level(s->config.log); /* before there are other threads */
-	if (!start_threads(s, &stop))
-		return EXIT_FINDINGS;
+	start_threads(s, &stop);
 	printf("ready port=%d\n", s->port);
 	fflush(stdout);
 	log_event(LOG_INFO, "ready", LOG_INT("port", s->port), LOG_INT("loops", s->config.loops),

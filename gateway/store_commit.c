@@ -86,6 +86,7 @@ int store_measurement_add(struct store_db *d, int64_t message_id, int64_t person
 	sqlite3_bind_int(st, 10, m->repaired);
 	bind_scores(st, &m->score);
 	store_bind_str(st, 19, str_of(kms_letter(m->kms)));
+	sqlite3_bind_int64(st, 20, (int64_t)m->entry);
 	return store_db_run(st);
 }
 
@@ -104,12 +105,22 @@ static bool sane(const struct store_job *job)
 	return job->records >= 0 && job->records <= STORE_RECORDS_MAX && job->reply_n <= STORE_REPLY_MAX;
 }
 
+/* The answer of then, and whether it ended the session, from two columns. */
+static void take_reply(struct store_job *job, sqlite3_stmt *st, int column)
+{
+	struct str reply = store_column(st, column);
+
+	job->reply_n = reply.n < STORE_REPLY_MAX ? reply.n : STORE_REPLY_MAX;
+	if (job->reply_n)
+		memcpy(job->reply, reply.p, job->reply_n);
+	job->reply_ends = sqlite3_column_int(st, column + 1);
+}
+
 /* Same id: the same message again, or another one? The number counts too, or a stranger would get the first one's
  * answer. */
 static int answer_as_before(struct store *s, struct store_job *job)
 {
 	sqlite3_stmt *st = s->db.stmt[SQL_MESSAGE_KNOWN];
-	struct str reply;
 	int rc;
 
 	store_bind_str(st, 1, job->message.channel);
@@ -120,12 +131,33 @@ static int answer_as_before(struct store *s, struct store_job *job)
 			    str_eq(store_column(st, 1), job->message.msisdn);
 
 		job->result = same ? STORE_DUPLICATE : STORE_CONFLICT;
-		reply = store_column(st, 2);
-		job->reply_n = reply.n < STORE_REPLY_MAX ? reply.n : STORE_REPLY_MAX;
-		if (job->reply_n)
-			memcpy(job->reply, reply.p, job->reply_n);
-		job->reply_ends = sqlite3_column_int(st, 3);
+		take_reply(job, st, 2);
 		rc = SQLITE_OK;
+	}
+	sqlite3_reset(st);
+	return rc;
+}
+
+/* An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. The same figures
+ * of the same entry are one record, and the answer of then is due. */
+static int entry_known(struct store *s, struct store_job *job)
+{
+	sqlite3_stmt *st = s->db.stmt[SQL_ENTRY_KNOWN];
+	const struct measurement *m = &job->record[0];
+	int rc;
+
+	if (!job->records || !m->entry)
+		return SQLITE_DONE;
+	sqlite3_bind_int64(st, 1, m->child_id);
+	sqlite3_bind_int(st, 2, m->visit_day);
+	sqlite3_bind_int64(st, 3, (int64_t)m->entry);
+	store_bind_id(st, 4, m->weight_g);
+	store_bind_id(st, 5, m->length_mm);
+	sqlite3_bind_int(st, 6, (int)m->position);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		take_reply(job, st, 0);
+		job->result = STORE_DUPLICATE;
 	}
 	sqlite3_reset(st);
 	return rc;
@@ -150,6 +182,10 @@ static int add_job(struct store *s, struct store_job *job)
 	if (!rc && !id)
 		return answer_as_before(s, job);
 	if (!rc)
+		rc = entry_known(s, job);
+	if (rc == SQLITE_ROW)
+		return SQLITE_OK;
+	if (rc == SQLITE_DONE)
 		rc = add_records(s, job, id);
 	if (!rc)
 		job->result = STORE_OK;
@@ -172,7 +208,7 @@ static int apply(struct store *s, struct store_job *job)
 		return rc;
 	if (!job->records)
 		return SQLITE_OK;
-	undo = rc ? store_db_run(s->db.stmt[SQL_SAVEPOINT_UNDO]) : SQLITE_OK;
+	undo = rc || job->result == STORE_DUPLICATE ? store_db_run(s->db.stmt[SQL_SAVEPOINT_UNDO]) : SQLITE_OK;
 	return undo ? undo : store_db_run(s->db.stmt[SQL_SAVEPOINT_END]);
 }
 
@@ -245,6 +281,7 @@ static void commit_group(struct store *s, struct store_job *list)
 
 	if (!rc && file_moved(s))
 		rc = SQLITE_READONLY_DBMOVED;
+	atomic_store(&s->failing, rc != 0);
 	if (rc) {
 		refuse_group(list);
 		if (!sqlite3_get_autocommit(s->db.db))
@@ -434,6 +471,7 @@ void store_stats(const struct store *s, struct store_stats *out)
 	out->messages = atomic_load(&s->messages);
 	out->duplicates = atomic_load(&s->duplicates);
 	out->failures = atomic_load(&s->failures);
+	out->failing = atomic_load(&s->failing);
 	out->last_commit_us = atomic_load(&s->last_commit_us);
 	out->queued = atomic_load(&s->queued);
 }

@@ -65,6 +65,7 @@ static const char first_schema[] =
 	" used_tenth_mm INTEGER NOT NULL,"
 	" kms TEXT NOT NULL CHECK(kms IN ('', 'N', 'T', 'O', 'B')),"
 	" replaces INTEGER REFERENCES measurements(id),"
+	" entry INTEGER NOT NULL DEFAULT 0," /* the filling-in it came from, 64 bits as a signed number; 0: not told */
 	" CHECK(weight_g IS NOT NULL OR length_mm IS NOT NULL)) STRICT;"
 	"CREATE INDEX measurements_of_child ON measurements(child_id, visit_day);"
 

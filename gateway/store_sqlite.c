@@ -43,11 +43,14 @@ static const char *const statements[SQL_COUNT] = {
 			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
 	[SQL_MESSAGE_KNOWN] =
 		"SELECT raw, msisdn, reply, reply_ends FROM messages WHERE channel = ? AND provider_id = ?",
+	[SQL_ENTRY_KNOWN] = "SELECT m.reply, m.reply_ends FROM measurements x JOIN messages m ON m.id = x.message_id"
+			    " WHERE x.child_id = ?1 AND x.visit_day = ?2 AND x.entry = ?3 AND x.weight_g IS ?4"
+			    " AND x.length_mm IS ?5 AND x.position = ?6",
 	[SQL_MEASUREMENT_ADD] =
 		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm,"
 		" position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms,"
-		" replaces)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
+		" entry, replaces)"
+		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
 		" (SELECT max(id) FROM measurements WHERE child_id = ?2 AND visit_day = ?4))",
 	[SQL_SECRET_GET] = "SELECT value FROM meta WHERE key = 'secret'",
 	[SQL_SECRET_ADD] = "INSERT INTO meta(key, value) VALUES('secret', ?)",

@@ -51,7 +51,7 @@ struct conversation {
 
 	/* private */
 	int stage;                   /* running, committing, answered */
-	bool begun;                  /* the session has had its START or FORM */
+	bool had_kept;               /* Redis knew this phone */
 	struct flow_session session;
 	struct flow_event event;
 	struct str inputs;           /* cumulative text still to be run */

@@ -90,6 +90,7 @@ struct measurement {
 	enum position position;
 	bool position_assumed;
 	bool repaired; /* a figure was taken after a question ("84: maksudnya 8,4?") */
+	uint64_t entry; /* the filling-in it comes from: the same figures of the same entry are one record; 0 = not told */
 	struct growth_score score;
 	enum kms_status kms;
 };
@@ -139,6 +140,9 @@ struct flow_session {
 	struct { uint16_t flow, step; } up[FLOW_STACK_MAX];
 	uint8_t went;     /* screens behind */
 	struct { uint16_t flow, step; uint8_t depth; } back[FLOW_HISTORY_MAX];
+	uint64_t entry;   /* set by the caller: tells this filling-in from every other; kept over home and going on */
+	uint8_t saves;    /* records saved in it */
+	int32_t visit_day; /* the caller's day when the child was found: the day of the measurement, also past midnight */
 	uint8_t tries;    /* wrong answers at this screen */
 	uint8_t page;     /* of a list */
 	uint8_t sub;      /* what the screen asks: the step's own question, a list, "did you mean", or "go on" */
@@ -177,6 +181,7 @@ enum flow_message {
 	MSG_NOT_REGISTERED, MSG_TRY_AGAIN, MSG_TOO_LONG, MSG_UNREADABLE, MSG_SMS_HELP,
 	MSG_SMS_NO_SESSION, /* an SMS that needs a question back while no session can be kept */
 	MSG_CANNOT_GO_ON,   /* a session that took over a dropped one, and was lost: its text alone does not tell what it held */
+	MSG_ID_USED,        /* the provider gave this message the id of another one: it cannot be kept under it */
 	FLOW_MESSAGES
 };
 struct str flow_message(const struct flow_set *set, enum flow_message m);

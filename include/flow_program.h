@@ -160,9 +160,9 @@ struct flow {
 enum say {
 	SAY_NOT_REGISTERED = MSG_NOT_REGISTERED, SAY_TRY_AGAIN = MSG_TRY_AGAIN, SAY_TOO_LONG = MSG_TOO_LONG,
 	SAY_UNREADABLE = MSG_UNREADABLE, SAY_SMS_HELP = MSG_SMS_HELP, SAY_SMS_NO_SESSION = MSG_SMS_NO_SESSION,
-	SAY_CANNOT_GO_ON = MSG_CANNOT_GO_ON,
+	SAY_CANNOT_GO_ON = MSG_CANNOT_GO_ON, SAY_ID_USED = MSG_ID_USED,
 	SAY_GAVE_UP = FLOW_MESSAGES, SAY_NO_FLOW,
-	SAY_BAD_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
+	SAY_ONE_CHILD, SAY_BAD_NUMBER, SAY_BAD_LENGTH_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
 	SAY_ONE_READING, SAY_TWO_READINGS, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_BACK, SAY_GO_ON, SAYS
 };
 
@@ -230,7 +230,8 @@ int read_option(const struct flow_option *option, int options, struct str text);
 
 /* A one-line SMS: which flow its keyword names (-1: none) and its fields, packed into s->form. */
 int read_keyword(const struct flow_set *set, enum role role, struct str text, struct str *rest);
-void read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s);
+/* False: a figure was left that has no place in FLOW's form, such as a second child's. */
+bool read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s);
 /* Takes the text given for FIELD out of s->form; false when there is none. Copies it to ROOM. */
 bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text);
 

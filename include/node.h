@@ -60,6 +60,7 @@ struct node {
 	struct request *inflight[INFLIGHT_SLOTS];
 	struct unsaved unsaved[UNSAVED_SLOTS];
 	struct request *to_commit, **to_commit_tail; /* reports of this turn */
+	bool sessions_refused; /* Redis answers, but did not take the last save */
 	bool serving; /* node_run() was called; before that no request is looked at */
 	bool draining;
 	int64_t drain_until_ms;
@@ -67,7 +68,8 @@ struct node {
 
 /* LISTEN_FD is taken over. NULL with one line in ERR. Call on the thread that prepares; then node_run() on the node's own. */
 struct node *node_new(struct shared *shared, int index, int listen_fd, struct buf *err);
-void node_run(struct node *n);  /* until node_stop(); answers what is open first, at most 10 s */
+/* Until node_stop(); answers what is open first, at most 10 s. False: that time was over, and the node must not be freed. */
+bool node_run(struct node *n);
 void node_stop(struct node *n); /* any thread */
 void node_free(struct node *n); /* NULL-safe */
 /* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. Requests wait meanwhile: one

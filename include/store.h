@@ -37,7 +37,12 @@ void store_close(struct store *s); /* commits what is queued, stops the thread; 
 /* 16 random bytes made when the database was: the key of pseudonyms. Borrowed. */
 const uint8_t *store_secret(const struct store *s);
 /* Figures for /health and /metrics. */
-struct store_stats { int64_t commits, messages, duplicates, failures; int queued; int64_t last_commit_us; };
+struct store_stats {
+	int64_t commits, messages, duplicates, failures;
+	int queued;
+	bool failing; /* the last group could not be stored: disk full, locked */
+	int64_t last_commit_us;
+};
 void store_stats(const struct store *s, struct store_stats *out); /* any thread */
 
 /* ---- committing ---- */

@@ -35,6 +35,7 @@ enum store_sql {
 	SQL_SAVEPOINT_END,
 	SQL_MESSAGE_ADD,
 	SQL_MESSAGE_KNOWN,
+	SQL_ENTRY_KNOWN,
 	SQL_MEASUREMENT_ADD,
 	SQL_SECRET_GET,
 	SQL_SECRET_ADD,
@@ -120,6 +121,7 @@ struct store {
 	int wal_pages; /* in the WAL after the last commit */
 
 	atomic_bool dead; /* after an I/O error: nothing is acknowledged any more */
+	atomic_bool failing; /* the last group was not stored */
 	atomic_int_least64_t commits, messages, duplicates, failures, last_commit_us;
 };
 

@@ -13,7 +13,7 @@ confirm='CON Putu Ayu: BB 9,4 kg, 76,5 cm telentang. Benar?
 0 Kembali'
 saved='END Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
 sms_saved='Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
-resend='Belum tersimpan, datanya perlu dilengkapi. Kirim ulang lengkap dalam satu SMS, contoh UKUR 10019 8,4 72,5'
+resend='Belum tersimpan, ada yang kurang atau meragukan. Periksa lalu kirim lengkap dalam satu SMS, contoh UKUR 10019 8,4 72,5'
 # records ID: how many that message or session left
 records() {
 	db "SELECT count(*) FROM measurements m JOIN messages g ON g.id = m.message_id
@@ -122,6 +122,30 @@ redis config set maxmemory 1 >/dev/null
 is "$(ussd at6 '1*10019*9,4' | steady)" "$length" 'a Redis that is full does not stop a session'
 is "$(ussd at6 '1*10019*9,4*76,5*1') $(records at6)" "$saved 1" 'nor a report'
 is "$(sms c2 'UKUR 10019 9,4')" "$resend" 'an SMS that could not be kept is asked to come whole'
+ok '/health says that Redis refuses' [ "$(health | grep -c refusing)" = 1 ]
+redis config set maxmemory 0 >/dev/null
+is "$(sms c2 'UKUR 10019 9,4' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'the same SMS again is asked back now'
+is "$(sms c3 '76,5')" "$sms_saved" 'and can be finished'
+
+# What Redis holds is older than what was stored, and the gateway that knew it is gone: going on with a stored entry gives
+# the answer of then, and no second record.
+begin_session at7
+ussd at7 '1*10019*9,4*76,5' >/dev/null
+redis config set maxmemory 1 >/dev/null
+is "$(ussd at7 '1*10019*9,4*76,5*1')" "$saved" 'a report is stored, its session is not'
+redis config set maxmemory 0 >/dev/null
+stop_gateway
+start_gateway
+is "$(ussd at8 '' | tail -1)" '9 Lanjutkan Putu Ayu' 'after a restart the older state is offered'
+is "$(ussd at8 '9')" "$confirm" 'she goes on'
+is "$(ussd at8 '9*1')" "$saved" 'the answer is the one of then'
+is "$(records at7) $(records at8)" '1 0' 'and the record is one'
+ussd at7b '1*10019*9,4*76,5' >/dev/null
+is "$(ussd at7b '1*10019*9,4*76,5*1') $(records at7b)" "$saved 1" 'the same figures entered anew are a record of their own'
+
+# Each look at the list is a look-up; a session is rebuilt however many there were.
+redis flushall >/dev/null
+is "$(ussd at9 '1*1*9*9*9*9*1' | head -1)" 'CON Luh Intan, 56 bulan.' 'a session that turned many pages is rebuilt'
 
 is "$(grep -c "${sari#62}" "$log")" 0 'no number is in the log'
 finish

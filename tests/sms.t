@@ -78,6 +78,15 @@ is "$(http "/in/kannel/receive?from=%2B$sari&to=2345&id=u1&coding=2&charset=UTF-
 	'UCS-2 is read like any other'
 is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10019 9,4 76,5|saved' 'and kept as text'
 
+# ---- one SMS is one child ----
+
+one='Satu SMS untuk satu anak, contoh UKUR 10019 8,4 72,5. SMS tadi belum tersimpan, silakan kirim satu per satu.'
+is "$(sms e1 'UKUR 10019 9,4 76,5
+UKUR 10024 9,1 72')" "$one" 'a second child in an SMS is not dropped in silence'
+is "$(sms e2 'UKUR 10019 9,4 76,5; 10024 9,1 72') $(kept e1)$(kept e2)" "$one " 'and nothing of it is saved'
+is "$(sms e3 'UKUR 10019 9,4 76,5 B')" "$ayu" 'the position she gives counts at any age'
+is "$(db "SELECT position, assumed FROM measurements ORDER BY id DESC LIMIT 1")" '2|0' 'and is stored as said'
+
 # ---- one message is one record ----
 
 records=$(saved)
@@ -88,8 +97,8 @@ is "$(sms c1 'halo bu bidan, apa kabar')" "$help" 'and the help'
 is "$(saved) $(db 'SELECT count(*) FROM messages')" "$records $rows" 'and leaves nothing behind'
 is "$(metric conflicts_total)" 0 'a repeat is no conflict'
 
-busy='Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman.'
-is "$(sms a1 'UKUR 10019 12,4 86,5')" "$busy" 'the same id with another text is not acknowledged'
+is "$(sms a1 'UKUR 10019 12,4 86,5')" 'Pesan ini belum tersimpan karena gangguan. Silakan kirim sekali lagi.' \
+	 'the same id with another text is not acknowledged'
 is "$(saved) $(db 'SELECT count(*) FROM messages')" "$records $rows" 'the other text is not saved'
 is "$(kept a1)" '10019|9400|765|0' 'the first stays as it is'
 is "$(metric conflicts_total)" 1 'it is counted'

@@ -63,7 +63,7 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 
 	r->scope.extra[EXTRA_TYPED] = str_trim(text);
 	if (read_number(text, &typed)) {
-		screen_again(r, SAY_BAD_NUMBER);
+		screen_again(r, weight ? SAY_BAD_NUMBER : SAY_BAD_LENGTH_NUMBER);
 		return;
 	}
 	if (weight)
@@ -71,6 +71,7 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 	else
 		plausible_length(r->s->child.sex, run_age_days(r), (typed + 50) / 100, &p);
 	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED);
+	as_typed = as_typed && (weight || typed % 100 == 0); /* 76,55 cm is finer than we keep: 76,6 is asked about */
 	r->s->offers = 0;
 	for (int i = 0; i < p.count; i++)
 		offer(r, reading_units(type, p.reading[i].value));

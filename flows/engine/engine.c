@@ -32,7 +32,7 @@ const struct step *run_step_now(const struct run *r)
 
 int32_t run_age_days(const struct run *r)
 {
-	int64_t days = (int64_t)r->who->today - r->s->child.birth_day;
+	int64_t days = (int64_t)r->s->visit_day - r->s->child.birth_day;
 
 	return r->s->child.id && days >= 0 && days <= INT32_MAX ? (int32_t)days : -1;
 }
@@ -107,9 +107,20 @@ void run_again(struct run *r, int step)
 	run_advance(r);
 }
 
+/* A session at its beginning; but it stays the same filling-in. */
+static void begin_anew(struct flow_session *s, const struct flow_set *set)
+{
+	uint64_t entry = s->entry;
+	uint8_t saves = s->saves;
+
+	flow_session_init(s, set);
+	s->entry = entry;
+	s->saves = saves;
+}
+
 void run_start(struct run *r)
 {
-	flow_session_init(r->s, r->set);
+	begin_anew(r->s, r->set);
 	r->s->step = 0;
 	if (!(run_flow(r)->roles & 1u << r->who->role)) {
 		screen_say(r, SAY_NO_FLOW);
@@ -190,7 +201,9 @@ static void set_growth(struct run *r, const struct step *st)
 
 	s->position = in.position;
 	growth_score(&in, &s->growth);
-	s->kms = kms_status(s->child.sex, s->child.birth_day, r->who->today, in.weight_g, s->child.last);
+	s->kms = s->growth.flag[GROWTH_WFA] ? KMS_NONE
+					   : kms_status(s->child.sex, s->child.birth_day, s->visit_day, in.weight_g,
+							s->child.last);
 	s->value[st->field] = (struct flow_value){.type = VAL_GROWTH};
 }
 
@@ -227,7 +240,7 @@ static void save(struct run *r, const struct step *st)
 	r->out->kind = FLOW_SAVE;
 	r->out->record = (struct measurement){
 		.child_id = s->child.id,
-		.visit_day = r->who->today,
+		.visit_day = s->visit_day,
 		.age_days = run_age_days(r),
 		.weight_g = (int32_t)arg_number(s, st->arg[ARG_WEIGHT]),
 		.length_mm = (int32_t)(arg_number(s, st->arg[ARG_LENGTH]) / 100),
@@ -236,6 +249,7 @@ static void save(struct run *r, const struct step *st)
 		.repaired = is_repaired(s, st->arg[ARG_WEIGHT]) || is_repaired(s, st->arg[ARG_LENGTH]),
 		.score = s->growth,
 		.kms = s->kms,
+		.entry = s->entry ? s->entry + s->saves : 0,
 	};
 }
 
@@ -282,6 +296,21 @@ static bool run_step(struct run *r, const struct step *st)
 	return true;
 }
 
+/* A question that is not asked has no answer; but a choice that the one-line SMS made is one. */
+static void pass_over(struct run *r, const struct step *st)
+{
+	const struct flow_field *f = st->kind == STEP_ASK ? &r->set->field[st->field] : NULL;
+	char room[32];
+	struct str text;
+	int n = -1;
+
+	run_forget(r->s, st->field);
+	if (f && f->type == FIELD_CHOICE && read_form_take(r->s, st->field, room, sizeof(room), &text))
+		n = read_option(f->option, f->options, text);
+	if (n >= 0)
+		r->s->value[st->field] = (struct flow_value){.type = VAL_CHOICE, .num = n};
+}
+
 void run_advance(struct run *r)
 {
 	for (int turn = 0; turn < TURN_MAX; turn++) {
@@ -297,7 +326,7 @@ void run_advance(struct run *r)
 		}
 		st = run_step_now(r);
 		if (!expr_true(&r->scope, &st->cond)) {
-			run_forget(r->s, st->field);
+			pass_over(r, st);
 			next_step(r);
 		} else if (!run_step(r, st)) {
 			return;
@@ -317,16 +346,21 @@ static void begin_form(struct run *r, struct str text)
 		screen_end(r, FLOW_OUT_HELP);
 		return;
 	}
-	flow_session_init(r->s, r->set);
+	begin_anew(r->s, r->set);
 	r->s->flow = (uint16_t)flow;
 	r->s->step = 0;
 	r->s->by_form = true;
-	read_form(r->set, run_flow(r), rest, r->s);
+	if (!read_form(r->set, run_flow(r), rest, r->s) && run_flow(r)->forms) {
+		screen_say(r, SAY_ONE_CHILD);
+		screen_end(r, FLOW_OUT_HELP);
+		return;
+	}
 	run_advance(r);
 }
 
 static void saved(struct run *r)
 {
+	r->s->saves++;
 	next_step(r);
 	run_advance(r);
 }

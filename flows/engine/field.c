@@ -242,9 +242,9 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	case REF_NUMBER:
 	case REF_CHOICE: return field_number(s, r.field, out);
 	case REF_CHILD_AGE_DAYS:
-		return child_age(sc, (int64_t)sc->who->today - s->child.birth_day, 99999, out);
+		return child_age(sc, (int64_t)s->visit_day - s->child.birth_day, 99999, out);
 	case REF_CHILD_AGE_MONTHS:
-		return child_age(sc, date_months_between(s->child.birth_day, sc->who->today), 999, out);
+		return child_age(sc, date_months_between(s->child.birth_day, s->visit_day), 999, out);
 	case REF_CHILD_LAST_WEIGHT: return between(s->child.last.weight_g, 1, FLOW_NUMBER_MAX, out);
 	case REF_CHILD_LAST_LENGTH: return between((int64_t)s->child.last_length_mm * 100, 1, FLOW_NUMBER_MAX, out);
 	case REF_GROWTH_Z_BBU: return z_number(s, GROWTH_WFA, out);
@@ -283,7 +283,7 @@ static struct str growth_text(const struct flow_session *s, enum ref_kind kind)
 	case REF_GROWTH_BBU: return str_of(growth_class_text(growth_classify(GROWTH_WFA, &s->growth)));
 	case REF_GROWTH_TBU: return str_of(growth_class_text(growth_classify(GROWTH_LFA, &s->growth)));
 	case REF_GROWTH_BBTB: return str_of(growth_class_text(growth_classify(GROWTH_WFL, &s->growth)));
-	case REF_GROWTH_KMS: return str_of(kms_text(s->kms));
+	case REF_GROWTH_KMS: return str_of(s->kms == KMS_NONE ? growth_class_text(CLASS_NONE) : kms_text(s->kms));
 	default: return str_of(kms_letter(s->kms));
 	}
 }
@@ -294,7 +294,7 @@ static struct str show_position(const struct flow_scope *sc)
 	enum position p = sc->s->position;
 
 	if (p == POSITION_UNKNOWN)
-		p = (int64_t)sc->who->today - sc->s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING
+		p = (int64_t)sc->s->visit_day - sc->s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING
 											       : POSITION_STANDING;
 	return p == POSITION_LYING ? STR("telentang") : STR("berdiri");
 }

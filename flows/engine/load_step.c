@@ -393,7 +393,7 @@ static int widest_reason(const struct flow_set *set, const struct step *st)
 {
 	static const enum say reasons[][3] = {
 		[FIELD_WEIGHT] = {SAY_BAD_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_NUMBER},
-		[FIELD_LENGTH] = {SAY_BAD_NUMBER, SAY_BAD_LENGTH, SAY_BAD_NUMBER},
+		[FIELD_LENGTH] = {SAY_BAD_LENGTH_NUMBER, SAY_BAD_LENGTH, SAY_BAD_LENGTH_NUMBER},
 		[FIELD_CHILD] = {SAY_BAD_CODE, SAY_NO_CODE, SAY_BAD_CHOICE},
 		[FIELD_CHOICE] = {SAY_BAD_CHOICE, SAY_BAD_CHOICE, SAY_BAD_CHOICE},
 	};

@@ -2,7 +2,7 @@
 /*
  * pack: a session as a compact string for Redis, about 100 bytes before the child is known and 160 after. Little-endian:
  *
- *	format u8, version u64, flow u16, step u16, tries u8, page u8, sub u8, flags u8,
+ *	format u8, version u64, flow u16, step u16, entry u64, saves u8, visit day u32, tries u8, page u8, sub u8, flags u8,
  *	calls: count u8, then flow u16 step u16 each; history: count u8, then flow u16 step u16 depth u8 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired), number u64 each (only those that are set);
  *	offers: count u8, then u64 each; offer_code str8; form str8;
@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define PACK_FORMAT 2
+#define PACK_FORMAT 3
 #define OFFER_MAX 99999999 /* a figure or a code with a 1 before it */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
@@ -128,6 +128,9 @@ void flow_session_pack(const struct flow_session *s, struct buf *out)
 	buf_put_u64(out, s->version);
 	buf_put_u16(out, s->flow);
 	buf_put_u16(out, s->step);
+	buf_put_u64(out, s->entry);
+	buf_put_u8(out, s->saves);
+	buf_put_u32(out, (uint32_t)s->visit_day);
 	buf_put_u8(out, s->tries);
 	buf_put_u8(out, s->page);
 	buf_put_u8(out, s->sub);
@@ -268,6 +271,9 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 		return bad ? -EINVAL : -ESTALE;
 	s->flow = get_u16(&packed, &bad);
 	s->step = get_u16(&packed, &bad);
+	s->entry = get_u64(&packed, &bad);
+	s->saves = get_u8(&packed, &bad);
+	s->visit_day = (int32_t)get_u32(&packed, &bad);
 	s->tries = get_u8(&packed, &bad);
 	s->page = get_u8(&packed, &bad);
 	s->sub = get_u8(&packed, &bad);

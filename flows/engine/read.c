@@ -52,9 +52,19 @@ static int digits(struct str text, size_t *i, int64_t *value, int *count)
 	return 0;
 }
 
+/* "72,5.": the full stop of a sentence. After a whole figure it may be a decimal that is missing, and stays. */
+static struct str without_stop(struct str t)
+{
+	struct str rest = {t.p, t.n ? t.n - 1 : 0};
+
+	if (t.n && t.p[t.n - 1] == '.' && (memchr(t.p, ',', rest.n) || memchr(t.p, '.', rest.n)))
+		return rest;
+	return t;
+}
+
 int read_number(struct str text, int64_t *thousandths)
 {
-	struct str t = str_trim(text);
+	struct str t = without_stop(str_trim(text));
 	int64_t value = 0, fraction = 0, divide;
 	int whole, places = 0, r;
 	size_t i = 0;
@@ -205,9 +215,19 @@ static bool suits(const struct flow_field *f, struct str word)
 	return f->type != FIELD_CHOICE || read_option(f->option, f->options, word) >= 0;
 }
 
-void read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s)
+/* A figure that found no place is another child or a slip, not a signature; a phone number may be one. */
+static bool is_figure(struct str word)
 {
-	bool given[FLOW_FORM_FIELDS_MAX] = {false};
+	int count = 0;
+
+	for (size_t i = 0; i < word.n; i++)
+		count += is_digit(word.p[i]);
+	return count > 0 && count < 9;
+}
+
+bool read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s)
+{
+	bool given[FLOW_FORM_FIELDS_MAX] = {false}, whole = true;
 	int next = 0, at;
 	struct str word, value;
 
@@ -222,12 +242,15 @@ void read_form(const struct flow_set *set, const struct flow *flow, struct str r
 			at = next;
 			value = word;
 		}
-		if (at >= flow->forms || given[at] || !suits(&set->field[flow->form[at]], value))
+		if (at >= flow->forms || given[at] || !suits(&set->field[flow->form[at]], value)) {
+			whole = whole && !is_figure(value);
 			continue;
+		}
 		given[at] = true;
 		if (value.n && !left_out(value))
 			keep(s, flow->form[at], value);
 	}
+	return whole;
 }
 
 bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text)

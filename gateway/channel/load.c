@@ -47,7 +47,7 @@ static struct str need_text(struct loading *l, const struct yaml_node *map, cons
 
 static void read_kind(struct loading *l, const struct yaml_node *map, struct route *r)
 {
-	static const char *const kinds[] = {"ussd", "sms", NULL}, *const modes[] = {"cumulative", "latest", NULL};
+	static const char *const kinds[] = {"ussd", "sms", NULL}, *const modes[] = {"cumulative", NULL};
 	struct str kind = need_text(l, map, "kind");
 	const struct yaml_node *mode = yaml_get(map, "mode");
 
@@ -58,7 +58,8 @@ static void read_kind(struct loading *l, const struct yaml_node *map, struct rou
 		yaml_complain(l->y, mode, l->diag, "mode: only a ussd route has one");
 	else if (r->kind == INBOUND_USSD && (!mode || index_of(modes, mode->text) < 0))
 		yaml_complain(l->y, mode ? mode : map, l->diag,
-			      "mode: write cumulative (text holds all answers, 1*2*3) or latest (only the last one)");
+			      "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the last one are not "
+			      "served yet");
 	r->cumulative = mode && str_eq(mode->text, STR("cumulative"));
 }
 

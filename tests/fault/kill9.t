@@ -57,7 +57,7 @@ spoil "DELETE FROM measurements WHERE id = $mine"
 ok "$lost/$torn" = 1/1 "the comparison sees one record taken away"
 spoil "INSERT INTO measurements SELECT (SELECT max(id) + 1 FROM measurements), message_id, child_id, person_id,
 	visit_day, age_days, weight_g, length_mm, position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa,
-	flags, used_tenth_mm, kms, replaces FROM measurements WHERE id = $mine"
+	flags, used_tenth_mm, kms, replaces, entry FROM measurements WHERE id = $mine"
 ok "$doubled" = 1 "the comparison sees one record stored twice"
 spoil "UPDATE measurements SET weight_g = weight_g + 100 WHERE id = $mine"
 ok "$wrong" = 1 "the comparison sees one record stored otherwise than sent"

@@ -524,7 +524,7 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 	} table[] = {
 		{HEAD GET ANSWERS TESTS "extra: 1\n", 13, 1, "unknown key 'extra': known here are name, in, tests"},
 		{"name: p\nin: []\n" TESTS, 2, 5, "in: write a list of 1 to 8 routes"},
-		{"name: p\nin:\n- action: receive\n  kind: mms\n  mode: latest\n  method: [GET]\n"
+		{"name: p\nin:\n- action: receive\n  kind: mms\n  mode: cumulative\n  method: [GET]\n"
 		 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
 		 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,
 		 4, 9, "kind: write ussd or sms"},
@@ -533,6 +533,11 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 		{"name: p\nin:\n- action: receive\n  kind: sms\n  method: GET\n" GET ANSWERS TESTS, 5, 11,
 		 "method: write a list, e.g. [POST]"},
 		{HEAD "  mode: latest\n" GET ANSWERS TESTS, 6, 9, "mode: only a ussd route has one"},
+		{"name: p\nin:\n- action: receive\n  kind: ussd\n  mode: latest\n  method: [GET]\n"
+		 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
+		 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,
+		 5, 9, "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the last one are not "
+		 "served yet"},
 		{HEAD "  get: {from: p:f}\n" ANSWERS TESTS, 6, 8,
 		 "text is missing here: no message can be read without it"},
 		{HEAD "  get: {form: p:f, from: p:f, text: p:t}\n" ANSWERS TESTS, 6, 9,

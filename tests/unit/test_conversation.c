@@ -123,8 +123,8 @@ static void an_id_that_was_used_for_another_text_acknowledges_nothing(void **sta
 	USSD("1*10019*8,5*72,5*1");
 	assert_int_equal(g.rows, 1);
 	assert_int_equal(g.row[0].record[0].weight_g, 8400);
-	assert_screen(BUSY);
-	assert_true(g.c.failed && !g.c.keep && g.c.saved == 0);
+	assert_screen("Pesan ini belum tersimpan karena gangguan. Silakan kirim sekali lagi.");
+	assert_true(!g.c.more && !g.c.keep && g.c.saved == 0);
 }
 
 static void a_repeated_sms_does_not_move_the_conversation(void **state)
@@ -140,7 +140,7 @@ static void a_repeated_sms_does_not_move_the_conversation(void **state)
 	memcpy(value, g.value, n = g.value_n);
 	for (int i = 0; i < 4; i++) { /* four times a wrong answer would be the way out */
 		assert_true(gateway_sms(&g, "m2", STR("x")));
-		assert_screen("Angka belum terbaca. Contoh 8,4\nPanjang/tinggi Putu Ayu (cm)? Lalu: 70,7");
+		assert_screen("Angka belum terbaca. Contoh 72,5\nPanjang/tinggi Putu Ayu (cm)? Lalu: 70,7");
 		assert_true(g.c.replayed && !g.c.keep && g.value_n == n && !memcmp(value, g.value, n));
 	}
 	assert_true(gateway_sms(&g, "m1", STR("UKUR 10019 8,4"))); /* and not back either */
@@ -484,7 +484,7 @@ static void without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how(void 
 	assert_screen(SAVED);
 	assert_false(g.c.keep || g.c.failed);
 	assert_true(gateway_sms(&g, "m2", STR("UKUR 10019 8,4")));
-	assert_screen("Belum tersimpan, datanya perlu dilengkapi. Kirim ulang lengkap dalam satu SMS, contoh UKUR "
+	assert_screen("Belum tersimpan, ada yang kurang atau meragukan. Periksa lalu kirim lengkap dalam satu SMS, contoh UKUR "
 		      "10019 8,4 72,5");
 	assert_false(g.c.keep || g.c.failed);
 	assert_int_equal(g.row[1].records, 0);

@@ -56,6 +56,7 @@ static void fill(void)
 	phone_init(&phone, set, DOOR_USSD);
 	phone.who.name = STR("Luh Sari");
 	assert_true(town_find(STR("10019"), &phone.s.child));
+	phone.s.visit_day = phone.who.today;
 	put("anak", VAL_CHILD, phone.s.child.id);
 	put("berat", VAL_NUM, 8400);
 	put("panjang", VAL_NUM, 72500);
