@@ -348,6 +348,36 @@ static void nothing_is_offered_where_there_is_nothing_to_go_on_with(void **state
 	assert_screen(MENU);
 }
 
+static void past_midnight_it_is_still_the_visit_of_the_day_it_began(void **state)
+{
+	int32_t today;
+
+	(void)state;
+	today = date_of_ms(g.now_ms, ZONE_WITA);
+	g.now_ms = ((int64_t)today + 1) * 86400000 - 8 * 3600000 - 60000; /* 23:59 in Bali */
+	USSD("1*10019");
+	g.now_ms += 120000;
+	USSD("1*10019*8,4");
+	USSD("1*10019*8,4*72,5");
+	USSD("1*10019*8,4*72,5*1");
+	assert_screen(SAVED);
+	assert_int_equal(g.row[0].record[0].visit_day, today);
+}
+
+static void going_on_is_the_same_entry_and_beginning_anew_is_another(void **state)
+{
+	uint64_t first;
+
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("9*72,5*1")));
+	first = g.row[0].record[0].entry;
+	assert_true(gateway_ussd(&g, "s1", STR("1*10019*8,4*72,5*1"))); /* what a late confirmation would have stored */
+	assert_true(first != 0 && g.row[1].record[0].entry == first);
+	assert_true(gateway_ussd(&g, "s3", STR("1*10019*8,4*72,5*1")));
+	assert_int_not_equal(g.row[2].record[0].entry, first);
+}
+
 /* ---- the store ---- */
 
 static void what_is_not_stored_is_not_acknowledged_and_can_be_sent_again(void **state)
@@ -527,6 +557,8 @@ int main(void)
 		TEST(the_menu_under_the_offer_means_what_it_always_means),
 		TEST(a_late_hop_of_the_dropped_session_does_not_overturn_the_one_that_went_on),
 		TEST(one_that_went_on_and_was_lost_says_so_but_what_it_saved_is_answered_as_then),
+		TEST(past_midnight_it_is_still_the_visit_of_the_day_it_began),
+		TEST(going_on_is_the_same_entry_and_beginning_anew_is_another),
 		TEST(nothing_is_offered_where_there_is_nothing_to_go_on_with),
 		TEST(what_is_not_stored_is_not_acknowledged_and_can_be_sent_again),
 		TEST(a_message_carries_four_records_and_no_more),
