@@ -84,7 +84,10 @@ deps: ## install what building and testing need (Debian packages)
 check: check-quick ## all tests: unit, transcripts, end to end with a real Redis and SQLite, a few kill -9 cycles
 	$(TEST_ENV) FAULT_CYCLES=5 prove -j2 tests/*.t tests/fault/*.t
 
-check-quick: all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
+need-tests:
+	@gateway/demo/need.sh $(PACKAGES) $(TEST_PACKAGES)
+
+check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
 	prove -j2 -e '' $(TESTS) $(FUZZ)
 	$(BUILD)/kentongan check flows
 	$(BUILD)/kentongan chat tests/chat/*.chat
@@ -129,15 +132,21 @@ format: ## clang-format all sources
 	clang-format -i $(filter-out gateway/growth/who_tables.c,$(wildcard gateway/*.c gateway/*/*.c flows/*/*.c include/*.h \
 	  tests/*/*.c))
 
-install: all ## program, flows and profiles below DESTDIR/PREFIX
+install: all ## program and profiles below DESTDIR/PREFIX; flow files only where there are none yet
 	install -D -m 755 $(BUILD)/kentongan $(DESTDIR)$(PREFIX)/bin/kentongan
-	install -d $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)/channel
-	install -m 644 flows/*.yaml $(DESTDIR)$(SHARE)/flows
+	install -d $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)/channel $(DESTDIR)$(SHARE)/demo
+	@for f in flows/*.yaml; do t=$(DESTDIR)$(SHARE)/$$f; \
+	  if [ -e $$t ] && ! cmp -s $$f $$t; then install -m 644 $$f $$t.new; echo "kept your $$t; ours is $$t.new"; \
+	  else install -m 644 $$f $$t; fi; done
 	install -m 644 gateway/channel/*.yaml $(DESTDIR)$(SHARE)/channel
+	install -m 644 gateway/demo/buleleng.yaml $(DESTDIR)$(SHARE)/demo
 
-uninstall: ## remove what install put there
+uninstall: ## remove what install put there, but no flow file that was edited
 	rm -f $(DESTDIR)$(PREFIX)/bin/kentongan
-	rm -rf $(DESTDIR)$(SHARE)
+	@for f in flows/*.yaml; do t=$(DESTDIR)$(SHARE)/$$f; rm -f $$t.new; \
+	  if [ -e $$t ] && ! cmp -s $$f $$t; then echo "kept your $$t"; else rm -f $$t; fi; done
+	rm -rf $(DESTDIR)$(SHARE)/channel $(DESTDIR)$(SHARE)/demo
+	-rmdir $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)
 
 check-install: ## install into a temporary folder, run from there, uninstall: nothing may be left
 	@d=$$(mktemp -d) && $(MAKE) --no-print-directory install DESTDIR=$$d >/dev/null && \
@@ -153,7 +162,7 @@ clean: ## remove everything built
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
-.PHONY: all run deps check check-quick fuzz check-fault asan tsan bench layers lint format install uninstall \
+.PHONY: all run deps need-tests check check-quick fuzz check-fault asan tsan bench layers lint format install uninstall \
   check-install dist clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

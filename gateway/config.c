@@ -178,7 +178,7 @@ static const struct config_key keys[] = {
 	{"repeat_seconds", read_int, AT(repeat_seconds), 30, 3600, "180",
 	 "how long the last screen of a finished conversation is kept for a repeated hop"},
 	{"resume_seconds", read_int, AT(resume_seconds), 60, 86400, "7200",
-	 "how long an unfinished conversation can be gone on with, by SMS or by dialling again"},
+	 "how long a question by SMS can be answered, and a dropped dial be gone on with"},
 	{"log", read_log, AT(log), 0, 0, "info", "error, warn, info or debug"},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))

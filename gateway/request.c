@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUNS_MAX 4 /* compare-and-set lost this often: "coba lagi" */
+#define RUNS_MAX 4 /* compare-and-set lost this often: answered without having been kept */
 #define METRICS_TEXT_MAX (16 * 1024)
 
 /* Lives in the arena of its HTTP request. */

@@ -30,7 +30,7 @@ struct inbound {
 	struct str text;      /* UTF-8 if text_ok, else the bytes as they came */
 	bool text_ok;         /* decoded whole and valid UTF-8, no NUL */
 	int64_t provider_ms;  /* time stamp of the provider; 0 = none or unreadable (never fatal) */
-	struct str raw;       /* the request's query and body as they came, for the journal */
+	struct str raw;       /* the request's query and body as they came; the journal keeps `text` */
 	int route;            /* which of the profile's routes read it; private to channel */
 };
 

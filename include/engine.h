@@ -30,7 +30,6 @@
 #define CHILD_CODE_MAX 8   /* bytes with the NUL: 4 to 7 digits, the last a Damm check digit */
 #define CHILD_NAME_MAX 48  /* bytes with the NUL, UTF-8 */
 #define ROSTER_MAX 200     /* children of one posyandu a screen list can hold */
-#define FLOW_INPUT_MAX 160 /* bytes of one typed input that are read; a longer one is refused with a reason */
 #define FLOW_SCREEN_MAX 512 /* bytes a screen buffer must have: 182 septets in UTF-8 and room */
 #define FLOW_PACKED_MAX 768 /* bytes a packed session can take */
 

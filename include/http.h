@@ -34,7 +34,6 @@ struct http_request {
 	struct str content_type; /* as sent */
 	char peer[48];           /* numeric address of the client */
 	struct arena *arena;     /* the request's workspace: lives until http_reply() returned and the answer was sent */
-	void *user;              /* the handler's own, NULL at first */
 	int64_t began_us;        /* monotonic, when it was whole */
 };
 

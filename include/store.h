@@ -62,7 +62,7 @@ struct store_message {
 	int64_t person_id;      /* 0 = not registered */
 	int64_t received_ms;
 	int64_t provider_ms;    /* the provider's own time stamp; 0 = none */
-	struct str raw;         /* the message as it came, undecoded text included: any bytes */
+	struct str raw;         /* what the person sent: the SMS, or the USSD inputs up to this one; any bytes */
 	struct str outcome;     /* "saved", "asked", "help", "not_registered", ... */
 	struct str flow;        /* name of the flow it ran, or empty */
 	uint64_t flow_version;

@@ -98,8 +98,8 @@ static void load_range(struct compile *c, const struct yaml_node *n, struct step
 	rest = v->text;
 	low = str_cut(&rest, '-');
 	if ((type != FIELD_WEIGHT && type != FIELD_LENGTH) || read_number(low, &st->low) || read_number(rest, &st->high) ||
-	    st->low >= st->high || st->high > FLOW_NUMBER_MAX)
-		yaml_complain(c->yaml, v, c->diag, "range is two figures of a weight or length, such as: range: 0,9 - 58");
+	    st->low >= st->high || st->high > (type == FIELD_WEIGHT ? 200000 : 250000)) /* what the store takes */
+		yaml_complain(c->yaml, v, c->diag, "range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58");
 }
 
 static void load_labels(struct compile *c, const struct yaml_node *n, struct flow_field *f)

@@ -129,11 +129,11 @@ static int edit_distance(struct str a, struct str b)
 	return row[b.n];
 }
 
-/* The known key nearest to KEY within two edits, fewer than the key has letters; NULL when none is near. */
+/* The known key nearest to KEY: within two edits, for a key of up to three letters within one; NULL when none is near. */
 static const char *nearest(struct str key, const char *const known[])
 {
 	const char *found = NULL;
-	int best = key.n > 2 ? 3 : 2;
+	int best = key.n > 3 ? 3 : 2;
 
 	for (; *known; known++) {
 		int d = edit_distance(key, str_of(*known));

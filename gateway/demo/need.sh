@@ -19,8 +19,8 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
 	sudo=sudo
 else
-	echo "Some packages are missing. Please run this line, then again:" >&2
-	echo "  sudo apt-get update && sudo $install" >&2
+	echo "Some packages are missing. Please run this line as root (or put sudo before each half), then again:" >&2
+	echo "  apt-get update && $install" >&2
 	exit 1
 fi
 echo "Installing:$missing"
