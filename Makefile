@@ -75,7 +75,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 
 run: ## the demo: installs what is missing, builds, starts Redis and the gateway, says what to do next
 	@gateway/demo/need.sh $(PACKAGES)
-	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD) all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) BUILD=$(BUILD) all
 	@exec gateway/demo/run.sh $(BUILD)
 
 deps: ## install what building and testing need (Debian packages)

@@ -202,6 +202,8 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out);
 /* True when a text reference has a value: the choice was made, the text set, the child found. */
 bool ref_has(const struct flow_scope *sc, struct ref r);
 int field_find(const struct flow_set *set, struct str name); /* -1 = none */
+/* How the length counts as measured: what was said, or what is right for the age (measurement.position_assumed tells). */
+enum position position_used(const struct flow_session *s);
 /* 8400 -> "8,4", 72500 -> "72,5", 14000 -> "14": the decimal comma of Indonesia. */
 void number_show(struct buf *out, int64_t thousandths);
 

@@ -220,14 +220,6 @@ static void set_text(struct run *r, const struct step *st)
 	}
 }
 
-/* What was said, or what is right for the age; record.position_assumed tells which. */
-static enum position position_used(const struct run *r)
-{
-	if (r->s->position != POSITION_UNKNOWN)
-		return r->s->position;
-	return run_age_days(r) < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING;
-}
-
 static bool is_repaired(const struct flow_session *s, uint8_t field)
 {
 	return field != NO_FIELD && s->value[field].repaired;
@@ -244,7 +236,7 @@ static void save(struct run *r, const struct step *st)
 		.age_days = run_age_days(r),
 		.weight_g = (int32_t)arg_number(s, st->arg[ARG_WEIGHT]),
 		.length_mm = (int32_t)(arg_number(s, st->arg[ARG_LENGTH]) / 100),
-		.position = position_used(r),
+		.position = position_used(s),
 		.position_assumed = s->growth.position_assumed,
 		.repaired = is_repaired(s, st->arg[ARG_WEIGHT]) || is_repaired(s, st->arg[ARG_LENGTH]),
 		.score = s->growth,

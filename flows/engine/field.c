@@ -288,15 +288,11 @@ static struct str growth_text(const struct flow_session *s, enum ref_kind kind)
 	}
 }
 
-/* The position used: what was said, or what is right for the age. */
-static struct str show_position(const struct flow_scope *sc)
+enum position position_used(const struct flow_session *s)
 {
-	enum position p = sc->s->position;
-
-	if (p == POSITION_UNKNOWN)
-		p = (int64_t)sc->s->visit_day - sc->s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING
-											       : POSITION_STANDING;
-	return p == POSITION_LYING ? STR("telentang") : STR("berdiri");
+	if (s->position != POSITION_UNKNOWN)
+		return s->position;
+	return (int64_t)s->visit_day - s->child.birth_day < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING;
 }
 
 static void show_text_field(const struct flow_scope *sc, struct ref r, struct buf *out)
@@ -367,7 +363,7 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
 	case REF_GROWTH_BBTB:
 	case REF_GROWTH_KMS:
 	case REF_GROWTH_LETTER: buf_add(out, growth_text(sc->s, (enum ref_kind)r.kind)); break;
-	case REF_GROWTH_POSITION: buf_add(out, show_position(sc)); break;
+	case REF_GROWTH_POSITION: buf_add(out, position_used(sc->s) == POSITION_LYING ? STR("telentang") : STR("berdiri")); break;
 	case REF_EXTRA: gsm7_add_clean(out, sc->extra[r.field], extras[r.field].widest); break;
 	default: show_number_ref(sc, r, out); break;
 	}

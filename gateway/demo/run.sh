@@ -1,17 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD: the demo. A private Redis on a Unix socket, a database with the invented district, and the gateway on
-# 127.0.0.1:8080 (PORT=... for another). Everything lives in BUILD/run; Ctrl-C stops all that was started.
+# 127.0.0.1:8080 (PORT=... for another). Everything lives in BUILD/run (BUILD/run-PORT for another port); Ctrl-C stops all that was started.
 set -eu
 
 build=${1:-build}
 port=${PORT:-8080}
 run=$build/run
+[ "$port" = 8080 ] || run=$build/run-$port
 config=$run/kentongan.yaml
 top=$(pwd)
 mkdir -p "$run"
 redis=
 gateway=
+
+if redis-cli -s "$run/redis.sock" ping 2>/dev/null | grep -q PONG; then
+	echo "make run: the demo already runs in $run. Another one beside it: PORT=8081 make run" >&2
+	exit 1
+fi
 
 stop() {
 	trap - INT TERM EXIT
