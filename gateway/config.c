@@ -151,19 +151,6 @@ static bool read_log(struct config *c, const struct config_key *k, struct str v,
 	return false;
 }
 
-/* "*123#": what a phone dials to open a session. */
-static bool read_dial(struct config *c, const struct config_key *k, struct str v, struct buf *why)
-{
-	bool good = v.n >= 3 && v.p[0] == '*' && v.p[1] != '*' && v.p[v.n - 2] != '*' && v.p[v.n - 1] == '#';
-
-	for (size_t i = 1; good && i < v.n - 1; i++)
-		good = (v.p[i] >= '0' && v.p[i] <= '9') || v.p[i] == '*';
-	if (good && str_copy(slot(c, k), sizeof(c->dial), v))
-		return true;
-	buf_add(why, STR("write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""));
-	return false;
-}
-
 #define AT(field) offsetof(struct config, field)
 static const struct config_key keys[] = {
 	{"listen", read_listen, 0, 0, 0, "127.0.0.1:8080", "where providers reach us; port 0: any free one"},
@@ -174,7 +161,6 @@ static const struct config_key keys[] = {
 	{"flows", read_path, AT(flows), 0, 0, "flows", "folder of flow files"},
 	{"profiles", read_path, AT(profiles), 0, 0, "gateway/channel", "folder of channel profiles"},
 	{"zone", read_zone, AT(zone), 0, 0, "WIB", "WIB, WITA or WIT, where a posyandu says nothing else"},
-	{"dial", read_dial, AT(dial), 0, 0, "*123#", "the code people dial, as texts show it"},
 	{"repeat_seconds", read_int, AT(repeat_seconds), 30, 3600, "180",
 	 "how long the last screen of a finished conversation is kept for a repeated hop"},
 	{"resume_seconds", read_int, AT(resume_seconds), 60, 86400, "7200",

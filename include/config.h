@@ -42,7 +42,6 @@ struct config {
 	bool redis_shared;              /* several gateways use this Redis: save sessions by compare-and-set */
 	char flows[CONFIG_PATH_MAX], profiles[CONFIG_PATH_MAX];
 	enum zone zone;                 /* where a person's posyandu says nothing else */
-	char dial[32];                  /* the code people dial, for texts: "*123#" */
 	int repeat_seconds;             /* a finished conversation's last screen is kept for a repeated hop; 30..3600 */
 	int resume_seconds;             /* an unfinished one can be gone on with, by SMS or by dialling again; 60..86400 */
 	enum log_level log;

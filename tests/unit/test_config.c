@@ -69,7 +69,6 @@ static void a_config_of_channels_alone_has_the_defaults(void **state)
 	snprintf(expected, sizeof(expected), "%s/gateway/channel", folder);
 	assert_string_equal(c.profiles, expected);
 	assert_int_equal(c.zone, ZONE_WIB);
-	assert_string_equal(c.dial, "*123#");
 	assert_int_equal(c.repeat_seconds, 180);
 	assert_int_equal(c.resume_seconds, 7200);
 	assert_int_equal(c.log, LOG_INFO);
@@ -89,7 +88,6 @@ static void every_key_can_be_set(void **state)
 				   "flows: /usr/share/kentongan/flows\n"
 				   "profiles: profil\n"
 				   "zone: WITA\n"
-				   "dial: \"*384*51#\"\n"
 				   "repeat_seconds: 30\n"
 				   "resume_seconds: 86400\n"
 				   "log: debug\n"
@@ -114,7 +112,6 @@ static void every_key_can_be_set(void **state)
 	snprintf(expected, sizeof(expected), "%s/profil", folder);
 	assert_string_equal(c.profiles, expected);
 	assert_int_equal(c.zone, ZONE_WITA);
-	assert_string_equal(c.dial, "*384*51#");
 	assert_int_equal(c.repeat_seconds, 30);
 	assert_int_equal(c.resume_seconds, 86400);
 	assert_int_equal(c.log, LOG_DEBUG);
@@ -155,9 +152,6 @@ static void each_wrong_value_is_told_at_its_place(void **state)
 		{"flows: \"\"", 1, 8, "flows: the path is empty"},
 		{"profiles:\n- a", 2, 1, "profiles: write one value here"},
 		{"zone: WIBB", 1, 7, "zone: write WIB, WITA or WIT"},
-		{"dial: \"123\"", 1, 7, "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
-		{"dial: \"*12a#\"", 1, 7,
-		 "dial: write a code as it is dialled, in quotes: \"*123#\" or \"*384*1234#\""},
 		{"repeat_seconds: 29", 1, 17, "repeat_seconds: write a whole number from 30 to 3600"},
 		{"resume_seconds: 86401", 1, 17, "resume_seconds: write a whole number from 60 to 86400"},
 		{"log: loud", 1, 6, "log: write error, warn, info or debug"},
