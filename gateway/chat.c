@@ -24,10 +24,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DEFAULT_DAY 20454 /* 2026-01-01 */
-#define DAY_MS 86400000LL
-#define MORNING_MS (2 * 3600000LL) /* 02:00 UTC: ten in the morning in Bali */
-#define LINE_MAX_BYTES 4096
+#define DEFAULT_DAY      20454 /* 2026-01-01 */
+#define DAY_MS           86400000LL
+#define MORNING_MS       (2 * 3600000LL) /* 02:00 UTC: ten in the morning in Bali */
+#define LINE_MAX_BYTES   4096
 #define SCREEN_LINES_MAX 32
 
 struct door {
@@ -51,10 +51,10 @@ struct chat {
 	int64_t now_ms;
 	bool redis_up, open; /* open: a USSD session is on */
 	int sessions, messages, saved;
-	char text[2048];     /* cumulative USSD text */
+	char text[2048]; /* cumulative USSD text */
 	struct door ussd, sms;
 	char screen[FLOW_SCREEN_MAX];
-	size_t screen_at;    /* what of the last screen no '<' line has named yet */
+	size_t screen_at; /* what of the last screen no '<' line has named yet */
 	struct inbound last;
 	char last_id[32];
 };
@@ -154,7 +154,8 @@ static void deliver(struct chat *ch, const struct inbound *in)
 	if (!c)
 		return;
 	conversation_begin(c, ch->flows, in, known ? &p : NULL,
-			   ch->redis_up ? (struct str){d->value, d->value_n} : STR_NONE, ch->redis_up, &ch->config, ch->now_ms);
+			   ch->redis_up ? (struct str){d->value, d->value_n} : STR_NONE, ch->redis_up, &ch->config,
+			   ch->now_ms);
 	serve_lookups(ch, c, &p, &a);
 	keep_session(ch, c, d);
 	ch->saved += c->saved;
@@ -185,9 +186,13 @@ static void inbound_of(struct chat *ch, enum inbound_kind kind, struct str text)
 {
 	struct buf id;
 
-	ch->last = (struct inbound){.kind = kind, .cumulative = true, .from_class = MSISDN_MOBILE, .text = text,
+	ch->last = (struct inbound){.kind = kind,
+				    .cumulative = true,
+				    .from_class = MSISDN_MOBILE,
+				    .text = text,
 				    .channel = kind == INBOUND_USSD ? STR("africastalking") : STR("kannel"),
-				    .text_ok = true, .raw = text};
+				    .text_ok = true,
+				    .raw = text};
 	str_copy(ch->last.from, sizeof(ch->last.from), str_of(ch->phone));
 	buf_init(&id, ch->last_id, sizeof(ch->last_id));
 	buf_addf(&id, "%s%d", kind == INBOUND_USSD ? "s" : "m", kind == INBOUND_USSD ? ch->sessions : ch->messages);
@@ -448,15 +453,18 @@ int cmd_chat(int argc, char **argv)
 	bool show = false;
 	const struct cli_option options[] = {
 		{"flows", 0, "FOLDER", "the flow files (default: flows)", .value = &folder},
-		{"demo", 0, "FILE", "the district the transcripts play in (default: gateway/demo/buleleng.yaml)", .value = &demo},
-		{"show", 0, NULL, "print the conversation with what the phone really shows, compare nothing", .flag = &show},
+		{"demo", 0, "FILE", "the district the transcripts play in (default: gateway/demo/buleleng.yaml)",
+		 .value = &demo},
+		{"show", 0, NULL, "print the conversation with what the phone really shows, compare nothing",
+		 .flag = &show},
 		{0},
 	};
-	const struct cli cli = {"chat [--flows FOLDER] [--show] FILE...",
-				"Runs transcripts against the real engine and a real database in a temporary folder, with virtual\n"
-				"time, and shows every line that differs. '>' is what the phone sends, '<' what it must show.\n"
-				"To write one: put down the '>' lines, run with --show, read what comes, keep it.\n",
-				options, 1, 10000};
+	const struct cli cli = {
+		"chat [--flows FOLDER] [--show] FILE...",
+		"Runs transcripts against the real engine and a real database in a temporary folder, with virtual\n"
+		"time, and shows every line that differs. '>' is what the phone sends, '<' what it must show.\n"
+		"To write one: put down the '>' lines, run with --show, read what comes, keep it.\n",
+		options, 1, 10000};
 	struct flow_set *flows;
 	struct diag d;
 	int code, bad = 0, at = cli_options(&cli, argc, argv, &code);

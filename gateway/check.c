@@ -61,7 +61,8 @@ static int check_channels(const struct config *c)
 		if (ch->open)
 			printf("channel %-16s open to every address\n", ch->name);
 		else
-			printf("channel %-16s allows %d address%s\n", ch->name, ch->allows, ch->allows == 1 ? "" : "es");
+			printf("channel %-16s allows %d address%s\n", ch->name, ch->allows,
+			       ch->allows == 1 ? "" : "es");
 	}
 	channel_set_free(set);
 	return EXIT_OK;

@@ -17,9 +17,9 @@
 #include <errno.h>
 #include <string.h>
 
-#define USSD_TEXT_MAX 1024 /* bytes of cumulative text that are run */
+#define USSD_TEXT_MAX   1024 /* bytes of cumulative text that are run */
 #define USSD_INPUTS_MAX 64
-#define SMS_TEXT_MAX 1600  /* bytes: ten SMS parts */
+#define SMS_TEXT_MAX    1600 /* bytes: ten SMS parts */
 
 enum stage { STAGE_RUN, STAGE_COMMIT, STAGE_ANSWER };
 
@@ -166,7 +166,8 @@ static void new_session(struct conversation *c)
 	uint64_t h = hash_fnv(hash_of(in->channel), in->kind == INBOUND_USSD ? in->session : in->id);
 
 	flow_session_init(&c->session, c->set);
-	c->session.entry = (hash_fnv(h, str_of(in->from)) & ~UINT64_C(0xff)) | UINT64_C(0x100); /* room for its records */
+	c->session.entry =
+		(hash_fnv(h, str_of(in->from)) & ~UINT64_C(0xff)) | UINT64_C(0x100); /* room for its records */
 }
 
 static void run_from_start(struct conversation *c)
@@ -438,9 +439,7 @@ enum conv_need conversation_next(struct conversation *c)
 
 		flow_step(c->set, &c->session, &c->who, &c->event, &c->screen, &a);
 		switch (a.kind) {
-		case FLOW_LOOKUP_CHILD:
-			memcpy(c->code, a.code, sizeof(c->code));
-			return CONV_CHILD;
+		case FLOW_LOOKUP_CHILD: memcpy(c->code, a.code, sizeof(c->code)); return CONV_CHILD;
 		case FLOW_LOOKUP_ROSTER: return CONV_ROSTER;
 		case FLOW_SAVE:
 			if (!keep_record(c, &a.record))
@@ -470,7 +469,8 @@ static void answer_of_then(struct conversation *c)
 	c->more = !c->job.reply_ends;
 	c->replayed = true;
 	if (c->in->kind == INBOUND_SMS)
-		c->keep = c->more && !c->had_kept; /* the question of then can be answered, though what was kept of it is lost */
+		c->keep = c->more &&
+			  !c->had_kept; /* the question of then can be answered, though what was kept of it is lost */
 }
 
 void conversation_committed(struct conversation *c, enum store_result result)

@@ -13,12 +13,12 @@
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 2048
-#define IDLE_MS 10000       /* a silent connection is closed */
-#define REQUEST_MS 15000    /* a request must have arrived whole */
-#define TICK_MS 250
-#define DRAIN_MS 10000
-#define REDIS_ROUNDS 3      /* load, save, and the first of a phone's next message */
-#define REDIS_WAIT_US 500
+#define IDLE_MS         10000 /* a silent connection is closed */
+#define REQUEST_MS      15000 /* a request must have arrived whole */
+#define TICK_MS         250
+#define DRAIN_MS        10000
+#define REDIS_ROUNDS    3 /* load, save, and the first of a phone's next message */
+#define REDIS_WAIT_US   500
 
 static void turn(void *arg)
 {

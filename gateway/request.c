@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUNS_MAX 4 /* compare-and-set lost this often: answered without having been kept */
+#define RUNS_MAX         4 /* compare-and-set lost this often: answered without having been kept */
 #define METRICS_TEXT_MAX (16 * 1024)
 
 /* Lives in the arena of its HTTP request. */
@@ -350,8 +350,13 @@ static bool look_up_person(struct request *r)
 static void handle_inbound(struct node *n, struct http_request *http, struct str channel, struct str action)
 {
 	struct request *r = arena_alloc(http->arena, sizeof(*r));
-	struct channel_request req = {.method = http->method, .action = action, .query = http->query, .body = http->body,
-				      .content_type = http->content_type, .peer = http->peer, .now_ms = clock_now_ms()};
+	struct channel_request req = {.method = http->method,
+				      .action = action,
+				      .query = http->query,
+				      .body = http->body,
+				      .content_type = http->content_type,
+				      .peer = http->peer,
+				      .now_ms = clock_now_ms()};
 	struct channel_response resp;
 
 	if (!r) {
@@ -423,10 +428,12 @@ static void add_gauges(struct node *n, struct buf *out)
 	buf_addf(out, "# TYPE ktg_redis_up gauge\nktg_redis_up %d\n", sessions_up(n->sessions));
 	buf_addf(out, "# TYPE ktg_store_queued gauge\nktg_store_queued %d\n", st.queued);
 	buf_addf(out, "# TYPE ktg_store_commits_total counter\nktg_store_commits_total %lld\n", (long long)st.commits);
-	buf_addf(out, "# TYPE ktg_store_messages_total counter\nktg_store_messages_total %lld\n", (long long)st.messages);
+	buf_addf(out, "# TYPE ktg_store_messages_total counter\nktg_store_messages_total %lld\n",
+		 (long long)st.messages);
 	buf_addf(out, "# TYPE ktg_store_duplicates_total counter\nktg_store_duplicates_total %lld\n",
 		 (long long)st.duplicates);
-	buf_addf(out, "# TYPE ktg_store_failures_total counter\nktg_store_failures_total %lld\n", (long long)st.failures);
+	buf_addf(out, "# TYPE ktg_store_failures_total counter\nktg_store_failures_total %lld\n",
+		 (long long)st.failures);
 }
 
 static void handle_metrics(struct node *n, struct http_request *http)

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define REDIS_WAIT_MS 3000 /* at start; later it may come and go */
-#define ERR_MAX 512
+#define ERR_MAX       512
 
 struct server {
 	struct config config;
@@ -148,8 +148,10 @@ static bool find_redis(struct server *s)
 	else
 		buf_addf(&b, "%s:%d", c->redis_host, c->redis_port);
 	where[b.n] = '\0';
-	cli_fail("serve", "Redis does not answer at %s: start it, mend 'redis' in %s, or serve without sessions by "
-		 "--without-redis", where, c->path);
+	cli_fail("serve",
+		 "Redis does not answer at %s: start it, mend 'redis' in %s, or serve without sessions by "
+		 "--without-redis",
+		 where, c->path);
 	return false;
 }
 
@@ -240,14 +242,16 @@ int cmd_serve(int argc, char **argv)
 	bool without_redis = false;
 	const struct cli_option options[] = {
 		CLI_CONFIG(&config),
-		{"without-redis", 0, NULL, "start although Redis is not there: SMS is served, USSD as far as its text allows",
+		{"without-redis", 0, NULL,
+		 "start although Redis is not there: SMS is served, USSD as far as its text allows",
 		 .flag = &without_redis},
 		{0},
 	};
-	const struct cli cli = {"serve [-c FILE] [--without-redis]",
-				"Runs the gateway. Prints 'ready port=N' when it answers; SIGTERM or Ctrl-C lets it finish what is\n"
-				"open and stop. The log goes to stderr, one event a line.\n",
-				options, 0, 0};
+	const struct cli cli = {
+		"serve [-c FILE] [--without-redis]",
+		"Runs the gateway. Prints 'ready port=N' when it answers; SIGTERM or Ctrl-C lets it finish what is\n"
+		"open and stop. The log goes to stderr, one event a line.\n",
+		options, 0, 0};
 	struct server *s;
 	int code;
 

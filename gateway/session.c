@@ -72,7 +72,7 @@ struct sessions {
 
 static void on_reply(redisAsyncContext *redis, void *reply, void *arg);
 
-#define ARGS_MAX 7
+#define ARGS_MAX    7
 #define COMMAND_MAX (SESSION_VALUE_MAX + 1024) /* bytes: the longest value, the script, key and lengths */
 struct args {
 	int n;

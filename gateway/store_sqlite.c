@@ -207,7 +207,8 @@ int store_db_open(struct store_db *d, const char *path, int flags, struct buf *e
 	int rc;
 
 	memset(d, 0, sizeof(*d));
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* the sum it keeps takes a mutex at every malloc; later calls do nothing */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+		       0); /* the sum it keeps takes a mutex at every malloc; later calls do nothing */
 	rc = sqlite3_open_v2(path, &d->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (!rc)
 		rc = configure(d, (flags & SQLITE_OPEN_READWRITE) != 0);

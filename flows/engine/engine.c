@@ -11,8 +11,10 @@
 
 const char *flow_outcome_name(enum flow_outcome o)
 {
-	static const char *const names[] = {[FLOW_OUT_ASKED] = "asked", [FLOW_OUT_AGAIN] = "again",
-					    [FLOW_OUT_DONE] = "done", [FLOW_OUT_GAVE_UP] = "gave_up",
+	static const char *const names[] = {[FLOW_OUT_ASKED] = "asked",
+					    [FLOW_OUT_AGAIN] = "again",
+					    [FLOW_OUT_DONE] = "done",
+					    [FLOW_OUT_GAVE_UP] = "gave_up",
 					    [FLOW_OUT_HELP] = "help"};
 
 	return names[o];
@@ -201,9 +203,9 @@ static void set_growth(struct run *r, const struct step *st)
 
 	s->position = in.position;
 	growth_score(&in, &s->growth);
-	s->kms = s->growth.flag[GROWTH_WFA] ? KMS_NONE
-					   : kms_status(s->child.sex, s->child.birth_day, s->visit_day, in.weight_g,
-							s->child.last);
+	s->kms = s->growth.flag[GROWTH_WFA]
+			 ? KMS_NONE
+			 : kms_status(s->child.sex, s->child.birth_day, s->visit_day, in.weight_g, s->child.last);
 	s->value[st->field] = (struct flow_value){.type = VAL_GROWTH};
 }
 
@@ -360,7 +362,11 @@ static void saved(struct run *r)
 void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
 	       const struct flow_event *event, struct buf *screen, struct flow_action *out)
 {
-	struct run r = {.set = set, .s = s, .who = who, .screen = screen, .out = out,
+	struct run r = {.set = set,
+			.s = s,
+			.who = who,
+			.screen = screen,
+			.out = out,
 			.scope = {.set = set, .s = s, .who = who}};
 	const struct step *st = s->step < run_flow(&r)->steps ? run_step_now(&r) : NULL; /* NULL: at rest */
 	bool asks = st && (st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM);

@@ -71,7 +71,8 @@ static bool take(struct parser *p, const char *token)
 
 static bool is_word(char ch)
 {
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_' || ch == '.';
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_' ||
+	       ch == '.';
 }
 
 static struct str peek_word(struct parser *p)
@@ -219,7 +220,10 @@ static enum word_type parse_sum(struct parser *p)
 
 static int take_comparison(struct parser *p)
 {
-	static const struct { const char *token; int op; } signs[] = {
+	static const struct {
+		const char *token;
+		int op;
+	} signs[] = {
 		{"==", OP_EQ}, {"!=", OP_NE}, {"<=", OP_LE}, {">=", OP_GE}, {"<", OP_LT}, {">", OP_GT},
 	};
 

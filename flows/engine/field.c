@@ -50,10 +50,12 @@ static const struct member members[] = {
 	{REF_GROWTH_DOUBT, OWNER_GROWTH, "ragu", REF_IS_BOOL, 5},
 };
 
-static const struct { const char *name; int widest; } extras[EXTRAS] = {
-	[EXTRA_TYPED] = {"tulis", FLOW_TYPED_SEPTETS}, [EXTRA_A] = {"a", 7},
-	[EXTRA_B] = {"b", 7},
-	[EXTRA_NAME] = {"nama", FLOW_NAME_SEPTETS}, [EXTRA_UNIT] = {"satuan", 2},
+static const struct {
+	const char *name;
+	int widest;
+} extras[EXTRAS] = {
+	[EXTRA_TYPED] = {"tulis", FLOW_TYPED_SEPTETS}, [EXTRA_A] = {"a", 7},         [EXTRA_B] = {"b", 7},
+	[EXTRA_NAME] = {"nama", FLOW_NAME_SEPTETS},    [EXTRA_UNIT] = {"satuan", 2},
 };
 
 /* What stands for a value that was never measured or said; and where it does not fit. */
@@ -87,8 +89,8 @@ static struct ref extra_find(struct str name)
 static struct ref whole_field(const struct flow_set *set, int i)
 {
 	static const uint8_t kinds[] = {
-		[FIELD_WEIGHT] = REF_NUMBER, [FIELD_LENGTH] = REF_NUMBER,
-		[FIELD_CHOICE] = REF_CHOICE, [FIELD_TEXT] = REF_TEXT, [FIELD_CHILD] = REF_NONE, [FIELD_GROWTH] = REF_NONE,
+		[FIELD_WEIGHT] = REF_NUMBER, [FIELD_LENGTH] = REF_NUMBER, [FIELD_CHOICE] = REF_CHOICE,
+		[FIELD_TEXT] = REF_TEXT,     [FIELD_CHILD] = REF_NONE,    [FIELD_GROWTH] = REF_NONE,
 	};
 
 	return (struct ref){.kind = kinds[set->field[i].type], .field = (uint8_t)i};
@@ -197,7 +199,8 @@ static bool z_number(const struct flow_session *s, enum growth_indicator ind, in
 	return true;
 }
 
-static bool is_class(const struct flow_session *s, enum growth_indicator ind, enum growth_class from, enum growth_class to)
+static bool is_class(const struct flow_session *s, enum growth_indicator ind, enum growth_class from,
+		     enum growth_class to)
 {
 	enum growth_class c = growth_classify(ind, &s->growth);
 
@@ -241,8 +244,7 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	switch (r.kind) {
 	case REF_NUMBER:
 	case REF_CHOICE: return field_number(s, r.field, out);
-	case REF_CHILD_AGE_DAYS:
-		return child_age(sc, (int64_t)s->visit_day - s->child.birth_day, 99999, out);
+	case REF_CHILD_AGE_DAYS: return child_age(sc, (int64_t)s->visit_day - s->child.birth_day, 99999, out);
 	case REF_CHILD_AGE_MONTHS:
 		return child_age(sc, date_months_between(s->child.birth_day, s->visit_day), 999, out);
 	case REF_CHILD_LAST_WEIGHT: return between(s->child.last.weight_g, 1, FLOW_NUMBER_MAX, out);
@@ -255,9 +257,7 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	case REF_GROWTH_RED_LINE:
 	case REF_GROWTH_STUNTED:
 	case REF_GROWTH_OVER:
-	case REF_GROWTH_DOUBT:
-		*out = growth_bool(s, (enum ref_kind)r.kind) ? 1000 : 0;
-		return true;
+	case REF_GROWTH_DOUBT: *out = growth_bool(s, (enum ref_kind)r.kind) ? 1000 : 0; return true;
 	default: return false;
 	}
 }
@@ -363,7 +363,9 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
 	case REF_GROWTH_BBTB:
 	case REF_GROWTH_KMS:
 	case REF_GROWTH_LETTER: buf_add(out, growth_text(sc->s, (enum ref_kind)r.kind)); break;
-	case REF_GROWTH_POSITION: buf_add(out, position_used(sc->s) == POSITION_LYING ? STR("telentang") : STR("berdiri")); break;
+	case REF_GROWTH_POSITION:
+		buf_add(out, position_used(sc->s) == POSITION_LYING ? STR("telentang") : STR("berdiri"));
+		break;
 	case REF_EXTRA: gsm7_add_clean(out, sc->extra[r.field], extras[r.field].widest); break;
 	default: show_number_ref(sc, r, out); break;
 	}

@@ -15,8 +15,8 @@
 #include <string.h>
 
 #define ARENA_SIZE (1024 * 1024)
-#define FILES_MAX FLOW_SET_FLOWS_MAX
-#define PATH_ROOM 1024
+#define FILES_MAX  FLOW_SET_FLOWS_MAX
+#define PATH_ROOM  1024
 
 struct files {
 	int count;
@@ -112,7 +112,8 @@ static void read_files(const char *folder, struct files *f, struct flow_set *set
 bool flow_name_ok(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9' && i) || (s.p[i] == '_' && i)))
+		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9' && i) ||
+		      (s.p[i] == '_' && i)))
 			return false;
 	return s.n > 0 && s.n <= 24 && !str_eq(s, STR("saya"));
 }
@@ -141,7 +142,8 @@ static void load_roles(struct compile *c, const struct yaml_node *root, struct f
 		enum role role;
 
 		if (role_of(n->text, &role))
-			yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a role; roles are: kader, bidan", STR_ARG(n->text));
+			yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a role; roles are: kader, bidan",
+				      STR_ARG(n->text));
 		else
 			f->roles |= 1u << role;
 	}
@@ -153,7 +155,8 @@ static void load_roles(struct compile *c, const struct yaml_node *root, struct f
 static bool keyword_ok(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9')))
+		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+		      (s.p[i] >= '0' && s.p[i] <= '9')))
 			return false;
 	return s.n > 0;
 }
@@ -201,7 +204,8 @@ static void load_head(struct compile *c, const struct yaml_node *root, struct fl
 	load_roles(c, root, f);
 	load_keywords(c, root, f);
 	if (!title || title->kind != YAML_SCALAR || !title->text.n)
-		yaml_complain(c->yaml, title ? title : root, c->diag, "a flow needs a title, such as: title: Ukur balita");
+		yaml_complain(c->yaml, title ? title : root, c->diag,
+			      "a flow needs a title, such as: title: Ukur balita");
 	else
 		f->title = arena_copy(&c->set->arena, title->text);
 	if (start && yaml_bool(start, &f->start))
@@ -215,7 +219,8 @@ static void load_form(struct compile *c, const struct yaml_node *root, struct fl
 	const struct yaml_node *list = yaml_get(root, "form");
 
 	if (list && list->kind != YAML_LIST)
-		yaml_complain(c->yaml, list, c->diag, "form is a list of fields, such as: form: [anak, berat, panjang?]");
+		yaml_complain(c->yaml, list, c->diag,
+			      "form is a list of fields, such as: form: [anak, berat, panjang?]");
 	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
 		struct str name = n->text;
 		bool optional = name.n && name.p[name.n - 1] == '?';
@@ -274,8 +279,10 @@ static void check_first_screen(struct compile *c, const char *folder)
 
 	with = widest + 1 + c->set->say[SAY_GO_ON].widest;
 	if (with > GSM7_SCREEN_BUDGET)
-		diag_add(c->diag, folder, 0, 0, "the first screen with the message 'lanjutkan' under it can take %d of %d units: "
-			 "shorten one of them by %d", with, GSM7_SCREEN_BUDGET, with - GSM7_SCREEN_BUDGET);
+		diag_add(c->diag, folder, 0, 0,
+			 "the first screen with the message 'lanjutkan' under it can take %d of %d units: "
+			 "shorten one of them by %d",
+			 with, GSM7_SCREEN_BUDGET, with - GSM7_SCREEN_BUDGET);
 }
 
 static void check_start(struct compile *c, const char *folder)
@@ -289,8 +296,8 @@ static void check_start(struct compile *c, const char *folder)
 		}
 	}
 	if (starts != 1)
-		diag_add(c->diag, folder, 0, 0, "exactly one flow must say 'start: yes' (the one a dialled code opens); %d do",
-			 starts);
+		diag_add(c->diag, folder, 0, 0,
+			 "exactly one flow must say 'start: yes' (the one a dialled code opens); %d do", starts);
 	else
 		check_first_screen(c, folder);
 }
@@ -313,7 +320,8 @@ static bool leads_to(const struct flow_set *set, int from, int to, uint64_t *see
 		return false;
 	*seen |= UINT64_C(1) << from;
 	for (int i = 0; i < f->steps; i++)
-		if (is_silent(f, &f->step[i]) && (f->step[i].target == to || leads_to(set, f->step[i].target, to, seen)))
+		if (is_silent(f, &f->step[i]) &&
+		    (f->step[i].target == to || leads_to(set, f->step[i].target, to, seen)))
 			return true;
 	return false;
 }
@@ -327,9 +335,10 @@ static void check_circles(struct compile *c)
 		uint64_t seen = 0;
 
 		if (leads_to(c->set, i, i, &seen))
-			diag_add(c->diag, f->file.p, 0, 0,
-				 "the calls of flow '%.*s' lead back to it before anything is asked: it would never end",
-				 STR_ARG(f->name));
+			diag_add(
+				c->diag, f->file.p, 0, 0,
+				"the calls of flow '%.*s' lead back to it before anything is asked: it would never end",
+				STR_ARG(f->name));
 	}
 }
 

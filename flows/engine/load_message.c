@@ -58,7 +58,8 @@ static void check_widest(struct compile *c, const struct yaml_node *n, enum say 
 	int over = widest + room_needed(c->set, which) - GSM7_SCREEN_BUDGET;
 
 	if (over > 0)
-		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d", GSM7_SCREEN_BUDGET, over);
+		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d",
+			      GSM7_SCREEN_BUDGET, over);
 }
 
 /* A message of the gateway itself is one plain text: no {words}. */

@@ -12,7 +12,8 @@
 /* One function per word a step can begin with. */
 typedef void step_fn(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st);
 
-static const struct yaml_node *scalar(struct compile *c, const struct yaml_node *n, const char *key, const char *example)
+static const struct yaml_node *scalar(struct compile *c, const struct yaml_node *n, const char *key,
+				      const char *example)
 {
 	const struct yaml_node *v = yaml_get(n, key);
 
@@ -39,7 +40,8 @@ static void load_if(struct compile *c, const struct yaml_node *n, struct expr *o
 }
 
 /* The field NAME, made if it is new. NULL with a complaint when the type is another one than before. */
-static struct flow_field *field_make(struct compile *c, const struct yaml_node *at, struct str name, enum field_type type)
+static struct flow_field *field_make(struct compile *c, const struct yaml_node *at, struct str name,
+				     enum field_type type)
 {
 	int i = field_find(c->set, name);
 	struct flow_field *f;
@@ -47,13 +49,16 @@ static struct flow_field *field_make(struct compile *c, const struct yaml_node *
 	if (i >= 0 && c->set->field[i].type == type)
 		return &c->set->field[i];
 	if (i >= 0) {
-		yaml_complain(c->yaml, at, c->diag, "'%.*s' has another type elsewhere; give this one another name", STR_ARG(name));
+		yaml_complain(c->yaml, at, c->diag, "'%.*s' has another type elsewhere; give this one another name",
+			      STR_ARG(name));
 		return NULL;
 	}
 	if (!flow_name_ok(name) || c->set->fields == FLOW_FIELDS_MAX) {
-		yaml_complain(c->yaml, at, c->diag, c->set->fields == FLOW_FIELDS_MAX
-			      ? "more than 32 fields in all flows ('%.*s')"
-			      : "'%.*s' cannot be a field: use small letters, digits and _", STR_ARG(name));
+		yaml_complain(c->yaml, at, c->diag,
+			      c->set->fields == FLOW_FIELDS_MAX
+				      ? "more than 32 fields in all flows ('%.*s')"
+				      : "'%.*s' cannot be a field: use small letters, digits and _",
+			      STR_ARG(name));
 		return NULL;
 	}
 	f = &c->set->field[c->set->fields++];
@@ -69,8 +74,14 @@ static uint8_t field_no(const struct compile *c, const struct flow_field *f)
 
 /* ---- ask ---- */
 
-static const struct { const char *name; enum field_type type; } types[] = {
-	{"weight", FIELD_WEIGHT}, {"length", FIELD_LENGTH}, {"child", FIELD_CHILD}, {"choice", FIELD_CHOICE},
+static const struct {
+	const char *name;
+	enum field_type type;
+} types[] = {
+	{"weight", FIELD_WEIGHT},
+	{"length", FIELD_LENGTH},
+	{"child", FIELD_CHILD},
+	{"choice", FIELD_CHOICE},
 };
 
 static enum field_type type_of(struct compile *c, const struct yaml_node *n)
@@ -97,9 +108,12 @@ static void load_range(struct compile *c, const struct yaml_node *n, struct step
 		return;
 	rest = v->text;
 	low = str_cut(&rest, '-');
-	if ((type != FIELD_WEIGHT && type != FIELD_LENGTH) || read_number(low, &st->low) || read_number(rest, &st->high) ||
-	    st->low >= st->high || st->high > (type == FIELD_WEIGHT ? 200000 : 250000)) /* what the store takes */
-		yaml_complain(c->yaml, v, c->diag, "range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58");
+	if ((type != FIELD_WEIGHT && type != FIELD_LENGTH) || read_number(low, &st->low) ||
+	    read_number(rest, &st->high) || st->low >= st->high ||
+	    st->high > (type == FIELD_WEIGHT ? 200000 : 250000)) /* what the store takes */
+		yaml_complain(c->yaml, v, c->diag,
+			      "range is two figures of a weight (to 200) or length (to 250), the smaller first: range: "
+			      "0,9 - 58");
 }
 
 static void load_labels(struct compile *c, const struct yaml_node *n, struct flow_field *f)
@@ -127,8 +141,8 @@ static int load_options(struct compile *c, const struct yaml_node *n, struct flo
 	int count = 0;
 
 	if (!map || map->kind != YAML_MAP || map->count < 1 || map->count > FLOW_OPTIONS_MAX) {
-		yaml_complain(c->yaml, map ? map : n, c->diag, "options is a list of 1 to %d lines such as: T: Telentang",
-			      FLOW_OPTIONS_MAX);
+		yaml_complain(c->yaml, map ? map : n, c->diag,
+			      "options is a list of 1 to %d lines such as: T: Telentang", FLOW_OPTIONS_MAX);
 		return 0;
 	}
 	o = arena_array(&c->set->arena, (size_t)map->count, sizeof(*o));
@@ -149,7 +163,8 @@ static void load_ask(struct compile *c, const struct yaml_node *n, struct flow *
 	const struct yaml_node *name = scalar(c, n, "ask", "berat");
 	enum field_type type = type_of(c, n);
 	struct flow_option *option = NULL;
-	int options = type == FIELD_CHOICE ? load_options(c, n, &option) : 0; /* before the field: it cannot show itself */
+	int options =
+		type == FIELD_CHOICE ? load_options(c, n, &option) : 0; /* before the field: it cannot show itself */
 	struct flow_field *f = name && type != FIELD_NONE ? field_make(c, name, name->text, type) : NULL;
 
 	(void)flow;
@@ -217,23 +232,31 @@ static void load_call(struct compile *c, const struct yaml_node *n, struct flow 
 
 /* ---- set ---- */
 
-static const struct { enum field_type type; const char *what; } args[ARGS] = {
-	[ARG_CHILD] = {FIELD_CHILD, "a child"}, [ARG_WEIGHT] = {FIELD_WEIGHT, "a weight"},
-	[ARG_LENGTH] = {FIELD_LENGTH, "a length"}, [ARG_POSITION] = {FIELD_CHOICE, "a choice of T and B"},
+static const struct {
+	enum field_type type;
+	const char *what;
+} args[ARGS] = {
+	[ARG_CHILD] = {FIELD_CHILD, "a child"},
+	[ARG_WEIGHT] = {FIELD_WEIGHT, "a weight"},
+	[ARG_LENGTH] = {FIELD_LENGTH, "a length"},
+	[ARG_POSITION] = {FIELD_CHOICE, "a choice of T and B"},
 };
 
 static bool is_position(const struct flow_field *f)
 {
-	return f->options == 2 && str_eq_nocase(f->option[0].key, STR("T")) && str_eq_nocase(f->option[1].key, STR("B"));
+	return f->options == 2 && str_eq_nocase(f->option[0].key, STR("T")) &&
+	       str_eq_nocase(f->option[1].key, STR("B"));
 }
 
 static uint8_t load_arg(struct compile *c, const struct yaml_node *at, int arg, struct str name)
 {
 	int i = field_find(c->set, str_trim(name));
 
-	if (i >= 0 && c->set->field[i].type == args[arg].type && (arg != ARG_POSITION || is_position(&c->set->field[i])))
+	if (i >= 0 && c->set->field[i].type == args[arg].type &&
+	    (arg != ARG_POSITION || is_position(&c->set->field[i])))
 		return (uint8_t)i;
-	yaml_complain(c->yaml, at, c->diag, "'%.*s' must be %s that was asked before", STR_ARG(str_trim(name)), args[arg].what);
+	yaml_complain(c->yaml, at, c->diag, "'%.*s' must be %s that was asked before", STR_ARG(str_trim(name)),
+		      args[arg].what);
 	return NO_FIELD;
 }
 
@@ -280,7 +303,8 @@ static void load_cases(struct compile *c, const struct yaml_node *list, struct s
 	if (!f)
 		return;
 	if (f->cases) {
-		yaml_complain(c->yaml, list, c->diag, "'%.*s' already has its texts; give this one another name", STR_ARG(f->name));
+		yaml_complain(c->yaml, list, c->diag, "'%.*s' already has its texts; give this one another name",
+			      STR_ARG(f->name));
 		return;
 	}
 	f->cases = cases;
@@ -296,7 +320,8 @@ static void load_set(struct compile *c, const struct yaml_node *n, struct flow *
 	(void)flow;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	if (!map || map->kind != YAML_MAP || map->count != 1) {
-		yaml_complain(c->yaml, map ? map : n, c->diag, "set gives one field a value, such as: set: {nilai: \"tumbuh(...)\"}");
+		yaml_complain(c->yaml, map ? map : n, c->diag,
+			      "set gives one field a value, such as: set: {nilai: \"tumbuh(...)\"}");
 		return;
 	}
 	if (v->kind == YAML_LIST)
@@ -323,7 +348,8 @@ static void load_confirm(struct compile *c, const struct yaml_node *n, struct fl
 		if (flow->step[i].kind == STEP_ASK && flow->step[i].field == field && st->target < 0)
 			st->target = i;
 	if (again && st->target < 0)
-		yaml_complain(c->yaml, again, c->diag, "again names the first field to ask anew: no step above asks '%.*s'",
+		yaml_complain(c->yaml, again, c->diag,
+			      "again names the first field to ask anew: no step above asks '%.*s'",
 			      STR_ARG(again->text));
 }
 
@@ -339,7 +365,8 @@ static void load_save(struct compile *c, const struct yaml_node *n, struct flow 
 	if (kind && !str_eq(kind->text, STR("measurement")))
 		yaml_complain(c->yaml, kind, c->diag, "what can be saved is: measurement");
 	if (!map || map->kind != YAML_MAP) {
-		yaml_complain(c->yaml, n, c->diag, "save needs: fields: {child: anak, weight: berat, length: panjang, position: posisi}");
+		yaml_complain(c->yaml, n, c->diag,
+			      "save needs: fields: {child: anak, weight: berat, length: panjang, position: posisi}");
 		return;
 	}
 	yaml_only_keys(c->yaml, map, names, c->diag);
@@ -365,8 +392,11 @@ static void load_end(struct compile *c, const struct yaml_node *n, struct flow *
 
 /* ---- all steps of a flow ---- */
 
-static const struct { const char *word; step_fn *load; } kinds[] = {
-	{"ask", load_ask}, {"menu", load_menu}, {"call", load_call}, {"set", load_set},
+static const struct {
+	const char *word;
+	step_fn *load;
+} kinds[] = {
+	{"ask", load_ask},         {"menu", load_menu}, {"call", load_call}, {"set", load_set},
 	{"confirm", load_confirm}, {"save", load_save}, {"end", load_end},
 };
 
@@ -433,8 +463,8 @@ static void check_screen(struct compile *c, const struct yaml_node *n, struct fl
 		flow->widest = widest;
 	if (widest > GSM7_SCREEN_BUDGET)
 		yaml_complain(c->yaml, n, c->diag,
-			      "this screen can take %d of %d units with the longest values: shorten its text by %d", widest,
-			      GSM7_SCREEN_BUDGET, widest - GSM7_SCREEN_BUDGET);
+			      "this screen can take %d of %d units with the longest values: shorten its text by %d",
+			      widest, GSM7_SCREEN_BUDGET, widest - GSM7_SCREEN_BUDGET);
 }
 
 static void check_end(struct compile *c, const struct yaml_node *last, const struct flow *flow)
@@ -452,7 +482,8 @@ bool load_steps(struct compile *c, const struct yaml_node *steps, struct flow *f
 	const struct yaml_node *last = steps;
 
 	if (!steps || steps->kind != YAML_LIST || !steps->count || steps->count > FLOW_STEPS_MAX) {
-		yaml_complain(c->yaml, steps ? steps : yaml_root(c->yaml), c->diag, "a flow needs 1 to %d steps", FLOW_STEPS_MAX);
+		yaml_complain(c->yaml, steps ? steps : yaml_root(c->yaml), c->diag, "a flow needs 1 to %d steps",
+			      FLOW_STEPS_MAX);
 		return false;
 	}
 	step = arena_array(&c->set->arena, (size_t)steps->count, sizeof(*step));
@@ -464,7 +495,9 @@ bool load_steps(struct compile *c, const struct yaml_node *steps, struct flow *f
 		step_fn *load = kind_of(c, n);
 		int found = c->diag->count + c->diag->dropped;
 
-		*st = (struct step){.field = NO_FIELD, .line = n->line, .col = n->col,
+		*st = (struct step){.field = NO_FIELD,
+				    .line = n->line,
+				    .col = n->col,
 				    .arg = {NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD}};
 		if (!load)
 			continue;

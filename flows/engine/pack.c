@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define PACK_FORMAT 3
-#define OFFER_MAX 99999999 /* a figure or a code with a 1 before it */
+#define OFFER_MAX   99999999 /* a figure or a code with a 1 before it */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
 
@@ -122,7 +122,8 @@ static void pack_growth(const struct flow_session *s, struct buf *out)
 
 void flow_session_pack(const struct flow_session *s, struct buf *out)
 {
-	int flags = (s->by_form ? FLAG_BY_FORM : 0) | (s->child.id ? FLAG_CHILD : 0) | (has_growth(s) ? FLAG_GROWTH : 0);
+	int flags =
+		(s->by_form ? FLAG_BY_FORM : 0) | (s->child.id ? FLAG_CHILD : 0) | (has_growth(s) ? FLAG_GROWTH : 0);
 
 	buf_put_u8(out, PACK_FORMAT);
 	buf_put_u64(out, s->version);
@@ -239,7 +240,8 @@ static bool places_ok(const struct flow_session *s, const struct flow_set *set)
 static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s)
 {
 	switch (v->type) {
-	case VAL_NUM: return (f->type == FIELD_WEIGHT || f->type == FIELD_LENGTH) && v->num >= 0 && v->num <= FLOW_NUMBER_MAX;
+	case VAL_NUM:
+		return (f->type == FIELD_WEIGHT || f->type == FIELD_LENGTH) && v->num >= 0 && v->num <= FLOW_NUMBER_MAX;
 	case VAL_CHOICE: return f->type == FIELD_CHOICE && v->num >= 0 && v->num < f->options;
 	case VAL_TEXT: return f->type == FIELD_TEXT && v->num >= 0 && v->num < f->case_count;
 	case VAL_CHILD: return f->type == FIELD_CHILD && s->child.id;

@@ -25,7 +25,8 @@ static bool add_literal(struct compile *c, const struct yaml_node *at, struct bu
 		return true;
 	if (units < 0 || units != (int)text.n) {
 		yaml_complain(c->yaml, at, c->diag,
-			      "the text has a character that old phones cannot show or that counts double; use plain letters, "
+			      "the text has a character that old phones cannot show or that counts double; use plain "
+			      "letters, "
 			      "digits and . , : ; ? ! ( ) / + - = %% '");
 		return false;
 	}
@@ -42,7 +43,8 @@ static bool add_ref(struct compile *c, const struct yaml_node *at, struct buildi
 
 	if (r.kind == REF_NONE) {
 		yaml_complain(c->yaml, at, c->diag,
-			      "{%.*s} is not known here: it must be a field asked or set before, such as {berat} or {anak.nama}",
+			      "{%.*s} is not known here: it must be a field asked or set before, such as {berat} or "
+			      "{anak.nama}",
 			      STR_ARG(path));
 		return false;
 	}
@@ -53,7 +55,8 @@ static bool add_ref(struct compile *c, const struct yaml_node *at, struct buildi
 	return true;
 }
 
-static bool add_parts(struct compile *c, const struct yaml_node *at, struct building *b, struct str text, bool extras_ok)
+static bool add_parts(struct compile *c, const struct yaml_node *at, struct building *b, struct str text,
+		      bool extras_ok)
 {
 	while (text.n) {
 		const char *open = memchr(text.p, '{', text.n);
@@ -77,7 +80,8 @@ static bool add_parts(struct compile *c, const struct yaml_node *at, struct buil
 	return true;
 }
 
-bool template_compile(struct compile *c, const struct yaml_node *at, struct str text, bool extras_ok, struct template *out)
+bool template_compile(struct compile *c, const struct yaml_node *at, struct str text, bool extras_ok,
+		      struct template *out)
 {
 	struct building b = {.parts = 0};
 	struct template_part *part;

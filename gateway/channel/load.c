@@ -58,7 +58,8 @@ static void read_kind(struct loading *l, const struct yaml_node *map, struct rou
 		yaml_complain(l->y, mode, l->diag, "mode: only a ussd route has one");
 	else if (r->kind == INBOUND_USSD && (!mode || index_of(modes, mode->text) < 0))
 		yaml_complain(l->y, mode ? mode : map, l->diag,
-			      "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the last one are not "
+			      "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the "
+			      "last one are not "
 			      "served yet");
 	r->cumulative = mode && str_eq(mode->text, STR("cumulative"));
 }

@@ -44,13 +44,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 1024
+#define CHILDREN_MAX    1024
 #define CONNECTIONS_MAX 256
-#define ANSWER_MAX 4096
-#define ANSWER_S 5          /* no answer for so long: the provider's own limit */
-#define PATIENCE_MS 20000   /* it goes on repeating one request for so long */
-#define PAUSE_MS 3          /* between two tries */
-#define BUSY "Maaf, sistem sedang sibuk"
+#define ANSWER_MAX      4096
+#define ANSWER_S        5     /* no answer for so long: the provider's own limit */
+#define PATIENCE_MS     20000 /* it goes on repeating one request for so long */
+#define PAUSE_MS        3     /* between two tries */
+#define BUSY            "Maaf, sistem sedang sibuk"
 
 struct child {
 	char phone[24], code[12];
@@ -244,15 +244,19 @@ static void write_ussd(char *to, size_t room, const struct record *r, const char
 			 "sessionId=%s&serviceCode=%%2A123%%23&phoneNumber=%%2B%s&networkCode=51010&text=%s", r->source,
 			 r->child->phone, text);
 
-	snprintf(to, room, "POST /in/africastalking/ussd HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n"
-		 "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s", n, body);
+	snprintf(to, room,
+		 "POST /in/africastalking/ussd HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n"
+		 "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s",
+		 n, body);
 }
 
 static void write_sms(char *to, size_t room, const struct record *r)
 {
-	snprintf(to, room, "GET /in/kannel/receive?from=%%2B%s&to=2345&text=UKUR+%s+%d%%2C%d+%d%%2C%d&id=%s&coding=0"
-		 "&charset=UTF-8 HTTP/1.1\r\nHost: h\r\n\r\n", r->child->phone, r->child->code, r->weight_g / 1000,
-		 r->weight_g % 1000 / 100, r->length_mm / 10, r->length_mm % 10, r->source);
+	snprintf(to, room,
+		 "GET /in/kannel/receive?from=%%2B%s&to=2345&text=UKUR+%s+%d%%2C%d+%d%%2C%d&id=%s&coding=0"
+		 "&charset=UTF-8 HTTP/1.1\r\nHost: h\r\n\r\n",
+		 r->child->phone, r->child->code, r->weight_g / 1000, r->weight_g % 1000 / 100, r->length_mm / 10,
+		 r->length_mm % 10, r->source);
 }
 
 /* An acknowledged message comes once more, as providers let it. */

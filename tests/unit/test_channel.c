@@ -536,7 +536,9 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 		{"name: p\nin:\n- action: receive\n  kind: ussd\n  mode: latest\n  method: [GET]\n"
 		 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
 		 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,
-		 5, 9, "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the last one are not "
+		 5, 9,
+		 "mode: write cumulative (text holds all answers, 1*2*3); providers that send only the last one are "
+		 "not "
 		 "served yet"},
 		{HEAD "  get: {from: p:f}\n" ANSWERS TESTS, 6, 8,
 		 "text is missing here: no message can be read without it"},

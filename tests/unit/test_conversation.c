@@ -514,7 +514,8 @@ static void without_redis_a_whole_sms_is_served_and_half_a_one_is_told_how(void 
 	assert_screen(SAVED);
 	assert_false(g.c.keep || g.c.failed);
 	assert_true(gateway_sms(&g, "m2", STR("UKUR 10019 8,4")));
-	assert_screen("Belum tersimpan, ada yang kurang atau meragukan. Periksa lalu kirim lengkap dalam satu SMS, contoh UKUR "
+	assert_screen("Belum tersimpan, ada yang kurang atau meragukan. Periksa lalu kirim lengkap dalam satu SMS, "
+		      "contoh UKUR "
 		      "10019 8,4 72,5");
 	assert_false(g.c.keep || g.c.failed);
 	assert_int_equal(g.row[1].records, 0);

@@ -131,15 +131,20 @@ static const struct {
 	{HEAD FIELDS4(1) FIELDS4(2) FIELDS4(3) FIELDS4(4) FIELDS4(5) FIELDS4(6) FIELDS4(7) FIELDS4(8) FIELD(91) END,
 	 "x.yaml:38:9: more than 32 fields in all flows ('f91')"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, range: 3}\n" END,
-	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58"},
+	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - "
+	 "58"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, range: 5 - 3}\n" END,
-	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58"},
+	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - "
+	 "58"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, range: satu - dua}\n" END,
-	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58"},
+	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - "
+	 "58"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, range: 1 - 999999999}\n" END,
-	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58"},
+	 "x.yaml:6:51: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - "
+	 "58"},
 	{HEAD "- {ask: anak, type: child, text: Kode?, range: 1 - 3}\n" END,
-	 "x.yaml:6:48: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - 58"},
+	 "x.yaml:6:48: range is two figures of a weight (to 200) or length (to 250), the smaller first: range: 0,9 - "
+	 "58"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, labels: BB}\n" END,
 	 "x.yaml:6:52: labels is a list, such as: labels: [TB, PB]"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, labels: [A, B, C, D, E]}\n" END,
