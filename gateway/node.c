@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "log.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,10 +59,21 @@ static void on_event(void *arg)
 	(void)arg;
 }
 
+enum redis_state node_redis(struct node *n)
+{
+	enum redis_state state = !sessions_up(n->sessions) ? REDIS_AWAY
+				 : n->sessions_refused     ? REDIS_REFUSING
+							   : REDIS_UP;
+
+	atomic_store(&n->shared->redis[n->index], (int)state);
+	return state;
+}
+
 static void on_tick(void *arg)
 {
 	struct node *n = arg;
 
+	node_redis(n);
 	http_tick(n->http);
 }
 
@@ -122,6 +134,7 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 		return NULL;
 	}
 	n->shared = shared;
+	n->index = index;
 	n->metrics = shared->metrics[index];
 	n->to_commit_tail = &n->to_commit;
 	if (!open_parts(n, listen_fd, err)) {

@@ -16,6 +16,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -397,19 +398,34 @@ static void add_store_health(struct json *root, const struct store_stats *st)
 	json_set(root, "store", o);
 }
 
+/* The worst of all nodes: a message may come to any of them. */
+static enum redis_state redis_of_all(struct node *n)
+{
+	enum redis_state worst = node_redis(n);
+
+	for (int i = 0; i < n->shared->nodes; i++) {
+		enum redis_state state = (enum redis_state)atomic_load(&n->shared->redis[i]);
+
+		worst = state > worst ? state : worst;
+	}
+	return worst;
+}
+
 static void handle_health(struct node *n, struct http_request *http)
 {
+	static const char *const states[] = {[REDIS_UP] = "up", [REDIS_REFUSING] = "refusing", [REDIS_AWAY] = "away"};
 	struct json *root = json_new_object(), *redis = json_new_object();
+	enum redis_state state = redis_of_all(n);
 	struct store_stats st;
-	bool up = sessions_up(n->sessions), well;
+	bool well;
 	char *text;
 
 	store_stats(n->shared->store, &st);
-	well = up && !n->sessions_refused && !st.failing;
+	well = state == REDIS_UP && !st.failing;
 	json_set_str(root, "status", n->draining ? STR("draining") : well ? STR("ok") : STR("degraded"));
 	json_set_str(root, "version", STR(KTG_VERSION));
 	json_set_int(root, "uptime_s", (clock_now_ms() - n->shared->started_ms) / 1000);
-	json_set_str(redis, "state", !up ? STR("away") : n->sessions_refused ? STR("refusing") : STR("up"));
+	json_set_str(redis, "state", str_of(states[state]));
 	json_set(root, "redis", redis);
 	add_store_health(root, &st);
 	json_set_int(root, "flows", flow_set_count(n->shared->flows));

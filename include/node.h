@@ -25,6 +25,8 @@
 
 #define UNSAVED_SLOTS 4096  /* phones whose last save failed; a newer one may push an older one out */
 
+enum redis_state { REDIS_UP, REDIS_REFUSING, REDIS_AWAY }; /* the worst last */
+
 /* What all nodes look at; immutable while they run. */
 struct shared {
 	const struct config *config;
@@ -34,6 +36,7 @@ struct shared {
 	struct metrics *metrics[NODES_MAX];
 	int nodes;
 	int64_t started_ms;
+	_Atomic int redis[NODES_MAX]; /* enum redis_state as each node last saw it: the only thing here that changes */
 };
 
 struct request;
@@ -60,6 +63,7 @@ struct node {
 	struct request *inflight[INFLIGHT_SLOTS];
 	struct unsaved unsaved[UNSAVED_SLOTS];
 	struct request *to_commit, **to_commit_tail; /* reports of this turn */
+	int index;
 	bool sessions_refused; /* Redis answers, but did not take the last save */
 	bool serving; /* node_run() was called; before that no request is looked at */
 	bool draining;
@@ -75,6 +79,9 @@ void node_free(struct node *n); /* NULL-safe */
 /* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. Requests wait meanwhile: one
  * served without Redis would leave an older state of its session there. */
 bool node_wait_redis(struct node *n, int timeout_ms);
+
+/* How this node stands with Redis now; also told to the others, for /health. */
+enum redis_state node_redis(struct node *n);
 
 /* request.c: the http_handler; ARG is the node. */
 void request_handle(struct http_request *r, void *arg);

@@ -106,6 +106,7 @@ world_new() {
 write_config() {
 	cat >"$world/k.yaml" <<-EOT
 	listen: 127.0.0.1:$port
+	loops: ${LOOPS:-1}
 	database: sqlite:demo.db
 	redis: unix:redis.sock
 	flows: $top/flows
