@@ -149,7 +149,6 @@ gone() {
 write_config() {
 	cat >"$config" <<-EOT
 	listen: 127.0.0.1:0
-	loops: ${LOOPS:-1}
 	database: sqlite:demo.db
 	redis: unix:redis.sock
 	flows: $top/flows

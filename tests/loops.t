@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Two network threads: the hops of one phone come to either, each on a connection of its own. Sessions go from one to the
 # other by Redis, a save that came second runs again, and a report is one record.
-LOOPS=2
 . tests/lib.sh
-start
+write_config
+echo 'loops: 2' >>"$config"
+start_redis
+make_demo
+start_gateway
 is "$(grep -c ' ready .*loops=2 ' "$log")" 1 'two loops serve'
 
 saved='END Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
