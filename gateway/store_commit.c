@@ -172,43 +172,36 @@ static int add_records(struct store *s, const struct store_job *job, int64_t mes
 	return rc;
 }
 
-/* Message and records, inside the caller's savepoint if there are records. */
+/* Message and records. After an error a part of it may stand: the caller undoes that. */
 static int add_job(struct store *s, struct store_job *job)
 {
 	int64_t id = 0;
-	int rc = store_message_add(&s->db, &job->message, job->records, (struct str){job->reply, job->reply_n},
-				   job->reply_ends, &id);
+	int rc = entry_known(s, job);
 
+	if (rc != SQLITE_DONE)
+		return rc == SQLITE_ROW ? SQLITE_OK : rc;
+	rc = store_message_add(&s->db, &job->message, job->records, (struct str){job->reply, job->reply_n},
+			       job->reply_ends, &id);
 	if (!rc && !id)
 		return answer_as_before(s, job);
 	if (!rc)
-		rc = entry_known(s, job);
-	if (rc == SQLITE_ROW)
-		return SQLITE_OK;
-	if (rc == SQLITE_DONE)
 		rc = add_records(s, job, id);
 	if (!rc)
 		job->result = STORE_OK;
 	return rc;
 }
 
-/* SQLITE_OK also when the job failed by its own fault: its result says so and nothing of it is left. */
-static int apply(struct store *s, struct store_job *job)
+/* The job alone in its savepoint. SQLITE_OK also when it failed by its own fault: its result says so and nothing of it is
+ * left. */
+static int apply_alone(struct store *s, struct store_job *job)
 {
-	int rc = SQLITE_OK, undo;
+	int rc = store_db_run(s->db.stmt[SQL_SAVEPOINT]), undo;
 
-	job->result = STORE_FAILED;
-	if (!sane(job))
-		return SQLITE_OK;
-	if (job->records)
-		rc = store_db_run(s->db.stmt[SQL_SAVEPOINT]);
 	if (!rc)
 		rc = add_job(s, job);
 	if (rc && !own_fault(rc))
 		return rc;
-	if (!job->records)
-		return SQLITE_OK;
-	undo = rc || job->result == STORE_DUPLICATE ? store_db_run(s->db.stmt[SQL_SAVEPOINT_UNDO]) : SQLITE_OK;
+	undo = rc ? store_db_run(s->db.stmt[SQL_SAVEPOINT_UNDO]) : SQLITE_OK;
 	return undo ? undo : store_db_run(s->db.stmt[SQL_SAVEPOINT_END]);
 }
 
@@ -246,15 +239,31 @@ static bool file_moved(struct store *s)
 	return sqlite3_file_control(s->db.db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
 }
 
-static int write_group(struct store *s, struct store_job *list)
+static int run_group(struct store *s, struct store_job *list, int (*apply)(struct store *s, struct store_job *job))
 {
 	int rc = store_db_run(s->db.stmt[SQL_BEGIN]);
 
-	for (struct store_job *job = list; job && !rc; job = job->next)
-		rc = apply(s, job);
-	if (!rc)
-		rc = store_db_run(s->db.stmt[SQL_COMMIT]);
-	return rc;
+	for (struct store_job *job = list; job && !rc; job = job->next) {
+		job->result = STORE_FAILED;
+		if (sane(job))
+			rc = apply(s, job);
+	}
+	return rc ? rc : store_db_run(s->db.stmt[SQL_COMMIT]);
+}
+
+/* A savepoint for each job costs more than the job's own rows, and a job with a fault is rare: only when one shows is the
+ * group undone and run again with each job by itself. */
+static int write_group(struct store *s, struct store_job *list)
+{
+	int rc = run_group(s, list, add_job);
+
+	if (!rc || !own_fault(rc))
+		return rc;
+	if (!sqlite3_get_autocommit(s->db.db))
+		rc = store_db_run(s->db.stmt[SQL_ROLLBACK]);
+	else
+		rc = SQLITE_OK;
+	return rc ? rc : run_group(s, list, apply_alone);
 }
 
 static void refuse_group(struct store_job *list)
