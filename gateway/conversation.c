@@ -3,8 +3,9 @@
  * conversation: see the header for the contract. How it is done:
  *
  * The session value in Redis:  version u64, deadline u64 (Unix ms, ours: Redis' own expiry follows a clock that may jump),
- * ended u8, hops u16, provider session str8, the one before it str8, length u16 and hash u64 of the cumulative text, screen u16 + bytes, the
- * packed flow session, and last a hash u64 of all that: a value that was cut or changed is no session.
+ * ended u8, hops u16, provider session str8, the one before it str8, its text, what was said earlier in the same filling-in
+ * and the screen (length u16 and bytes each), the packed flow session, and last a sum u64 of all that: a value that was
+ * cut or changed is no session.
  *
  * A USSD session is a row of inputs. Each input has its own message id "<session>/<number of the input>", so a session
  * that is run again from its cumulative text meets the ids it committed before and gets the answers it gave then.
@@ -30,9 +31,9 @@ struct kept {
 	bool ended;
 	unsigned hops;
 	struct str session;
-	struct str before; /* the provider session whose entry this one found: its hops may still come late */
-	unsigned text_n;
-	uint64_t text_hash;
+	struct str before;  /* the provider session whose entry this one found: its hops may still come late */
+	struct str text;    /* cumulative USSD text, or the last SMS (cut) */
+	struct str earlier; /* what was said before that in the same filling-in */
 	struct str screen;
 	struct str packed;
 };
@@ -52,10 +53,27 @@ static bool is_whole(struct str *value)
 	return get_u64(&hash, &bad) == hash_sum(*value) && !bad;
 }
 
+static struct str get_str16(struct str *value, bool *bad)
+{
+	size_t n = get_u16(value, bad);
+	struct str s = {value->p, n};
+
+	*bad = *bad || n > value->n;
+	if (*bad)
+		return STR_NONE;
+	*value = (struct str){value->p + n, value->n - n};
+	return s;
+}
+
+static void put_str16(struct buf *v, struct str s)
+{
+	buf_put_u16(v, (uint16_t)s.n);
+	buf_add(v, s);
+}
+
 static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
 {
 	bool bad = false;
-	size_t n;
 
 	memset(k, 0, sizeof(*k));
 	if (!is_whole(&value))
@@ -66,14 +84,21 @@ static bool kept_read(struct kept *k, struct str value, int64_t now_ms)
 	k->hops = get_u16(&value, &bad);
 	k->session = get_str8(&value, &bad);
 	k->before = get_str8(&value, &bad);
-	k->text_n = get_u16(&value, &bad);
-	k->text_hash = get_u64(&value, &bad);
-	n = get_u16(&value, &bad);
-	if (bad || n > value.n || n >= FLOW_SCREEN_MAX)
-		return false;
-	k->screen = (struct str){value.p, n};
-	k->packed = (struct str){value.p + n, value.n - n};
-	return now_ms < k->deadline_ms;
+	k->text = get_str16(&value, &bad);
+	k->earlier = get_str16(&value, &bad);
+	k->screen = get_str16(&value, &bad);
+	k->packed = value;
+	return !bad && k->screen.n < FLOW_SCREEN_MAX && now_ms < k->deadline_ms;
+}
+
+/* Of an SMS only what a later message would quote; of a USSD session all, for the next hop is told from it. */
+static struct str kept_text(const struct inbound *in)
+{
+	struct str text = in->text;
+
+	if (in->kind == INBOUND_SMS && text.n > CONVERSATION_EARLIER_MAX)
+		text.n = CONVERSATION_EARLIER_MAX;
+	return text;
 }
 
 static void kept_write(struct conversation *c)
@@ -91,10 +116,9 @@ static void kept_write(struct conversation *c)
 	buf_put_u16(v, (uint16_t)c->hops);
 	buf_put_str8(v, in->session);
 	buf_put_str8(v, str_of(c->before));
-	buf_put_u16(v, (uint16_t)in->text.n);
-	buf_put_u64(v, hash_of(in->text));
-	buf_put_u16(v, (uint16_t)c->screen.n);
-	buf_add(v, buf_str(&c->screen));
+	put_str16(v, kept_text(in));
+	put_str16(v, buf_str(&c->earlier));
+	put_str16(v, buf_str(&c->screen));
 	flow_session_pack(&c->session, v);
 	buf_put_u64(v, hash_sum(buf_str(v)));
 }
@@ -139,6 +163,7 @@ static void prepare_commit(struct conversation *c, struct str outcome, struct st
 		.received_ms = c->now_ms,
 		.provider_ms = in->provider_ms,
 		.raw = raw,
+		.earlier = buf_str(&c->earlier),
 		.outcome = outcome,
 		.flow = c->person_id ? flow_session_flow(&c->session, c->set) : STR_NONE,
 		.flow_version = c->session.version,
@@ -172,6 +197,7 @@ static void new_session(struct conversation *c)
 
 static void run_from_start(struct conversation *c)
 {
+	buf_reset(&c->earlier);
 	new_session(c);
 	c->event = (struct flow_event){.kind = FLOW_EV_START};
 	c->hops = 0;
@@ -221,19 +247,17 @@ static void next_input(struct conversation *c)
 /* The text goes on from the kept one: what follows it is new. */
 static bool goes_on(const struct kept *k, struct str text)
 {
-	if (text.n <= k->text_n || hash_of((struct str){text.p, k->text_n}) != k->text_hash)
-		return false;
-	return k->text_n == 0 || text.p[k->text_n] == '*';
+	return text.n > k->text.n && str_starts(text, k->text) && (k->text.n == 0 || text.p[k->text.n] == '*');
 }
 
 static void same_session(struct conversation *c, const struct kept *k)
 {
 	struct str text = c->in->text;
-	size_t skip = k->text_n + (k->text_n ? 1 : 0);
-	bool same = text.n == k->text_n && hash_of(text) == k->text_hash;
+	size_t skip = k->text.n + (k->text.n ? 1 : 0);
+	bool same = str_eq(text, k->text);
 
 	/* A late hop of a session that took over a dropped one: where it stands now is all that can be said. */
-	if (same || (took_over(text) && text.n < k->text_n)) {
+	if (same || (took_over(text) && text.n < k->text.n)) {
 		answer_with(c, k->screen, !k->ended);
 		c->replayed = true;
 		c->keep = false; /* what is kept stays as it is */
@@ -241,7 +265,7 @@ static void same_session(struct conversation *c, const struct kept *k)
 	}
 	if (k->ended || !goes_on(k, text) || flow_session_unpack(&c->session, c->set, k->packed)) {
 		run_from_text(c);
-		c->keep = c->keep && text.n > k->text_n; /* an old hop that comes late must not set the session back */
+		c->keep = c->keep && text.n > k->text.n; /* an old hop that comes late must not set the session back */
 		return;
 	}
 	c->hops = k->hops;
@@ -263,6 +287,15 @@ static void begin_latest(struct conversation *c, const struct kept *k, bool know
 	}
 }
 
+/* Goes on with what TEXT began: quoted with the messages that follow, whole or not at all. */
+static void quote(struct conversation *c, struct str text)
+{
+	if (c->earlier.n + text.n + 3 > c->earlier.cap)
+		return;
+	buf_add(&c->earlier, text);
+	buf_add(&c->earlier, STR(" | "));
+}
+
 /* The signal dropped and she dials again: what she had typed is offered, not asked anew. */
 static bool offer_to_go_on(struct conversation *c, const struct kept *k)
 {
@@ -271,6 +304,7 @@ static bool offer_to_go_on(struct conversation *c, const struct kept *k)
 		return false;
 	c->event = (struct flow_event){.kind = FLOW_EV_RESUME};
 	c->offered = true;
+	quote(c, k->text);
 	return true;
 }
 
@@ -321,9 +355,11 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 	if (!kept || k->ended || flow_has_keyword(c->set, c->who.role, text) ||
 	    flow_session_unpack(&c->session, c->set, k->packed)) {
 		new_session(c);
+		buf_reset(&c->earlier);
 		return;
 	}
 	c->event.kind = FLOW_EV_INPUT;
+	quote(c, k->text);
 }
 
 /* ---- the contract ---- */
@@ -361,6 +397,9 @@ void conversation_begin(struct conversation *c, const struct flow_set *set, cons
 	buf_init(&c->value, c->value_room, sizeof(c->value_room));
 	set_caller(c, person);
 	kept = kept_read(&k, loaded, now_ms);
+	buf_init(&c->earlier, c->earlier_room, sizeof(c->earlier_room));
+	if (kept)
+		buf_add(&c->earlier, k.earlier);
 	c->had_kept = kept;
 	c->version = k.version;
 	if (loaded.n >= sizeof(c->expect))

@@ -45,6 +45,7 @@ int store_message_add(struct store_db *d, const struct store_message *m, int rec
 	sqlite3_bind_int(st, 12, records);
 	store_bind_str(st, 13, reply);
 	sqlite3_bind_int(st, 14, ends);
+	store_bind_blob(st, 15, m->earlier);
 	rc = store_db_run(st);
 	*id = !rc && sqlite3_changes(d->db) ? sqlite3_last_insert_rowid(d->db) : 0;
 	return rc;

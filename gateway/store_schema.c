@@ -47,6 +47,7 @@ static const char first_schema[] =
 	" kind TEXT NOT NULL, msisdn TEXT NOT NULL, person_id INTEGER REFERENCES people(id),"
 	" received_ms INTEGER NOT NULL, provider_ms INTEGER," /* NULL: the provider gave no time */
 	" raw BLOB NOT NULL, outcome TEXT NOT NULL,"
+	" earlier BLOB NOT NULL DEFAULT x''," /* what was said before in the same filling-in, each message and ' | ' */
 	" flow TEXT NOT NULL, flow_version INTEGER NOT NULL," /* the 64 bits of the version, as a signed number */
 	" records INTEGER NOT NULL, reply TEXT NOT NULL, reply_ends INTEGER NOT NULL CHECK(reply_ends IN (0, 1)),"
 	" UNIQUE(channel, provider_id)) STRICT;"

@@ -27,8 +27,11 @@
 	"SELECT c.code, c.name, EXISTS(SELECT 1 FROM measurements m WHERE m.child_id = c.id AND m.visit_day >= ?3)"    \
 	" FROM children c WHERE c." scope " = ?1 AND c.birth_day > ?2 ORDER BY c.name, c.id LIMIT ?4"
 
+/* A message with what was said before it in the same filling-in: "UKUR 10019 84 72,5 | 1". */
+#define WHOLE_RAW "CASE m.earlier WHEN x'' THEN m.raw ELSE CAST(m.earlier || m.raw AS BLOB) END"
 #define JOURNAL_SQL(which)                                                                                             \
-	"SELECT m.id, m.received_ms, m.person_id, m.channel, m.kind, m.msisdn, p.name, m.outcome, m.raw, m.reply,"     \
+	"SELECT m.id, m.received_ms, m.person_id, m.channel, m.kind, m.msisdn, p.name, m.outcome, " WHOLE_RAW          \
+	", m.reply,"                                                                                                   \
 	" m.provider_id, m.records FROM messages m LEFT JOIN people p ON p.id = m.person_id " which " LIMIT ?2"
 
 static const char *const statements[SQL_COUNT] = {
@@ -39,8 +42,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_SAVEPOINT_UNDO] = "ROLLBACK TO job",
 	[SQL_SAVEPOINT_END] = "RELEASE job",
 	[SQL_MESSAGE_ADD] = "INSERT INTO messages(channel, provider_id, kind, msisdn, person_id, received_ms,"
-			    " provider_ms, raw, outcome, flow, flow_version, records, reply, reply_ends)"
-			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
+			    " provider_ms, raw, outcome, flow, flow_version, records, reply, reply_ends, earlier)"
+			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
 	[SQL_MESSAGE_KNOWN] =
 		"SELECT raw, msisdn, reply, reply_ends FROM messages WHERE channel = ? AND provider_id = ?",
 	[SQL_ENTRY_KNOWN] = "SELECT m.reply, m.reply_ends FROM measurements x JOIN messages m ON m.id = x.message_id"
@@ -84,7 +87,7 @@ static const char *const statements[SQL_COUNT] = {
 		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g,"
 		" x.length_mm, x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa,"
 		" x.flags, x.used_tenth_mm, x.kms, x.replaces, c.code, c.name, y.name, k.name, p.name, m.msisdn,"
-		" m.channel, m.raw, c.sex, c.birth_day"
+		" m.channel, " WHOLE_RAW ", c.sex, c.birth_day"
 		" FROM measurements x CROSS JOIN messages m ON m.id = x.message_id JOIN children c ON c.id = x.child_id"
 		" JOIN posyandu y ON y.id = c.posyandu_id JOIN puskesmas k ON k.id = c.puskesmas_id"
 		" LEFT JOIN people p ON p.id = x.person_id WHERE x.visit_day BETWEEN ? AND ? ORDER BY x.id",

@@ -21,6 +21,8 @@
 #include "session.h"
 #include "store.h"
 
+#define CONVERSATION_EARLIER_MAX 320 /* bytes; what does not fit is in the journal, message by message */
+
 enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_COMMIT, CONV_ANSWER };
 
 struct conversation {
@@ -56,6 +58,8 @@ struct conversation {
 	struct flow_event event;
 	struct str inputs;           /* cumulative text still to be run */
 	bool inputs_left;            /* also an empty rest is an input */
+	struct buf earlier;          /* what was said before in this filling-in, by another session or SMS */
+	char earlier_room[CONVERSATION_EARLIER_MAX];
 	char before[CHANNEL_ID_MAX + 1]; /* the provider session before this one */
 	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
 	uint64_t version;            /* of the value it was loaded from */

@@ -63,6 +63,7 @@ struct store_message {
 	int64_t received_ms;
 	int64_t provider_ms;    /* the provider's own time stamp; 0 = none */
 	struct str raw;         /* what the person sent: the SMS, or the USSD inputs up to this one; any bytes */
+	struct str earlier;     /* what was said before in the same filling-in, each with " | " after it; may be empty */
 	struct str outcome;     /* "saved", "asked", "help", "not_registered", ... */
 	struct str flow;        /* name of the flow it ran, or empty */
 	uint64_t flow_version;

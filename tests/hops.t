@@ -131,6 +131,8 @@ is "$(ussd at9 '')" 'CON Posyandu Melati. Pilih:
 is "$(ussd at9 9)" "$confirm" 'at the screen where it broke off'
 is "$(ussd at6 '1*10019*9,4*76,5')" "$confirm" 'a late repeat of the dropped session gets its screen'
 is "$(ussd at9 '9*1') $(records at9)" "$saved 1" 'and does not disturb the one that goes on'
+is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'at9/2'")" '1*10019*9,4*76,5 | 9*1' \
+	'the record leads back to all that was typed for it'
 
 is "$(db "SELECT count(*) FROM measurements WHERE id > $before")" 9 'nine reports in all, nine records'
 finish

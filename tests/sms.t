@@ -53,6 +53,8 @@ is "$(sms b5 94)" '94? Maksudnya 9,4 kg?
 2 Ketik ulang' '94 kg is asked about too'
 is "$(sms b6 1)" "$ayu" '1 takes what was meant, and the length of the first SMS'
 is "$(kept b6)" '10019|9400|765|1' 'saved, and marked as repaired'
+is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'b6'" | grep -c ' | 1$')" 1 \
+	'the record leads back to the SMS that was asked about, not only to the 1'
 is "$(sms b7 'UKUR 10019 sembilan 76,5' | steady)" 'Angka belum terbaca. Contoh 8,4
 Putu Ayu, 14 bulan.
 Berat (kg)? Lalu: #' 'letters for a weight are asked again, with an example'
