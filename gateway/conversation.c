@@ -13,9 +13,8 @@
 #include "conversation.h"
 
 #include "hash.h"
-#include "utf8.h"
 
-#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #define USSD_TEXT_MAX   1024 /* bytes of cumulative text that are run */
@@ -386,7 +385,7 @@ void conversation_begin(struct conversation *c, const struct flow_set *set, cons
 	struct kept k;
 	bool kept;
 
-	memset(c, 0, sizeof(*c));
+	memset(c, 0, offsetof(struct conversation, provider_id));
 	c->set = set;
 	c->in = in;
 	c->config = config;

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -350,7 +351,7 @@ static bool look_up_person(struct request *r)
 
 static void handle_inbound(struct node *n, struct http_request *http, struct str channel, struct str action)
 {
-	struct request *r = arena_alloc(http->arena, sizeof(*r));
+	struct request *r = arena_room(http->arena, sizeof(*r));
 	struct channel_request req = {.method = http->method,
 				      .action = action,
 				      .query = http->query,
@@ -364,6 +365,7 @@ static void handle_inbound(struct node *n, struct http_request *http, struct str
 		http_reply(http, 503, "text/plain", STR("busy\n"), 5);
 		return;
 	}
+	memset(r, 0, offsetof(struct request, c) + offsetof(struct conversation, provider_id)); /* not its rooms */
 	r->n = n;
 	r->http = http;
 	r->ch = channel_find(n->shared->channels, channel);

@@ -115,11 +115,12 @@ static void write_command(struct buf *out, const struct args *a)
 /* Appends the command to what the next flush writes. False: the connection takes no more; C is still the caller's. */
 static bool issue(struct sessions *s, struct session_call *c, struct args *a)
 {
-	char room[COMMAND_MAX];
+	char room[COMMAND_MAX + 1];
 	struct buf command;
 
-	buf_init(&command, room, sizeof(room));
+	buf_init(&command, room, COMMAND_MAX);
 	write_command(&command, a);
+	room[command.n] = '\0'; /* hiredis looks at the byte behind the command */
 	if (command.overflow || redisAsyncFormattedCommand(s->redis, on_reply, c, command.p, command.n) != REDIS_OK)
 		return false;
 	session_calls_add(&s->calls, c);

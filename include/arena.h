@@ -25,6 +25,8 @@ void arena_reset(struct arena *a);
 
 /* SIZE zeroed bytes, aligned for any type; NULL (sticky) when full. Lives in the arena. */
 void *arena_alloc(struct arena *a, size_t size);
+/* The same, but the bytes are as they are: for room that is written before it is read. */
+void *arena_room(struct arena *a, size_t size);
 /* COUNT objects of SIZE bytes; overflow of the product counts as full. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy, NUL-terminated for convenience; STR_NONE when full. Lives in the arena. */

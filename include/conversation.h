@@ -59,11 +59,12 @@ struct conversation {
 	struct str inputs;           /* cumulative text still to be run */
 	bool inputs_left;            /* also an empty rest is an input */
 	struct buf earlier;          /* what was said before in this filling-in, by another session or SMS */
-	char earlier_room[CONVERSATION_EARLIER_MAX];
 	char before[CHANNEL_ID_MAX + 1]; /* the provider session before this one */
 	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
 	uint64_t version;            /* of the value it was loaded from */
+	/* rooms of the bufs above: written before they are read, and not cleared for each message */
 	char provider_id[STORE_ID_MAX];
+	char earlier_room[CONVERSATION_EARLIER_MAX];
 	char screen_room[FLOW_SCREEN_MAX];
 	char value_room[SESSION_VALUE_MAX];
 };

@@ -35,9 +35,14 @@ static char *take(struct arena *a, size_t size, size_t align)
 	return a->p + (a->n - size);
 }
 
+void *arena_room(struct arena *a, size_t size)
+{
+	return take(a, size, alignof(max_align_t));
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
-	char *at = take(a, size, alignof(max_align_t));
+	char *at = arena_room(a, size);
 
 	return at ? memset(at, 0, size) : NULL;
 }
