@@ -244,6 +244,16 @@ static int32_t visit_day(const struct demo *d, const struct demo_posyandu *p, in
 	return first + (int32_t)p->day - 1;
 }
 
+static enum kms_status card_status(const struct demo_child *c, int32_t day, int32_t weight_g)
+{
+	const struct kms_child child = {.sex = c->sex, .birth_day = c->birth_day};
+	struct kms_weighing w[] = {c->last, {day, weight_g}};
+	struct kms_reading reading;
+
+	kms_read(&kms_rules_printed, &child, w, kms_months(w, sizeof(w) / sizeof(w[0])), &reading);
+	return reading.status;
+}
+
 /* Weight to 100 g as a dacin shows it, length to the millimetre. False when the child was not there. */
 static bool measure(const struct demo *d, const struct demo_child *c, int months, struct measurement *m)
 {
@@ -263,7 +273,7 @@ static bool measure(const struct demo *d, const struct demo_child *c, int months
 		.length_mm = length,
 		.position = age < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING,
 	};
-	m->kms = kms_status(c->sex, c->birth_day, day, m->weight_g, c->last);
+	m->kms = card_status(c, day, m->weight_g);
 	growth_score(&(struct growth_input){.sex = c->sex,
 					    .age_days = age,
 					    .weight_g = m->weight_g,

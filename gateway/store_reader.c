@@ -101,6 +101,15 @@ int store_person(struct store_reader *r, const char *msisdn, struct person *out)
 
 /* ---- children ---- */
 
+static void fill_child(sqlite3_stmt *st, struct child *out)
+{
+	out->id = sqlite3_column_int64(st, 0);
+	str_copy(out->code, sizeof(out->code), store_column(st, 1));
+	str_copy(out->name, sizeof(out->name), store_column(st, 2));
+	out->sex = (enum sex)sqlite3_column_int(st, 3);
+	out->birth_day = sqlite3_column_int(st, 4);
+}
+
 static int find_child(struct store_reader *r, const struct person *who, const char *code, struct child *out)
 {
 	sqlite3_stmt *st = r->db.stmt[SQL_CHILD];
@@ -110,13 +119,8 @@ static int find_child(struct store_reader *r, const struct person *who, const ch
 	store_bind_str(st, 2, str_of(code));
 	store_bind_id(st, 3, who->role == ROLE_BIDAN ? 0 : who->posyandu_id);
 	rc = first_row(st);
-	if (!rc) {
-		out->id = sqlite3_column_int64(st, 0);
-		str_copy(out->code, sizeof(out->code), store_column(st, 1));
-		str_copy(out->name, sizeof(out->name), store_column(st, 2));
-		out->sex = (enum sex)sqlite3_column_int(st, 3);
-		out->birth_day = sqlite3_column_int(st, 4);
-	}
+	if (!rc)
+		fill_child(st, out);
 	sqlite3_reset(st);
 	return rc;
 }
@@ -128,25 +132,44 @@ static int last_before(sqlite3_stmt *st, const struct child *child, int32_t day)
 	return first_row(st);
 }
 
-/* The last weighing and the last length are looked for apart: a visit may have brought one of them only. */
+static int find_weighing(struct store_reader *r, const struct child *child, int32_t before, struct kms_weighing *out)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_LAST_WEIGHT];
+	int rc = last_before(st, child, before);
+
+	*out = (struct kms_weighing){.day = DATE_NONE};
+	if (!rc) {
+		out->day = sqlite3_column_int(st, 0);
+		out->weight_g = sqlite3_column_int(st, 1);
+	}
+	sqlite3_reset(st);
+	return rc == -ENOENT ? 0 : rc;
+}
+
+static int find_length(struct store_reader *r, int32_t before, struct child *out)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_LAST_LENGTH];
+	int rc = last_before(st, out, before);
+
+	out->last_length_day = DATE_NONE;
+	if (!rc) {
+		out->last_length_day = sqlite3_column_int(st, 0);
+		out->last_length_mm = sqlite3_column_int(st, 1);
+		out->last_position = (enum position)sqlite3_column_int(st, 2);
+	}
+	sqlite3_reset(st);
+	return rc == -ENOENT ? 0 : rc;
+}
+
+/* Weighings and the last length are looked for apart: a visit may have brought one of them only. */
 static int find_last(struct store_reader *r, int32_t before, struct child *out)
 {
-	sqlite3_stmt *weight = r->db.stmt[SQL_LAST_WEIGHT], *length = r->db.stmt[SQL_LAST_LENGTH];
-	int rc = last_before(weight, out, before);
+	int rc = find_weighing(r, out, before, &out->last);
 
-	out->last.day = DATE_NONE;
-	if (!rc) {
-		out->last.day = sqlite3_column_int(weight, 0);
-		out->last.weight_g = sqlite3_column_int(weight, 1);
-	}
-	sqlite3_reset(weight);
-	if (rc && rc != -ENOENT)
-		return rc;
-	rc = last_before(length, out, before);
-	if (!rc)
-		out->last_length_mm = sqlite3_column_int(length, 0);
-	sqlite3_reset(length);
-	return rc == -ENOENT ? 0 : rc;
+	out->before = (struct kms_weighing){.day = DATE_NONE};
+	if (!rc && out->last.day != DATE_NONE)
+		rc = find_weighing(r, out, date_month_start(out->last.day), &out->before);
+	return rc ? rc : find_length(r, before, out);
 }
 
 /* Who has neither role nor place sees nobody: a NULL posyandu in the statement would mean the whole puskesmas. */
@@ -324,6 +347,89 @@ int store_measurements(struct store_reader *r, int32_t from, int32_t to, measure
 	}
 	sqlite3_reset(st);
 	return rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+/* ---- one child's history, for an operator ---- */
+
+/* How many puskesmas have WHICH; CHILD is the first one's, PLACES names all as they are to be written. Negative: -EIO. */
+static int find_anywhere(struct store_reader *r, const char *which, struct child *child, struct buf *places)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_CHILD_ANYWHERE];
+	const char *slash = strrchr(which, '/'), *code = slash ? slash + 1 : which;
+	int rc, found = 0;
+
+	store_bind_str(st, 1, str_of(code));
+	if (slash)
+		store_bind_str(st, 2, (struct str){which, (size_t)(slash - which)});
+	else
+		sqlite3_bind_null(st, 2);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		if (!found++)
+			fill_child(st, child);
+		buf_addf(places, "%s%.*s/%s", found > 1 ? " or " : "", STR_ARG(store_column(st, 5)), code);
+	}
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? found : -EIO;
+}
+
+static int find_operators_child(struct store_reader *r, const char *which, struct child *child, struct buf *err)
+{
+	char room[200];
+	struct buf places;
+	int found;
+
+	*child = (struct child){.last.day = DATE_NONE, .before.day = DATE_NONE, .last_length_day = DATE_NONE};
+	buf_init(&places, room, sizeof(room));
+	found = find_anywhere(r, which, child, &places);
+	if (found == 1)
+		return 0;
+	if (found < 0)
+		buf_addf(err, "%.40s: the database cannot be read", which);
+	else if (found == 0)
+		buf_addf(err, "%.40s: there is no child with this code", which);
+	else
+		buf_addf(err, "%.40s: children of %d puskesmas have this code; write %.*s%s", which, found,
+			 STR_ARG(buf_str(&places)), places.overflow ? " ..." : "");
+	return found < 0 ? found : found ? -ENOTUNIQ : -ENOENT;
+}
+
+/* A later row of the same day takes the place of what it has itself, no more. */
+static void fold_visit(sqlite3_stmt *st, struct growth_visit *visit)
+{
+	visit->day = sqlite3_column_int(st, 0);
+	if (sqlite3_column_type(st, 1) != SQLITE_NULL)
+		visit->weight_g = sqlite3_column_int(st, 1);
+	if (sqlite3_column_type(st, 2) != SQLITE_NULL) {
+		visit->length_mm = sqlite3_column_int(st, 2);
+		visit->position = (enum position)sqlite3_column_int(st, 3);
+	}
+}
+
+int store_growth_history(struct store_reader *r, const char *which, struct child *child, growth_visit_fn *fn, void *arg,
+			 struct buf *err)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_GROWTH_HISTORY];
+	struct growth_visit visit = {.day = DATE_NONE};
+	int rc = find_operators_child(r, which, child, err);
+
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(st, 1, child->id);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		if (visit.day != DATE_NONE && sqlite3_column_int(st, 0) != visit.day) {
+			fn(arg, &visit);
+			visit = (struct growth_visit){0};
+		}
+		fold_visit(st, &visit);
+	}
+	sqlite3_reset(st);
+	if (rc != SQLITE_DONE) {
+		buf_addf(err, "%.40s: the database cannot be read to the end", which);
+		return -EIO;
+	}
+	if (visit.day != DATE_NONE)
+		fn(arg, &visit);
+	return 0;
 }
 
 int64_t store_count(struct store_reader *r, const char *table)

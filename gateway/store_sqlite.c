@@ -76,9 +76,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"
 			    " WHERE child_id = ? AND visit_day < ? AND weight_g IS NOT NULL"
 			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
-	[SQL_LAST_LENGTH] =
-		"SELECT length_mm FROM measurements WHERE child_id = ? AND visit_day < ? AND length_mm IS NOT NULL"
-		" ORDER BY visit_day DESC, id DESC LIMIT 1",
+	[SQL_LAST_LENGTH] = "SELECT visit_day, length_mm, position FROM measurements"
+			    " WHERE child_id = ? AND visit_day < ? AND length_mm IS NOT NULL"
+			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
 	[SQL_ROSTER_POSYANDU] = ROSTER_SQL("posyandu_id"),
 	[SQL_ROSTER_PUSKESMAS] = ROSTER_SQL("puskesmas_id"),
 	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
@@ -91,6 +91,11 @@ static const char *const statements[SQL_COUNT] = {
 		" FROM measurements x CROSS JOIN messages m ON m.id = x.message_id JOIN children c ON c.id = x.child_id"
 		" JOIN posyandu y ON y.id = c.posyandu_id JOIN puskesmas k ON k.id = c.puskesmas_id"
 		" LEFT JOIN people p ON p.id = x.person_id WHERE x.visit_day BETWEEN ? AND ? ORDER BY x.id",
+	[SQL_CHILD_ANYWHERE] =
+		"SELECT c.id, c.code, c.name, c.sex, c.birth_day, k.code FROM puskesmas k CROSS JOIN children c"
+		" ON c.puskesmas_id = k.id AND c.code = ?1 WHERE ?2 IS NULL OR k.code = ?2 ORDER BY k.code",
+	[SQL_GROWTH_HISTORY] = "SELECT visit_day, weight_g, length_mm, position FROM measurements WHERE child_id = ?"
+			       " ORDER BY visit_day, id",
 	[SQL_COUNT_MESSAGES] = "SELECT count(*) FROM messages",
 	[SQL_COUNT_MEASUREMENTS] = "SELECT count(*) FROM measurements",
 	[SQL_COUNT_CHILDREN] = "SELECT count(*) FROM children",

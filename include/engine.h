@@ -26,6 +26,7 @@
 #include "flow.h"
 #include "growth.h"
 #include "kms.h"
+#include "plausible.h"
 
 #define CHILD_CODE_MAX 8   /* bytes with the NUL: 4 to 7 digits, the last a Damm check digit */
 #define CHILD_NAME_MAX 48  /* bytes with the NUL, UTF-8 */
@@ -41,7 +42,10 @@ struct child {
 	enum sex sex;
 	int32_t birth_day;
 	struct kms_weighing last;  /* last weighing of an earlier calendar month; day DATE_NONE = none */
-	int32_t last_length_mm;    /* with it; 0 = not measured */
+	struct kms_weighing before; /* the last one of a month earlier than that: it takes two to know 2T */
+	int32_t last_length_mm;    /* last length of an earlier month; 0 = never measured */
+	int32_t last_length_day;
+	enum position last_position; /* how it was measured */
 };
 
 struct roster_entry {
@@ -60,6 +64,7 @@ struct flow_caller {
 	int64_t person_id;
 	enum role role;
 	struct str name, posyandu; /* borrowed */
+	enum language language;    /* what she reads; a text that lacks it is shown in Indonesian */
 	int32_t today;             /* calendar day in the caller's zone */
 	enum { DOOR_USSD, DOOR_SMS } door;
 };
@@ -71,7 +76,7 @@ enum flow_event_kind {
 	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
 	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
 	FLOW_EV_ROSTER, /* answer to LOOKUP_ROSTER */
-	FLOW_EV_SAVED,  /* answer to SAVE */
+	FLOW_EV_SAVED,  /* answer to SAVE, SAVE_RECORD, NOTICE */
 };
 
 struct flow_event {
@@ -94,12 +99,41 @@ struct measurement {
 	enum kms_status kms;
 };
 
+/* Any other record a flow keeps (`save: kunjungan`): a kind and the fields its file names. Borrowed from the set and the session
+ * until the next flow_step(). */
+#define FLOW_RECORD_FIELDS_MAX 12
+enum flow_record_type { RECORD_NUMBER, RECORD_TEXT, RECORD_DATE, RECORD_YESNO };
+struct flow_record {
+	struct str kind; /* small letters, digits and _ */
+	int64_t child_id; /* 0 = about no child */
+	int32_t visit_day;
+	uint64_t entry;   /* as in measurement */
+	int fields;
+	struct {
+		struct str name;
+		enum flow_record_type type;
+		int64_t number;  /* NUMBER: thousandths; DATE: day; YESNO: 0 or 1 */
+		struct str text; /* TEXT: what was typed, or the key of the chosen option */
+	} field[FLOW_RECORD_FIELDS_MAX];
+};
+
+/* A message to somebody else (`send`), or one that somebody must act on (`alert`). Kept with what caused it. */
+struct flow_notice {
+	struct str alert;  /* kind of the alert, e.g. "gizi_buruk"; empty for a plain send */
+	enum role to;      /* the people of this role who are responsible for the caller's posyandu */
+	int64_t child_id;  /* 0 = about no child */
+	uint64_t entry;
+	struct str text;   /* in Indonesian; lives in the caller's screen buffer until the next flow_step() */
+};
+
 enum flow_action_kind {
 	FLOW_REPLY,         /* screen: show, then wait for input */
 	FLOW_END,           /* screen: show, the session is over */
 	FLOW_LOOKUP_CHILD,  /* code: find the child among those the caller may see */
 	FLOW_LOOKUP_ROSTER, /* the children of the caller's posyandu, by name */
 	FLOW_SAVE,          /* record: keep it; committed together with the answer */
+	FLOW_SAVE_RECORD,   /* other: the same for a record that is no measurement */
+	FLOW_NOTICE,        /* notice: the same for a message to somebody else */
 };
 
 enum flow_outcome { /* of a REPLY or END, for the journal */
@@ -116,6 +150,8 @@ struct flow_action {
 	enum flow_outcome outcome;
 	char code[CHILD_CODE_MAX];
 	struct measurement record;
+	struct flow_record other;
+	struct flow_notice notice;
 };
 
 /* Values by field; see flows/engine/pack.c for the packed form. */
@@ -153,7 +189,8 @@ struct flow_session {
 	struct child child;
 	struct growth_score growth;
 	enum position position; /* said for the measurement; UNKNOWN: taken by age */
-	enum kms_status kms;
+	struct kms_reading kms; /* all zero for a weight that WHO flags */
+	uint8_t doubt;          /* DOUBT_* bits of the pair that were not asked about yet (plausible.h) */
 	uint8_t form_n;
 	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
 };

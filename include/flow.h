@@ -19,9 +19,14 @@
 #include "str.h"
 
 /* Who may use a flow. A set of roles is a mask of 1u << role. */
-enum role { ROLE_NONE, ROLE_KADER, ROLE_BIDAN, ROLES };
-const char *role_name(enum role role);              /* "kader", "bidan"; "" for ROLE_NONE */
+enum role { ROLE_NONE, ROLE_KADER, ROLE_BIDAN, ROLE_TPK, ROLE_TPG, ROLE_PKB, ROLE_TPPS, ROLE_KELUARGA, ROLES };
+const char *role_name(enum role role);              /* "kader", "bidan", ...; "" for ROLE_NONE */
 int role_of(struct str name, enum role *out);       /* -EINVAL for another word */
+
+/* Languages a text may be in, by ISO 639: Indonesian, Javanese, Sundanese, Balinese, Madurese, Minangkabau, Buginese. */
+enum language { LANG_ID, LANG_JV, LANG_SU, LANG_BAN, LANG_MAD, LANG_MIN, LANG_BUG, LANGUAGES };
+const char *language_name(enum language l);         /* "id", "jv", ... */
+int language_of(struct str name, enum language *out); /* -EINVAL for another word */
 
 struct flow_set;
 

@@ -38,7 +38,9 @@ enum ref_kind {
 	REF_CHILD_LAST_WEIGHT, REF_CHILD_LAST_LENGTH, REF_CHILD_LAST_DATE,
 	REF_GROWTH_BBU, REF_GROWTH_TBU, REF_GROWTH_BBTB, REF_GROWTH_Z_BBU, REF_GROWTH_Z_TBU, REF_GROWTH_Z_BBTB,
 	REF_GROWTH_KMS, REF_GROWTH_LETTER, REF_GROWTH_POSITION,
-	REF_GROWTH_SEVERE, REF_GROWTH_WASTED, REF_GROWTH_RED_LINE, REF_GROWTH_STUNTED, REF_GROWTH_OVER, REF_GROWTH_DOUBT,
+	REF_GROWTH_IMTU, REF_GROWTH_REASON, REF_GROWTH_ADVICE,
+	REF_GROWTH_SEVERE, REF_GROWTH_WASTED, REF_GROWTH_RED_LINE, REF_GROWTH_ORANGE, REF_GROWTH_TWICE_T, REF_GROWTH_STUNTED,
+	REF_GROWTH_OVER, REF_GROWTH_DOUBT, REF_GROWTH_TOO_OLD,
 	REF_EXTRA, /* a value the engine hands to a message: {tulis}, {a}, {b}, {nama}; `field` is its number */
 	REF_KINDS
 };
@@ -97,7 +99,16 @@ struct expr {
 
 /* ---- fields, steps, flows ---- */
 
-enum field_type { FIELD_NONE, FIELD_WEIGHT, FIELD_LENGTH, FIELD_CHILD, FIELD_CHOICE, FIELD_GROWTH, FIELD_TEXT };
+enum field_type {
+	FIELD_NONE, FIELD_WEIGHT, FIELD_LENGTH, FIELD_CHILD, FIELD_CHOICE, FIELD_GROWTH, FIELD_TEXT,
+	FIELD_ARM, FIELD_HEAD,    /* cm, in thousandths as length */
+	FIELD_COUNT,              /* whole number, in thousandths */
+	FIELD_YESNO,              /* 1000 and 0 */
+	FIELD_DATE,               /* a day; DATE numbers */
+	FIELD_WORDS,              /* free text, asked */
+	FIELD_PHONE, FIELD_NIK,   /* digits */
+	FIELD_PERSON, FIELD_PLACE /* one of the registry's, by name or number */
+};
 
 struct flow_option {
 	struct str key;        /* letters one may type (choice), or name of the flow (menu) */
@@ -163,7 +174,7 @@ enum say {
 	SAY_CANNOT_GO_ON = MSG_CANNOT_GO_ON, SAY_ID_USED = MSG_ID_USED,
 	SAY_GAVE_UP = FLOW_MESSAGES, SAY_NO_FLOW,
 	SAY_ONE_CHILD, SAY_BAD_NUMBER, SAY_BAD_LENGTH_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
-	SAY_ONE_READING, SAY_TWO_READINGS, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_BACK, SAY_GO_ON, SAYS
+	SAY_ONE_READING, SAY_TWO_READINGS, SAY_ODD_FIGURE, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_BACK, SAY_GO_ON, SAYS
 };
 
 struct flow_set {
@@ -174,6 +185,7 @@ struct flow_set {
 	struct template say[SAYS];
 	struct str plain[FLOW_MESSAGES]; /* say[] of messages without references, as one text */
 	uint64_t version;
+	struct kms_rules kms; /* flows/kms.yaml; the printed card when there is no such file */
 	int start;           /* flow that a dialled code opens */
 	struct arena arena;  /* owns every array and string above */
 	void *room;          /* storage of the arena */
@@ -219,6 +231,7 @@ bool flow_name_ok(struct str s);
 /* Parses the steps of one flow (load_step.c). FLOW's step array is filled. */
 bool load_steps(struct compile *c, const struct yaml_node *steps, struct flow *flow);
 bool load_messages(struct compile *c, const struct yaml_node *root);
+void load_kms(struct compile *c, const struct yaml_node *root); /* kms.yaml into set->kms */
 /* Septets of the widest screen a step can show, its reason after a wrong answer included; 0 for a silent step. */
 int step_widest(const struct flow_set *set, const struct step *step);
 
@@ -236,6 +249,9 @@ int read_keyword(const struct flow_set *set, enum role role, struct str text, st
 bool read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s);
 /* Takes the text given for FIELD out of s->form; false when there is none. Copies it to ROOM. */
 bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text);
+
+/* Adds a text for FIELD to s->form; one that is too long for a figure or a code is left out, and asked for. */
+void read_form_put(struct flow_session *s, uint8_t field, struct str value);
 
 /* The entries of ROSTER whose code is one edit (wrong, missing, extra or swapped digit) from CODE: returns how many of them,
  * at most MAX, are in OUT. ROSTER may be NULL. */

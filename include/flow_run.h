@@ -44,6 +44,13 @@ void run_back(struct run *r);                            /* to the question befo
 void run_again(struct run *r, int step);                 /* asks anew from STEP of this flow on */
 void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */
 
+/* assess.c */
+void assess(struct run *r, const struct step *st);       /* SET_GROWTH: scores, card and doubts into the session */
+struct plausible_child assess_child(const struct run *r); /* the session's child and what was measured before */
+int32_t assess_weight_g(const struct flow_session *s, const struct step *st);  /* 0 = not said */
+int32_t assess_length_mm(const struct flow_session *s, const struct step *st);
+bool assess_repaired(const struct flow_session *s, uint8_t field); /* taken after a question; NO_FIELD is not */
+
 /* screen.c */
 void screen_say(struct run *r, enum say which);
 void screen_reply(struct run *r);                        /* waits for an answer */
@@ -58,6 +65,7 @@ void screen_go_on(struct run *r);                        /* dialled again after 
 /* answer.c */
 void answer_input(struct run *r, struct str text);       /* what was typed at the last screen */
 void answer_ask(struct run *r, struct str text);         /* the same for an ask step, without 0 and 00 */
+bool answer_swapped(struct run *r, struct str text);     /* TEXT for a weight, when the form has its length: each the other's? */
 
 /* child.c */
 void child_answer(struct run *r, struct str text);

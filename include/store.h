@@ -118,7 +118,7 @@ void store_reader_end(struct store_reader *r);
 /* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
 int store_person(struct store_reader *r, const char *msisdn, struct person *out);
 /* The child with CODE among those WHO may see: a kader her posyandu's, a bidan her puskesmas'. Unknown and forbidden are the
- * same -ENOENT. `last` is the latest weighing before the month of TODAY. */
+ * same -ENOENT. `last` is the latest weighing before the month of TODAY, `before` the latest before the month of `last`. */
 int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out);
 /* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena, about 12 kB
  * of it; -ENOMEM when it is full. */
@@ -144,6 +144,21 @@ struct measurement_row {
 };
 typedef void measurement_fn(void *arg, const struct measurement_row *row);
 int store_measurements(struct store_reader *r, int32_t from, int32_t to, measurement_fn *fn, void *arg);
+
+/* For `kentongan growth --chart`: the figures of one day that count. */
+struct growth_visit {
+	int32_t day;
+	int32_t weight_g, length_mm; /* 0 = not measured that day */
+	enum position position;      /* of the length */
+};
+typedef void growth_visit_fn(void *arg, const struct growth_visit *visit);
+/* One child and all its visits by day, for an operator, who may see everybody. WHICH is the child's code or, as a code is
+ * unique within a puskesmas only, PUSKESMAS/CODE with the puskesmas' own code. CHILD gets id, code, name, sex and birth day.
+ * FN is called once for each day with the weight recorded last and the length recorded last: a correction takes the place
+ * of what it corrects, and what it does not mention stays. 0; -ENOENT; -ENOTUNIQ: several puskesmas have such a child; -EIO;
+ * each with one clear line in ERR. FN was not called unless the child was found. */
+int store_growth_history(struct store_reader *r, const char *which, struct child *child, growth_visit_fn *fn, void *arg,
+			 struct buf *err);
 int64_t store_count(struct store_reader *r, const char *table); /* rows of "messages", "measurements", "children", "people" */
 
 /* ---- registry, used by `kentongan demo`; not while a gateway serves from the same store object ---- */

@@ -54,7 +54,7 @@ check "$(ussd w2 '1*10019*84')" 'CON 84? Maksudnya 8,4 kg?
 1 Ya
 2 Ketik ulang
 0 Kembali' '84 for 8,4'
-check "$(ussd w2 '1*10019*84*1*76,5')" 'CON Putu Ayu: BB 8,4 kg, 76,5 cm telentang. Benar?
+check "$(ussd w2 '1*10019*84*1*72,9')" 'CON Putu Ayu: BB 8,4 kg, 72,9 cm telentang. Benar?
 1 Benar, simpan
 2 Perbaiki
 0 Kembali' 'which is taken when she says so'
@@ -77,7 +77,7 @@ check "$(ussd w7 '1*10019*' | head -1)" 'CON Angka belum terbaca. Contoh 8,4' 'a
 check "$(ussd w8 '1*10019*9,4*9999' | steady)" 'CON Ukuran 9999 cm di luar batas.
 Panjang/tinggi Putu Ayu (cm)? Lalu: #
 0 Kembali' 'a child of 99 metres'
-check "$(ussd w9 '1*10019*20*76,5')" 'CON Angka ini janggal utk 14 bulan: Putu Ayu BB 20 kg, 76,5 cm telentang. Sudah benar?
+check "$(ussd w9 '1*10019*20*72,9')" 'CON Janggal, BB jauh di atas garis: Putu Ayu BB 20 kg, 72,9 cm telentang. Sudah benar?
 1 Benar, simpan
 2 Perbaiki
 0 Kembali' 'a weight no child of 14 months has'
@@ -116,8 +116,8 @@ check "$(sms u3 '$(reboot); DROP TABLE messages; <b>%s%n</b>' "$rini")" \
 keys=$(redis dbsize)
 unknown='Nomor ini belum terdaftar di Kentongan. Silakan minta bidan atau puskesmas mendaftarkan nomor Ibu/Bapak.'
 check "$(ussd s1 '' "$stranger")" "END $unknown" 'a stranger who dials is told where to register'
-check "$(ussd s2 '1*10019*9,4*76,5*1' "$stranger")" "END $unknown" 'a stranger who reports too'
-check "$(sms s3 'UKUR 10019 9,4 76,5' "$stranger")" "$unknown" 'and by SMS'
+check "$(ussd s2 '1*10019*9,4*72,9*1' "$stranger")" "END $unknown" 'a stranger who reports too'
+check "$(sms s3 'UKUR 10019 9,4 72,9' "$stranger")" "$unknown" 'and by SMS'
 is "$(db "SELECT group_concat(provider_id || ' ' || outcome || ' ' || records, ', ') FROM messages WHERE msisdn = '$stranger'")" \
 	's1/0 not_registered 0, s2/0 not_registered 0, s3 not_registered 0' 'all that is kept is a row in the journal'
 is "$(redis dbsize)" "$keys" 'and no session'
@@ -166,7 +166,7 @@ guard() {
 	} >"$dir/req"
 	check "$(raw "$dir/req")" "$guard_status" "$guard_name"
 }
-form="sessionId=g1&phoneNumber=%2B$sari&text=1*10019*9,4*76,5*1"
+form="sessionId=g1&phoneNumber=%2B$sari&text=1*10019*9,4*72,9*1"
 n=${#form}
 guard 400 'Content-Length and Transfer-Encoding' \
 	'Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n' "$n" "$n" "$form"

@@ -86,7 +86,7 @@ cat >"$dir/keys" <<'KEYS'
 1
 10019
 9,4
-76,5
+72,9
 ulang
 1
 ulang
@@ -120,9 +120,9 @@ cat >"$dir/wanted" <<'SCREENS'
 | Lalu: # |
 | 0 Kembali                        |
 '------------------------[ #/160]-'
-... 76,5
+... 72,9
 .- *123# --------------------------.
-| Putu Ayu: BB 9,4 kg, 76,5 cm     |
+| Putu Ayu: BB 9,4 kg, 72,9 cm     |
 | telentang. Benar?                |
 | 1 Benar, simpan                  |
 | 2 Perbaiki                       |
@@ -130,7 +130,7 @@ cat >"$dir/wanted" <<'SCREENS'
 '------------------------[ 83/160]-'
 ... ulang
 .- *123# --------------------------.
-| Putu Ayu: BB 9,4 kg, 76,5 cm     |
+| Putu Ayu: BB 9,4 kg, 72,9 cm     |
 | telentang. Benar?                |
 | 1 Benar, simpan                  |
 | 2 Perbaiki                       |
@@ -168,7 +168,7 @@ is "$(echo "$out" | sed -E '/Lalu:/,/160\]/ {s/Lalu: [0-9,]+ +\|/Lalu: # |/; s/\
 run journal -c "$config" -n 2
 is "$code $err" '0 ' 'journal'
 is "$(echo "$out" | sed -E 's/^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/')" \
-	'TIME  africastalking  62812****890  Luh Sari  saved  "1*10019*9,4*76,5*1" -> "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
+	'TIME  africastalking  62812****890  Luh Sari  saved  "1*10019*9,4*72,9*1" -> "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
 TIME  kannel  62812****890  Luh Sari  saved  "UKUR;10100;11,5;84,5;B" -> "Tersimpan. Putu Jaya: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."' \
 	'shows both reports, the newest last, with masked numbers'
 run journal -c "$config" -n 1 --show-numbers

@@ -17,22 +17,22 @@ kept() {
 ayu='Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
 arta='Tersimpan. Made Arta: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
 
-for text in '' 1 '1*10019' '1*10019*9,4' '1*10019*9,4*76,5'; do
+for text in '' 1 '1*10019' '1*10019*9,4' '1*10019*9,4*72,9'; do
 	ussd at1 "$text" >/dev/null
 done
-is "$(ussd at1 '1*10019*9,4*76,5*1')" "END $ayu" 'the report is acknowledged'
+is "$(ussd at1 '1*10019*9,4*72,9*1')" "END $ayu" 'the report is acknowledged'
 kill_gateway
 is "$(kept at1/5)" 9400 'after kill -9 it is in the database'
 is "$(db 'PRAGMA integrity_check')" ok 'which is whole'
 start_gateway
-is "$(ussd at1 '1*10019*9,4*76,5*1')" "END $ayu" 'after the restart the repeated hop gets the same answer'
+is "$(ussd at1 '1*10019*9,4*72,9*1')" "END $ayu" 'after the restart the repeated hop gets the same answer'
 is "$(kept at1/5)" 9400 'and is no second record'
 
 # The session was left in Redis; without it the answer comes from the database.
 kill_gateway
 redis flushall >/dev/null
 start_gateway
-is "$(ussd at1 '1*10019*9,4*76,5*1')" "END $ayu" 'the same when Redis has forgotten it too'
+is "$(ussd at1 '1*10019*9,4*72,9*1')" "END $ayu" 'the same when Redis has forgotten it too'
 is "$(kept at1/5)" 9400 'one record'
 
 # Killed in mid-session: she goes on.

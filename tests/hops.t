@@ -7,7 +7,7 @@ start
 
 length='CON Panjang/tinggi Putu Ayu (cm)? Lalu: #
 0 Kembali'
-confirm='CON Putu Ayu: BB 9,4 kg, 76,5 cm telentang. Benar?
+confirm='CON Putu Ayu: BB 9,4 kg, 72,9 cm telentang. Benar?
 1 Benar, simpan
 2 Perbaiki
 0 Kembali'
@@ -27,7 +27,7 @@ bodies() {
 
 # ---- twice ----
 
-for text in '' 1 '1*10019' '1*10019*9,4' '1*10019*9,4*76,5' '1*10019*9,4*76,5*1'; do
+for text in '' 1 '1*10019' '1*10019*9,4' '1*10019*9,4*72,9' '1*10019*9,4*72,9*1'; do
 	ussd at1 "$text" >"$dir/first"
 	ussd at1 "$text" >"$dir/second"
 	ok "the hop '$text' shows the same bytes when it comes again" cmp -s "$dir/first" "$dir/second"
@@ -36,14 +36,14 @@ is "$(cat "$dir/second")" "$saved" 'the last hop says so both times'
 is "$(records at1)" 1 'and is one record'
 is "$(metric replays_total)" 6 'six hops were repeats'
 ussd at1 '1*10019*9,4' >/dev/null
-is "$(ussd at1 '1*10019*9,4*76,5*1') $(records at1)" "$saved 1" 'also when an older hop comes once more in between'
+is "$(ussd at1 '1*10019*9,4*72,9*1') $(records at1)" "$saved 1" 'also when an older hop comes once more in between'
 
 # ---- sixteen times at once ----
 
-for text in 1 '1*10019' '1*10019*9,4' '1*10019*9,4*76,5'; do
+for text in 1 '1*10019' '1*10019*9,4' '1*10019*9,4*72,9'; do
 	ussd at2 "$text" >/dev/null
 done
-ussd_request at2 '1*10019*9,4*76,5*1' >"$dir/last"
+ussd_request at2 '1*10019*9,4*72,9*1' >"$dir/last"
 # shellcheck disable=SC2046
 raw $(yes "$dir/last" | head -16) >"$dir/statuses"
 is "$(cat "$dir/statuses")" "$(yes 200 | head -16 | tr '\n' ' ' | sed 's/ $//')" 'the last hop, sixteen times at once, is answered sixteen times'
@@ -80,9 +80,9 @@ for order in 'a b' 'b a'; do
 			[ "$hop" = a ] && echo 'CON Putu Ayu, 14 bulan.' || echo "$length" | head -n 1
 		done
 	)" "two hops of one phone at once, order $order: each gets its own screen"
-	is "$(ussd at4 '1*10019*9,4*76,5')" "$confirm" 'and the session goes on from the longer one'
+	is "$(ussd at4 '1*10019*9,4*72,9')" "$confirm" 'and the session goes on from the longer one'
 done
-is "$(ussd at4 '1*10019*9,4*76,5*1') $(records at4)" "$saved 1" 'to one record'
+is "$(ussd at4 '1*10019*9,4*72,9*1') $(records at4)" "$saved 1" 'to one record'
 
 # Two SMS follow each other so closely that the second is there before the first is answered: its turn comes after.
 sms_request k2 UKUR+10024+9,1 >"$dir/a"
@@ -101,11 +101,11 @@ for text in 1 '1*10019' '1*10019*9,4'; do
 done
 is "$(ussd at5 '1*10019' | head -1)" 'CON Putu Ayu, 14 bulan.' 'an old hop that comes late gets its old screen'
 rebuilt=$(metric rebuilt_total)
-is "$(ussd at5 '1*10019*9,4*76,5')" "$confirm" 'the session is where it was'
+is "$(ussd at5 '1*10019*9,4*72,9')" "$confirm" 'the session is where it was'
 is "$(metric rebuilt_total)" "$rebuilt" 'for it was not set back'
-is "$(ussd at5 '1*10019*9,4*76,5*1')" "$saved" 'and ends as it should'
+is "$(ussd at5 '1*10019*9,4*72,9*1')" "$saved" 'and ends as it should'
 is "$(ussd at5 '1*10019*9,4' | steady)" "$length" 'late after the end, too'
-is "$(ussd at5 '1*10019*9,4*76,5*1') $(records at5)" "$saved 1" 'the end stays the end'
+is "$(ussd at5 '1*10019*9,4*72,9*1') $(records at5)" "$saved 1" 'the end stays the end'
 is "$(ussd at10 '' | head -1)" 'CON Posyandu Melati. Pilih:' 'so nothing is offered when she dials again'
 ussd at10 '1*1' >/dev/null
 is "$(ussd at10 '1*10019' | head -1)" 'CON Putu Ayu, 14 bulan.' 'a hop that begins like the last one but is another, is another'
@@ -115,7 +115,7 @@ is "$(ussd at10 '1*10019' | head -1)" 'CON Putu Ayu, 14 bulan.' 'a hop that begi
 ussd at6 '1*10019*9,4' >/dev/null
 ussd at7 '1*10137*6,5' "$astuti" >/dev/null
 is "$(ussd at8 '1*10024*9,1*72*1' "$rini" | head -c 24)" 'END Tersimpan. Made Arta' 'another phone reports meanwhile'
-is "$(ussd at6 '1*10019*9,4*76,5')" "$confirm" 'the first one goes on with her own child'
+is "$(ussd at6 '1*10019*9,4*72,9')" "$confirm" 'the first one goes on with her own child'
 is "$(ussd at7 '1*10137*6,5*73' "$astuti")" 'CON Wayan Bima: BB 6,5 kg, 73 cm telentang. Benar?
 1 Benar, simpan
 2 Perbaiki
@@ -129,9 +129,9 @@ is "$(ussd at9 '')" 'CON Posyandu Melati. Pilih:
 2 Bantuan
 9 Lanjutkan Putu Ayu' 'she dials again after a drop and is offered to go on'
 is "$(ussd at9 9)" "$confirm" 'at the screen where it broke off'
-is "$(ussd at6 '1*10019*9,4*76,5')" "$confirm" 'a late repeat of the dropped session gets its screen'
+is "$(ussd at6 '1*10019*9,4*72,9')" "$confirm" 'a late repeat of the dropped session gets its screen'
 is "$(ussd at9 '9*1') $(records at9)" "$saved 1" 'and does not disturb the one that goes on'
-is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'at9/2'")" '1*10019*9,4*76,5 | 9*1' \
+is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'at9/2'")" '1*10019*9,4*72,9 | 9*1' \
 	'the record leads back to all that was typed for it'
 
 is "$(db "SELECT count(*) FROM measurements WHERE id > $before")" 9 'nine reports in all, nine records'

@@ -19,10 +19,10 @@ kept() {
 
 # ---- all in one line ----
 
-is "$(sms a1 'UKUR 10019 9,4 76,5')" "$ayu" 'one SMS is a whole report'
-is "$(kept a1)" '10019|9400|765|0' 'and is saved'
+is "$(sms a1 'UKUR 10019 9,4 72,9')" "$ayu" 'one SMS is a whole report'
+is "$(kept a1)" '10019|9400|729|0' 'and is saved'
 is "$(db "SELECT channel, kind, msisdn, raw, outcome, provider_ms, reply_ends FROM messages WHERE provider_id = 'a1'")" \
-	"kannel|sms|$sari|UKUR 10019 9,4 76,5|saved|1795312800000|1" 'with its text, number and the time the provider gave it'
+	"kannel|sms|$sari|UKUR 10019 9,4 72,9|saved|1795312800000|1" 'with its text, number and the time the provider gave it'
 is "$(sms a2 'timbang 10024 9.1 72')" "$arta" 'TIMBANG is the same word, and a decimal point is a comma'
 is "$(sms a3 'u#10024#9,1#72')" "$arta" 'so is U, and # parts the fields'
 is "$(sms a4 'UKUR 10024 TB72 BB9,1 kg. Luh Sari')" "$arta" 'with labels the order is free, and a signature is not read'
@@ -43,7 +43,7 @@ is "$(sms b1 'UKUR 10024 9,1' | steady)" 'Panjang/tinggi Made Arta (cm)? Lalu: #
 is "$(saved)" 7 'nothing of it is saved yet'
 is "$(sms b2 '72,5')" "$arta" 'a second SMS answers it'
 is "$(kept b2)" '10024|9100|725|0' 'and both together are saved'
-is "$(sms b3 'UKUR 10019 84 76,5')" '84? Maksudnya 8,4 kg?
+is "$(sms b3 'UKUR 10019 84 72,9')" '84? Maksudnya 8,4 kg?
 1 Ya
 2 Ketik ulang' '84 kg is asked about, not guessed'
 is "$(sms b4 2 | steady)" 'Putu Ayu, 14 bulan.
@@ -52,16 +52,16 @@ is "$(sms b5 94)" '94? Maksudnya 9,4 kg?
 1 Ya
 2 Ketik ulang' '94 kg is asked about too'
 is "$(sms b6 1)" "$ayu" '1 takes what was meant, and the length of the first SMS'
-is "$(kept b6)" '10019|9400|765|1' 'saved, and marked as repaired'
+is "$(kept b6)" '10019|9400|729|1' 'saved, and marked as repaired'
 is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'b6'" | grep -c ' | 1$')" 1 \
 	'the record leads back to the SMS that was asked about, not only to the 1'
-is "$(sms b7 'UKUR 10019 sembilan 76,5' | steady)" 'Angka belum terbaca. Contoh 8,4
+is "$(sms b7 'UKUR 10019 sembilan 72,9' | steady)" 'Angka belum terbaca. Contoh 8,4
 Putu Ayu, 14 bulan.
 Berat (kg)? Lalu: #' 'letters for a weight are asked again, with an example'
 is "$(sms b8 '9,4')" "$ayu" 'and the answer finishes the report'
 is "$(saved)" 10 'three more reports in all'
 is "$(sms b9 'UKUR 10024 9,1' | steady)" 'Panjang/tinggi Made Arta (cm)? Lalu: #' 'while a question is open'
-is "$(sms b10 'UKUR 10019 9,4 76,5')" "$ayu" 'a new report with its keyword begins anew'
+is "$(sms b10 'UKUR 10019 9,4 72,9')" "$ayu" 'a new report with its keyword begins anew'
 
 # ---- help ----
 
@@ -75,25 +75,25 @@ is "$(db "SELECT group_concat(provider_id || ' ' || outcome, ', ') FROM messages
 	'c1 help, c2 help, c3 done, c4 done' 'each is in the journal'
 
 # UCS-2, as a phone sends it once a quotation mark or an emoji is in the text: %00U%00K..., coding 2.
-ucs2='%00U%00K%00U%00R%00+%001%000%000%001%009%00+%009%00%2C%004%00+%007%006%00%2C%005'
+ucs2='%00U%00K%00U%00R%00+%001%000%000%001%009%00+%009%00%2C%004%00+%007%002%00%2C%009'
 is "$(http "/in/kannel/receive?from=%2B$sari&to=2345&id=u1&coding=2&charset=UTF-16BE&text=$ucs2")" "200 $ayu" \
 	'UCS-2 is read like any other'
-is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10019 9,4 76,5|saved' 'and kept as text'
+is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10019 9,4 72,9|saved' 'and kept as text'
 
 # ---- one SMS is one child ----
 
 one='Satu SMS untuk satu anak, contoh UKUR 10019 8,4 72,5. SMS tadi belum tersimpan, silakan kirim satu per satu.'
-is "$(sms e1 'UKUR 10019 9,4 76,5
+is "$(sms e1 'UKUR 10019 9,4 72,9
 UKUR 10024 9,1 72')" "$one" 'a second child in an SMS is not dropped in silence'
-is "$(sms e2 'UKUR 10019 9,4 76,5; 10024 9,1 72') $(kept e1)$(kept e2)" "$one " 'and nothing of it is saved'
-is "$(sms e3 'UKUR 10019 9,4 76,5 B')" "$ayu" 'the position she gives counts at any age'
+is "$(sms e2 'UKUR 10019 9,4 72,9; 10024 9,1 72') $(kept e1)$(kept e2)" "$one " 'and nothing of it is saved'
+is "$(sms e3 'UKUR 10019 9,4 72,9 B')" "$ayu" 'the position she gives counts at any age'
 is "$(db "SELECT position, assumed FROM measurements ORDER BY id DESC LIMIT 1")" '2|0' 'and is stored as said'
 
 # ---- one message is one record ----
 
 records=$(saved)
 rows=$(db 'SELECT count(*) FROM messages')
-is "$(sms a1 'UKUR 10019 9,4 76,5')" "$ayu" 'the same message again gets the same answer'
+is "$(sms a1 'UKUR 10019 9,4 72,9')" "$ayu" 'the same message again gets the same answer'
 is "$(sms b1 'UKUR 10024 9,1' | steady)" 'Panjang/tinggi Made Arta (cm)? Lalu: #' 'a question too'
 is "$(sms c1 'halo bu bidan, apa kabar')" "$help" 'and the help'
 is "$(saved) $(db 'SELECT count(*) FROM messages')" "$records $rows" 'and leaves nothing behind'
@@ -102,7 +102,7 @@ is "$(metric conflicts_total)" 0 'a repeat is no conflict'
 is "$(sms a1 'UKUR 10019 12,4 86,5')" 'Pesan ini belum tersimpan karena gangguan. Silakan kirim sekali lagi.' \
 	 'the same id with another text is not acknowledged'
 is "$(saved) $(db 'SELECT count(*) FROM messages')" "$records $rows" 'the other text is not saved'
-is "$(kept a1)" '10019|9400|765|0' 'the first stays as it is'
+is "$(kept a1)" '10019|9400|729|0' 'the first stays as it is'
 is "$(metric conflicts_total)" 1 'it is counted'
 is "$(grep -c 'same_id_other_content channel=kannel from=62812' "$log")" 1 'and logged'
 is "$(grep -c "$sari" "$log")" 0 'without the number'
@@ -116,11 +116,11 @@ is "$(sms d3 1 | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'again the sam
 is "$(sms d4 0 | steady)" 'Putu Ayu, 14 bulan.
 Berat (kg)? Lalu: #' '0 goes back one question'
 is "$(sms d4 0 | tail -1 | steady)" 'Berat (kg)? Lalu: #' 'once, though it comes twice'
-is "$(sms d5 '9,5' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'and forward again'
-is "$(sms d6 '76,5')" "$ayu" 'to the end'
-is "$(kept d6 | cut -d'|' -f1-3)" '10019|9500|765' 'one report'
+is "$(sms d5 '9,3' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'and forward again'
+is "$(sms d6 '72,9')" "$ayu" 'to the end'
+is "$(kept d6 | cut -d'|' -f1-3)" '10019|9300|729' 'one report'
 
 # A message id belongs to its sender: a stranger must not be told what another one reported.
-is "$(sms a1 'UKUR 10019 9,4 76,5' "$stranger" | grep -c 'Putu Ayu')" 0 'the id of another one does not show her answer'
+is "$(sms a1 'UKUR 10019 9,4 72,9' "$stranger" | grep -c 'Putu Ayu')" 0 'the id of another one does not show her answer'
 
 finish

@@ -41,6 +41,25 @@ static void show_offers(struct run *r, struct str typed, enum field_type type)
 	r->out->outcome = FLOW_OUT_AGAIN;
 }
 
+/* The figure is possible, but not after the one before: "12,4 kg? Dulu 8,4. Sudah benar?" */
+static void show_odd(struct run *r, struct str typed, enum field_type type)
+{
+	const struct child *c = &r->s->child;
+	char room[24];
+	struct buf earlier;
+
+	r->scope.extra[EXTRA_TYPED] = str_trim(typed);
+	r->scope.extra[EXTRA_UNIT] = type == FIELD_WEIGHT ? STR("kg") : STR("cm");
+	buf_init(&earlier, room, sizeof(room));
+	number_show(&earlier, type == FIELD_WEIGHT ? c->last.weight_g : (int64_t)c->last_length_mm * 100);
+	r->scope.extra[EXTRA_A] = buf_str(&earlier);
+	screen_say(r, SAY_ODD_FIGURE);
+	screen_retype(r);
+	r->s->sub = SUB_OFFER;
+	screen_ask(r);
+	r->out->outcome = FLOW_OUT_AGAIN;
+}
+
 static void offer(struct run *r, int64_t value)
 {
 	const struct step *st = run_step_now(r);
@@ -59,6 +78,7 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 {
 	struct plausible p;
 	int64_t typed;
+	const struct plausible_child child = assess_child(r);
 	bool weight = type == FIELD_WEIGHT, as_typed;
 
 	r->scope.extra[EXTRA_TYPED] = str_trim(text);
@@ -67,10 +87,10 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 		return;
 	}
 	if (weight)
-		plausible_weight(r->s->child.sex, run_age_days(r), typed, &p);
+		plausible_weight(&child, typed, &p);
 	else
-		plausible_length(r->s->child.sex, run_age_days(r), (typed + 50) / 100, &p);
-	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED);
+		plausible_length(&child, typed, POSITION_UNKNOWN, &p);
+	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED && !p.odd);
 	as_typed = as_typed && (weight || typed % 100 == 0); /* 76,55 cm is finer than we keep: 76,6 is asked about */
 	r->s->offers = 0;
 	for (int i = 0; i < p.count; i++)
@@ -81,6 +101,8 @@ static void answer_number(struct run *r, struct str text, enum field_type type)
 	} else if (as_typed) {
 		set_number(r, r->s->offer[0], false);
 		run_answered(r);
+	} else if (p.odd && r->s->offers == 1) {
+		show_odd(r, text, type);
 	} else {
 		show_offers(r, text, type);
 	}
@@ -100,6 +122,53 @@ static void answer_offer(struct run *r, struct str text, enum field_type type)
 		set_number(r, r->s->offer[n - 1], true);
 		run_answered(r);
 	}
+}
+
+/* The length that goes with weight FIELD in this flow; NO_FIELD = none. */
+static uint8_t length_with(const struct run *r, uint8_t field)
+{
+	const struct flow *f = run_flow(r);
+
+	for (int i = 0; i < f->steps; i++)
+		if ((f->step[i].kind == STEP_SET_GROWTH || f->step[i].kind == STEP_SAVE) &&
+		    f->step[i].arg[ARG_WEIGHT] == field)
+			return f->step[i].arg[ARG_LENGTH];
+	return NO_FIELD;
+}
+
+static bool are_swapped(const struct run *r, struct str weight, struct str length)
+{
+	const struct plausible_child child = assess_child(r);
+	int64_t g, thousandths_cm;
+
+	return !read_number(weight, &g) && !read_number(length, &thousandths_cm) &&
+	       plausible_pair(&child, g, (thousandths_cm + 50) / 100, POSITION_UNKNOWN) & DOUBT_SWAPPED;
+}
+
+/*
+ * "UKUR 10019 72,5 8,4": both figures stand in the other's place. They change places, and since that is a repair she is
+ * shown both and asked, however she sent them.
+ */
+bool answer_swapped(struct run *r, struct str text)
+{
+	uint8_t field = run_step_now(r)->field, other;
+	char room[32];
+	struct str length;
+	bool swapped;
+
+	if (r->set->field[field].type != FIELD_WEIGHT || !r->s->child.id)
+		return false;
+	other = length_with(r, field);
+	if (other == NO_FIELD || !read_form_take(r->s, other, room, sizeof(room), &length))
+		return false;
+	swapped = are_swapped(r, text, length);
+	read_form_put(r->s, other, swapped ? text : length);
+	if (!swapped)
+		return false;
+	r->s->by_form = false;
+	answer_ask(r, length);
+	r->s->value[field].repaired = r->s->value[field].type == VAL_NUM;
+	return true;
 }
 
 /* ---- choices, menus, confirmations ---- */

@@ -176,39 +176,6 @@ void run_choose(struct run *r, int flow)
 
 /* ---- silent steps ---- */
 
-static int64_t arg_number(const struct flow_session *s, uint8_t field)
-{
-	return field == NO_FIELD || s->value[field].type == VAL_NONE ? 0 : s->value[field].num;
-}
-
-static enum position arg_position(const struct run *r, uint8_t field)
-{
-	const struct flow_value *v = field == NO_FIELD ? NULL : &r->s->value[field];
-
-	if (!v || v->type != VAL_CHOICE)
-		return POSITION_UNKNOWN;
-	return str_eq_nocase(r->set->field[field].option[v->num].key, STR("T")) ? POSITION_LYING : POSITION_STANDING;
-}
-
-static void set_growth(struct run *r, const struct step *st)
-{
-	struct flow_session *s = r->s;
-	struct growth_input in = {
-		.sex = s->child.sex,
-		.age_days = run_age_days(r),
-		.weight_g = (int32_t)arg_number(s, st->arg[ARG_WEIGHT]),
-		.length_mm = (int32_t)(arg_number(s, st->arg[ARG_LENGTH]) / 100),
-		.position = arg_position(r, st->arg[ARG_POSITION]),
-	};
-
-	s->position = in.position;
-	growth_score(&in, &s->growth);
-	s->kms = s->growth.flag[GROWTH_WFA]
-			 ? KMS_NONE
-			 : kms_status(s->child.sex, s->child.birth_day, s->visit_day, in.weight_g, s->child.last);
-	s->value[st->field] = (struct flow_value){.type = VAL_GROWTH};
-}
-
 static void set_text(struct run *r, const struct step *st)
 {
 	const struct flow_field *f = &r->set->field[st->field];
@@ -222,11 +189,6 @@ static void set_text(struct run *r, const struct step *st)
 	}
 }
 
-static bool is_repaired(const struct flow_session *s, uint8_t field)
-{
-	return field != NO_FIELD && s->value[field].repaired;
-}
-
 static void save(struct run *r, const struct step *st)
 {
 	const struct flow_session *s = r->s;
@@ -236,13 +198,13 @@ static void save(struct run *r, const struct step *st)
 		.child_id = s->child.id,
 		.visit_day = s->visit_day,
 		.age_days = run_age_days(r),
-		.weight_g = (int32_t)arg_number(s, st->arg[ARG_WEIGHT]),
-		.length_mm = (int32_t)(arg_number(s, st->arg[ARG_LENGTH]) / 100),
+		.weight_g = assess_weight_g(s, st),
+		.length_mm = assess_length_mm(s, st),
 		.position = position_used(s),
 		.position_assumed = s->growth.position_assumed,
-		.repaired = is_repaired(s, st->arg[ARG_WEIGHT]) || is_repaired(s, st->arg[ARG_LENGTH]),
+		.repaired = assess_repaired(s, st->arg[ARG_WEIGHT]) || assess_repaired(s, st->arg[ARG_LENGTH]),
 		.score = s->growth,
-		.kms = s->kms,
+		.kms = s->kms.status,
 		.entry = s->entry ? s->entry + s->saves : 0,
 	};
 }
@@ -258,7 +220,8 @@ static bool ask_from_form(struct run *r, const struct step *st)
 	if (!r->s->form_n || !read_form_take(r->s, st->field, room, sizeof(room), &text))
 		return false;
 	r->s->sub = SUB_OWN;
-	answer_ask(r, text);
+	if (!answer_swapped(r, text))
+		answer_ask(r, text);
 	return true;
 }
 
@@ -266,7 +229,7 @@ static bool ask_from_form(struct run *r, const struct step *st)
 static bool run_step(struct run *r, const struct step *st)
 {
 	switch (st->kind) {
-	case STEP_SET_GROWTH: set_growth(r, st); break;
+	case STEP_SET_GROWTH: assess(r, st); break;
 	case STEP_SET_TEXT: set_text(r, st); break;
 	case STEP_CALL: call_flow(r, st->target); return true;
 	case STEP_SAVE: save(r, st); return false;

@@ -24,7 +24,7 @@ struct member {
 static const struct member members[] = {
 	{REF_ME_NAME, OWNER_ME, "nama", REF_IS_TEXT, FLOW_NAME_SEPTETS},
 	{REF_ME_POSYANDU, OWNER_ME, "posyandu", REF_IS_TEXT, FLOW_NAME_SEPTETS},
-	{REF_ME_ROLE, OWNER_ME, "peran", REF_IS_TEXT, 5},
+	{REF_ME_ROLE, OWNER_ME, "peran", REF_IS_TEXT, 8},
 	{REF_CHILD_NAME, OWNER_CHILD, "nama", REF_IS_TEXT, FLOW_NAME_SEPTETS},
 	{REF_CHILD_CODE, OWNER_CHILD, "kode", REF_IS_TEXT, CHILD_CODE_MAX - 1},
 	{REF_CHILD_SEX, OWNER_CHILD, "jk", REF_IS_TEXT, 1},
@@ -39,15 +39,21 @@ static const struct member members[] = {
 	{REF_GROWTH_Z_BBU, OWNER_GROWTH, "z_bbu", REF_IS_NUMBER, 9},
 	{REF_GROWTH_Z_TBU, OWNER_GROWTH, "z_tbu", REF_IS_NUMBER, 9},
 	{REF_GROWTH_Z_BBTB, OWNER_GROWTH, "z_bbtb", REF_IS_NUMBER, 9},
+	{REF_GROWTH_IMTU, OWNER_GROWTH, "imtu", REF_IS_TEXT, 0},
+	{REF_GROWTH_REASON, OWNER_GROWTH, "sebab", REF_IS_TEXT, 0},
+	{REF_GROWTH_ADVICE, OWNER_GROWTH, "nasihat", REF_IS_TEXT, KMS_ADVICE_WIDEST},
 	{REF_GROWTH_KMS, OWNER_GROWTH, "naik", REF_IS_TEXT, 0},
 	{REF_GROWTH_LETTER, OWNER_GROWTH, "kms", REF_IS_TEXT, 1},
 	{REF_GROWTH_POSITION, OWNER_GROWTH, "posisi", REF_IS_TEXT, 9},
 	{REF_GROWTH_SEVERE, OWNER_GROWTH, "gizi_buruk", REF_IS_BOOL, 5},
 	{REF_GROWTH_WASTED, OWNER_GROWTH, "gizi_kurang", REF_IS_BOOL, 5},
 	{REF_GROWTH_RED_LINE, OWNER_GROWTH, "bgm", REF_IS_BOOL, 5},
+	{REF_GROWTH_ORANGE, OWNER_GROWTH, "garis_oranye", REF_IS_BOOL, 5},
+	{REF_GROWTH_TWICE_T, OWNER_GROWTH, "dua_t", REF_IS_BOOL, 5},
 	{REF_GROWTH_STUNTED, OWNER_GROWTH, "pendek", REF_IS_BOOL, 5},
 	{REF_GROWTH_OVER, OWNER_GROWTH, "lebih", REF_IS_BOOL, 5},
 	{REF_GROWTH_DOUBT, OWNER_GROWTH, "ragu", REF_IS_BOOL, 5},
+	{REF_GROWTH_TOO_OLD, OWNER_GROWTH, "di_atas_5", REF_IS_BOOL, 5},
 };
 
 static const struct {
@@ -61,6 +67,21 @@ static const struct {
 /* What stands for a value that was never measured or said; and where it does not fit. */
 #define SHOW_NONE  STR("belum ada")
 #define SHOW_SHORT STR("-")
+#define SHOW_TOO_OLD STR("di atas 5 tahun") /* in the place of a class or status */
+
+/* Why a screen asks once more about weight and length: the first that holds. */
+static const struct {
+	unsigned doubt; /* 0: WHO's flag on a score */
+	const char *text;
+} reasons[] = {
+	{DOUBT_SHRUNK, "lebih pendek dari dulu"},
+	{DOUBT_LEAPT, "TB jauh di atas garis"},
+	{DOUBT_GAINED, "BB jauh di atas garis"},
+	{DOUBT_LOST, "BB jauh di bawah garis"},
+	{0, "di luar batas umurnya"},
+	{DOUBT_DISAGREE, "BB dan TB tidak cocok"},
+};
+#define REASONS (sizeof(reasons) / sizeof(reasons[0]))
 
 int field_find(const struct flow_set *set, struct str name)
 {
@@ -138,7 +159,7 @@ enum ref_type ref_type(struct ref r)
 
 static int widest_class(enum growth_class from, enum growth_class to)
 {
-	int widest = gsm7_units(str_of(growth_class_text(CLASS_NONE)));
+	int widest = gsm7_units(SHOW_TOO_OLD);
 
 	for (int c = (int)from; c <= (int)to; c++) {
 		int n = gsm7_units(str_of(growth_class_text((enum growth_class)c)));
@@ -148,9 +169,21 @@ static int widest_class(enum growth_class from, enum growth_class to)
 	return widest;
 }
 
-static int widest_kms(void)
+static int widest_reason(void)
 {
 	int widest = 0;
+
+	for (size_t i = 0; i < REASONS; i++) {
+		int n = gsm7_units(str_of(reasons[i].text));
+
+		widest = n > widest ? n : widest;
+	}
+	return widest;
+}
+
+static int widest_kms(void)
+{
+	int widest = gsm7_units(SHOW_TOO_OLD);
 
 	for (int k = KMS_NONE; k <= KMS_B; k++) {
 		int n = gsm7_units(str_of(kms_text((enum kms_status)k)));
@@ -180,6 +213,8 @@ int ref_widest(const struct flow_set *set, struct ref r)
 	case REF_GROWTH_BBU: return widest_class(CLASS_BBU_SANGAT_KURANG, CLASS_BBU_RISIKO_LEBIH);
 	case REF_GROWTH_TBU: return widest_class(CLASS_TBU_SANGAT_PENDEK, CLASS_TBU_TINGGI);
 	case REF_GROWTH_BBTB: return widest_class(CLASS_BBTB_GIZI_BURUK, CLASS_BBTB_OBESITAS);
+	case REF_GROWTH_IMTU: return widest_class(CLASS_IMTU_GIZI_BURUK, CLASS_IMTU_OBESITAS);
+	case REF_GROWTH_REASON: return widest_reason();
 	case REF_GROWTH_KMS: return widest_kms();
 	case REF_EXTRA: return extras[r.field].widest;
 	case REF_NUMBER:
@@ -207,15 +242,29 @@ static bool is_class(const struct flow_session *s, enum growth_indicator ind, en
 	return c != CLASS_NONE && c >= from && c <= to;
 }
 
+static bool flagged(const struct flow_session *s)
+{
+	return s->growth.flag[GROWTH_WFA] || s->growth.flag[GROWTH_LFA] || s->growth.flag[GROWTH_WFL];
+}
+
+/* Neither WHO nor the card says anything from 60 months on. */
+static bool too_old(const struct flow_session *s)
+{
+	return s->child.id && (int64_t)s->visit_day - s->child.birth_day > GROWTH_LAST_DAY;
+}
+
 static bool growth_bool(const struct flow_session *s, enum ref_kind kind)
 {
 	switch (kind) {
 	case REF_GROWTH_SEVERE: return is_class(s, GROWTH_WFL, CLASS_BBTB_GIZI_BURUK, CLASS_BBTB_GIZI_BURUK);
 	case REF_GROWTH_WASTED: return is_class(s, GROWTH_WFL, CLASS_BBTB_GIZI_BURUK, CLASS_BBTB_GIZI_KURANG);
-	case REF_GROWTH_RED_LINE: return is_class(s, GROWTH_WFA, CLASS_BBU_SANGAT_KURANG, CLASS_BBU_SANGAT_KURANG);
+	case REF_GROWTH_RED_LINE: return s->kms.below_red;
+	case REF_GROWTH_ORANGE: return s->kms.above_orange;
+	case REF_GROWTH_TWICE_T: return s->kms.times_t >= 2;
+	case REF_GROWTH_TOO_OLD: return too_old(s);
 	case REF_GROWTH_STUNTED: return is_class(s, GROWTH_LFA, CLASS_TBU_SANGAT_PENDEK, CLASS_TBU_PENDEK);
 	case REF_GROWTH_OVER: return is_class(s, GROWTH_WFL, CLASS_BBTB_GIZI_LEBIH, CLASS_BBTB_OBESITAS);
-	default: return s->growth.flag[GROWTH_WFA] || s->growth.flag[GROWTH_LFA] || s->growth.flag[GROWTH_WFL];
+	default: return flagged(s) || s->doubt;
 	}
 }
 
@@ -257,6 +306,9 @@ bool ref_number(const struct flow_scope *sc, struct ref r, int64_t *out)
 	case REF_GROWTH_RED_LINE:
 	case REF_GROWTH_STUNTED:
 	case REF_GROWTH_OVER:
+	case REF_GROWTH_ORANGE:
+	case REF_GROWTH_TWICE_T:
+	case REF_GROWTH_TOO_OLD:
 	case REF_GROWTH_DOUBT: *out = growth_bool(s, (enum ref_kind)r.kind) ? 1000 : 0; return true;
 	default: return false;
 	}
@@ -277,14 +329,38 @@ void number_show(struct buf *out, int64_t thousandths)
 	buf_addf(out, ",%0*lld", digits, (long long)frac);
 }
 
+static struct str class_text(const struct flow_session *s, enum growth_indicator ind)
+{
+	return too_old(s) ? SHOW_TOO_OLD : str_of(growth_class_text(growth_classify(ind, &s->growth)));
+}
+
+static struct str status_text(const struct flow_session *s)
+{
+	if (s->kms.status != KMS_NONE)
+		return str_of(kms_text(s->kms.status));
+	return too_old(s) ? SHOW_TOO_OLD : str_of(growth_class_text(CLASS_NONE));
+}
+
+static struct str reason_text(const struct flow_session *s)
+{
+	for (size_t i = 0; i < REASONS; i++)
+		if (reasons[i].doubt ? s->doubt & reasons[i].doubt : flagged(s))
+			return str_of(reasons[i].text);
+	return STR("");
+}
+
 static struct str growth_text(const struct flow_session *s, enum ref_kind kind)
 {
 	switch (kind) {
-	case REF_GROWTH_BBU: return str_of(growth_class_text(growth_classify(GROWTH_WFA, &s->growth)));
-	case REF_GROWTH_TBU: return str_of(growth_class_text(growth_classify(GROWTH_LFA, &s->growth)));
-	case REF_GROWTH_BBTB: return str_of(growth_class_text(growth_classify(GROWTH_WFL, &s->growth)));
-	case REF_GROWTH_KMS: return str_of(s->kms == KMS_NONE ? growth_class_text(CLASS_NONE) : kms_text(s->kms));
-	default: return str_of(kms_letter(s->kms));
+	case REF_GROWTH_BBU: return class_text(s, GROWTH_WFA);
+	case REF_GROWTH_TBU: return class_text(s, GROWTH_LFA);
+	case REF_GROWTH_BBTB: return class_text(s, GROWTH_WFL);
+	case REF_GROWTH_IMTU: return class_text(s, GROWTH_BFA);
+	case REF_GROWTH_REASON: return reason_text(s);
+	case REF_GROWTH_ADVICE:
+		return str_of(kms_advice_key(&s->kms, date_months_between(s->child.birth_day, s->visit_day)));
+	case REF_GROWTH_KMS: return status_text(s);
+	default: return str_of(kms_letter(s->kms.status));
 	}
 }
 
@@ -361,6 +437,9 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
 	case REF_GROWTH_BBU:
 	case REF_GROWTH_TBU:
 	case REF_GROWTH_BBTB:
+	case REF_GROWTH_IMTU:
+	case REF_GROWTH_REASON:
+	case REF_GROWTH_ADVICE:
 	case REF_GROWTH_KMS:
 	case REF_GROWTH_LETTER: buf_add(out, growth_text(sc->s, (enum ref_kind)r.kind)); break;
 	case REF_GROWTH_POSITION:

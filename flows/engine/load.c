@@ -24,7 +24,8 @@ struct files {
 	struct yaml *yaml[FILES_MAX];
 };
 
-static const char *const role_names[ROLES] = {"", "kader", "bidan"};
+static const char *const role_names[ROLES] = {"", "kader", "bidan", "tpk", "tpg", "pkb", "tpps", "keluarga"};
+static const char *const language_names[LANGUAGES] = {"id", "jv", "su", "ban", "mad", "min", "bug"};
 
 const char *role_name(enum role role)
 {
@@ -36,6 +37,22 @@ int role_of(struct str name, enum role *out)
 	for (int r = ROLE_NONE + 1; r < ROLES; r++) {
 		if (str_eq(name, str_of(role_names[r]))) {
 			*out = (enum role)r;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *language_name(enum language l)
+{
+	return language_names[l];
+}
+
+int language_of(struct str name, enum language *out)
+{
+	for (int l = 0; l < LANGUAGES; l++) {
+		if (str_eq(name, str_of(language_names[l]))) {
+			*out = (enum language)l;
 			return 0;
 		}
 	}
@@ -142,7 +159,7 @@ static void load_roles(struct compile *c, const struct yaml_node *root, struct f
 		enum role role;
 
 		if (role_of(n->text, &role))
-			yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a role; roles are: kader, bidan",
+			yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
 				      STR_ARG(n->text));
 		else
 			f->roles |= 1u << role;
@@ -342,11 +359,21 @@ static void check_circles(struct compile *c)
 	}
 }
 
+static bool is_kms(const struct yaml *y)
+{
+	return yaml_get(yaml_root(y), "kms") != NULL;
+}
+
+static bool is_flow(const struct yaml *y)
+{
+	return y && !is_messages(y) && !is_kms(y);
+}
+
 static void load_heads(struct compile *c, struct files *f)
 {
 	for (int i = 0; i < f->count; i++) {
 		c->yaml = f->yaml[i];
-		if (c->yaml && !is_messages(c->yaml))
+		if (is_flow(c->yaml))
 			load_head(c, yaml_root(c->yaml), &c->set->flow[c->set->flows++]);
 	}
 }
@@ -360,7 +387,7 @@ static void load_bodies(struct compile *c, struct files *f)
 		const struct yaml_node *root;
 
 		c->yaml = f->yaml[i];
-		if (!c->yaml || is_messages(c->yaml))
+		if (!is_flow(c->yaml))
 			continue;
 		flow = &c->set->flow[n++];
 		root = yaml_root(c->yaml);
@@ -384,6 +411,21 @@ static void load_says(struct compile *c, struct files *f, const char *folder)
 		diag_add(c->diag, folder, 0, 0, "a file with 'messages:' is missing (pesan.yaml)");
 }
 
+/* The card's figures; without a file the printed ones. */
+static void load_card(struct compile *c, struct files *f)
+{
+	int seen = 0;
+
+	c->set->kms = kms_rules_printed;
+	for (int i = 0; i < f->count; i++) {
+		c->yaml = f->yaml[i];
+		if (c->yaml && is_kms(c->yaml) && seen++ == 0)
+			load_kms(c, yaml_root(c->yaml));
+		else if (c->yaml && is_kms(c->yaml))
+			yaml_complain(c->yaml, yaml_root(c->yaml), c->diag, "there is already a file with 'kms'");
+	}
+}
+
 static bool found_any(const struct compile *c)
 {
 	return c->diag->count + c->diag->dropped > c->before;
@@ -401,6 +443,7 @@ static void load_all(struct compile *c, const char *folder)
 		read_files(folder, f, c->set, c->diag);
 		load_heads(c, f);
 		load_says(c, f, folder);
+		load_card(c, f);
 		if (!found_any(c))
 			load_bodies(c, f);
 		if (!found_any(c))

@@ -29,6 +29,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_NEAR_CODE] = "kode_mirip",
 	[SAY_ONE_READING] = "satu_bacaan",
 	[SAY_TWO_READINGS] = "dua_bacaan",
+	[SAY_ODD_FIGURE] = "angka_janggal",
 	[SAY_RETYPE] = "ketik_ulang",
 	[SAY_LIST] = "daftar",
 	[SAY_LIST_NEXT] = "daftar_lanjut",
@@ -47,6 +48,7 @@ static int room_needed(const struct flow_set *set, enum say which)
 	switch (which) {
 	case SAY_LIST: return FLOW_LIST_LINES * child + 1 + set->say[SAY_LIST_NEXT].widest;
 	case SAY_NEAR_CODE: return FLOW_NEAR_MAX * child + retype + back;
+	case SAY_ODD_FIGURE:
 	case SAY_ONE_READING:
 	case SAY_TWO_READINGS: return retype + back;
 	default: return 0;

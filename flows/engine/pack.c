@@ -6,18 +6,21 @@
  *	calls: count u8, then flow u16 step u16 each; history: count u8, then flow u16 step u16 depth u8 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired), number u64 each (only those that are set);
  *	offers: count u8, then u64 each; offer_code str8; form str8;
- *	child (flag): id u64, code str8, name str8, sex u8, birth u32, last day u32, last weight u32, last length u32;
- *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, kms u8
+ *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
+ *	the one before, last length u32, its day u32, its position u8;
+ *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, kms u8, times T u8, lines u8, doubt u8
  */
 #include "flow_program.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define PACK_FORMAT 3
+#define PACK_FORMAT 4
 #define OFFER_MAX   99999999 /* a figure or a code with a 1 before it */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
+
+enum { LINE_RED = 1, LINE_ORANGE = 2 };
 
 #define VALUE_REPAIRED 0x80 /* in a value's type octet */
 
@@ -36,7 +39,8 @@ void flow_growth_reset(struct flow_session *s)
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s->growth.z[i] = GROWTH_Z_NONE;
 	s->position = POSITION_UNKNOWN;
-	s->kms = KMS_NONE;
+	s->kms = (struct kms_reading){.status = KMS_NONE};
+	s->doubt = 0;
 }
 
 struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set)
@@ -102,7 +106,11 @@ static void pack_child(const struct child *c, struct buf *out)
 	buf_put_u32(out, (uint32_t)c->birth_day);
 	buf_put_u32(out, (uint32_t)c->last.day);
 	buf_put_u32(out, (uint32_t)c->last.weight_g);
+	buf_put_u32(out, (uint32_t)c->before.day);
+	buf_put_u32(out, (uint32_t)c->before.weight_g);
 	buf_put_u32(out, (uint32_t)c->last_length_mm);
+	buf_put_u32(out, (uint32_t)c->last_length_day);
+	buf_put_u8(out, (uint8_t)c->last_position);
 }
 
 static void pack_growth(const struct flow_session *s, struct buf *out)
@@ -117,7 +125,10 @@ static void pack_growth(const struct flow_session *s, struct buf *out)
 	buf_put_u32(out, (uint32_t)s->growth.used_length_tenth_mm);
 	buf_put_u8(out, s->growth.position_assumed);
 	buf_put_u8(out, (uint8_t)s->position);
-	buf_put_u8(out, (uint8_t)s->kms);
+	buf_put_u8(out, (uint8_t)s->kms.status);
+	buf_put_u8(out, (uint8_t)s->kms.times_t);
+	buf_put_u8(out, (uint8_t)((s->kms.below_red ? LINE_RED : 0) | (s->kms.above_orange ? LINE_ORANGE : 0)));
+	buf_put_u8(out, s->doubt);
 }
 
 void flow_session_pack(const struct flow_session *s, struct buf *out)
@@ -201,12 +212,16 @@ static void unpack_child(struct child *c, struct str *in, bool *bad)
 	c->birth_day = (int32_t)get_u32(in, bad);
 	c->last.day = (int32_t)get_u32(in, bad);
 	c->last.weight_g = (int32_t)get_u32(in, bad);
+	c->before.day = (int32_t)get_u32(in, bad);
+	c->before.weight_g = (int32_t)get_u32(in, bad);
 	c->last_length_mm = (int32_t)get_u32(in, bad);
+	c->last_length_day = (int32_t)get_u32(in, bad);
+	c->last_position = (enum position)(get_u8(in, bad) % (POSITION_STANDING + 1));
 }
 
 static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
 {
-	uint8_t flags;
+	uint8_t flags, lines;
 
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s->growth.z[i] = (int16_t)get_u16(in, bad);
@@ -216,7 +231,12 @@ static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
 	s->growth.used_length_tenth_mm = (int32_t)get_u32(in, bad);
 	s->growth.position_assumed = get_u8(in, bad) != 0;
 	s->position = (enum position)(get_u8(in, bad) % 3);
-	s->kms = (enum kms_status)(get_u8(in, bad) % (KMS_B + 1));
+	s->kms.status = (enum kms_status)(get_u8(in, bad) % (KMS_B + 1));
+	s->kms.times_t = get_u8(in, bad);
+	lines = get_u8(in, bad);
+	s->kms.below_red = lines & LINE_RED;
+	s->kms.above_orange = lines & LINE_ORANGE;
+	s->doubt = get_u8(in, bad);
 }
 
 /* A place that the set does not have would be run: refuse it, whoever wrote it. */

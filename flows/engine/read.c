@@ -197,7 +197,7 @@ static bool left_out(struct str word)
 	return str_eq_nocase(word, STR("x")) || str_eq(word, STR("-"));
 }
 
-static void keep(struct flow_session *s, uint8_t field, struct str value)
+void read_form_put(struct flow_session *s, uint8_t field, struct str value)
 {
 	size_t room = sizeof(s->form) - s->form_n;
 
@@ -248,7 +248,7 @@ bool read_form(const struct flow_set *set, const struct flow *flow, struct str r
 		}
 		given[at] = true;
 		if (value.n && !left_out(value))
-			keep(s, flow->form[at], value);
+			read_form_put(s, flow->form[at], value);
 	}
 	return whole;
 }

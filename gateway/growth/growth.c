@@ -4,7 +4,7 @@
  * rows scored by that program. Each table row gives L, M, S for one sex and key, and z = ((y/M)^L - 1) / (L S). That
  * formula is trusted by WHO to 3 SD only: for measures with weight or arm in them, z beyond it goes on as a straight
  * line with the width of the last SD band. Rules of length: see usable_length(); of the table for weight-for-length:
- * weight_table().
+ * weight_table(). Where the rules of 2013 differ: growth_last_day(), growth_days_of_months() and believed_position().
  *
  * Lengths are integers in tenths of a millimetre until the last moment. In binary floating point 103.1 - 0.7 is a
  * little less than 102.4 and would pick the wrong row. L, M and S are integers / 10^n, which gives the very double that
@@ -39,12 +39,17 @@ static const struct {
 	[GROWTH_BFA] = {-500, 500}, [GROWTH_HFA] = {-500, 500}, [GROWTH_AFA] = {-500, 500},
 };
 
-int32_t growth_days_of_months(double months)
+int32_t growth_last_day(enum growth_rules rules)
+{
+	return rules == GROWTH_RULES_IGROWUP2013 ? GROWTH_LAST_DAY_2013 : GROWTH_LAST_DAY;
+}
+
+int32_t growth_days_of_months(double months, enum growth_rules rules)
 {
 	if (!(months >= 0))
 		return -1;
-	if (months >= 60)
-		return GROWTH_LAST_DAY + 1; /* 60 months round to day 1826, which would still be scored */
+	if (months >= (rules == GROWTH_RULES_IGROWUP2013 ? 61 : 60))
+		return growth_last_day(rules) + 1; /* 60 months round to day 1826, which would still be scored */
 	return (int32_t)floor(months * DAYS_PER_MONTH + 0.5);
 }
 
@@ -123,10 +128,11 @@ static void put_by_age(struct growth_score *out, enum growth_indicator ind, enum
 		put(out, ind, z_of(&p, y, tail));
 }
 
-/* The position as far as it can be believed. */
+/* The position as far as it can be believed; the rules of 2013 believed the form. */
 static enum position believed_position(const struct growth_input *in)
 {
-	if (in->position == POSITION_STANDING && in->age_days >= 0 && in->age_days < STANDING_FROM_DAY)
+	if (in->position == POSITION_STANDING && in->age_days >= 0 && in->age_days < STANDING_FROM_DAY &&
+	    in->rules != GROWTH_RULES_IGROWUP2013)
 		return POSITION_UNKNOWN;
 	return in->position;
 }
@@ -187,12 +193,69 @@ void growth_score(const struct growth_input *in, struct growth_score *out)
 	enum position position = believed_position(in);
 	out->used_length_tenth_mm = usable_length(in, position);
 	out->position_assumed = out->used_length_tenth_mm > 0 && position == POSITION_UNKNOWN;
-	if (in->age_days > GROWTH_LAST_DAY)
+	if (in->age_days > growth_last_day(in->rules))
 		return;
 	put_by_age(out, GROWTH_LFA, WHO_LHFA, in, out->used_length_tenth_mm / 1e2, TAIL_LMS);
 	score_weight(in, position, out);
 	put_by_age(out, GROWTH_HFA, WHO_HCFA, in, in->head_mm / 1e1, TAIL_LMS);
 	put_by_age(out, GROWTH_AFA, WHO_ACFA, in, in->arm_mm / 1e1, TAIL_LINE);
+}
+
+static bool is_measured(const struct growth_input *in, const struct growth_score *s, enum growth_indicator ind)
+{
+	bool length = s->used_length_tenth_mm > 0, weight = in->weight_g > 0;
+	switch (ind) {
+	case GROWTH_LFA: return length;
+	case GROWTH_WFA: return weight;
+	case GROWTH_WFL:
+	case GROWTH_BFA: return weight && length;
+	case GROWTH_HFA: return in->head_mm > 0;
+	case GROWTH_AFA: return in->arm_mm > 0;
+	case GROWTH_INDICATORS: break;
+	}
+	return false;
+}
+
+static bool has_weight_in_it(enum growth_indicator ind)
+{
+	return ind == GROWTH_WFA || ind == GROWTH_WFL || ind == GROWTH_BFA;
+}
+
+enum growth_why growth_why(const struct growth_input *in, const struct growth_score *s, enum growth_indicator ind)
+{
+	if (s->z[ind] != GROWTH_Z_NONE)
+		return GROWTH_WHY_SCORED;
+	if (in->sex != SEX_MALE && in->sex != SEX_FEMALE)
+		return GROWTH_WHY_NO_SEX;
+	if (in->age_days < 0 && ind != GROWTH_WFL)
+		return GROWTH_WHY_NO_AGE;
+	if (in->age_days > growth_last_day(in->rules))
+		return GROWTH_WHY_TOO_OLD;
+	if (ind == GROWTH_AFA && in->age_days < who_tables[WHO_ACFA][in->sex - 1].first)
+		return GROWTH_WHY_TOO_YOUNG;
+	if (in->oedema && has_weight_in_it(ind))
+		return GROWTH_WHY_OEDEMA;
+	if (!is_measured(in, s, ind))
+		return GROWTH_WHY_NO_MEASURE;
+	/* Every other table has a row for each day up to the last. */
+	bool lying = weight_table(in, believed_position(in), s->used_length_tenth_mm) == WHO_WFL;
+	return lying ? GROWTH_WHY_LENGTH_OUT_OF_TABLE : GROWTH_WHY_HEIGHT_OUT_OF_TABLE;
+}
+
+const char *growth_why_text(enum growth_why why)
+{
+	static const char *const text[] = {
+		[GROWTH_WHY_SCORED] = "",
+		[GROWTH_WHY_NO_SEX] = "no sex",
+		[GROWTH_WHY_NO_AGE] = "no age",
+		[GROWTH_WHY_TOO_OLD] = "over 5 years (di atas 5 tahun)",
+		[GROWTH_WHY_TOO_YOUNG] = "before day 91",
+		[GROWTH_WHY_OEDEMA] = "oedema",
+		[GROWTH_WHY_NO_MEASURE] = "not measured",
+		[GROWTH_WHY_LENGTH_OUT_OF_TABLE] = "length outside 45.0-110.0 cm",
+		[GROWTH_WHY_HEIGHT_OUT_OF_TABLE] = "height outside 65.0-120.0 cm",
+	};
+	return (unsigned)why < sizeof(text) / sizeof(text[0]) ? text[why] : "";
 }
 
 /* The measure at Z standard deviations on the line that z_of() draws beyond 3 SD; the formula itself up to there. */

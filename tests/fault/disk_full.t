@@ -3,7 +3,7 @@
 # The disk is full: nothing more is acknowledged and everybody is told to come again. Room comes back: service heals
 # by itself, and what was acknowledged is there. The disk is made full by a preloaded library (preload/bad_disk.c).
 . "$(dirname "$0")/world.sh"
-report="1*10145*10,2*86,0"
+report="1*10145*11,9*86,0"
 busy="Maaf, sistem sedang sibuk. Coba lagi beberapa menit. Data yang sudah tersimpan tetap aman."
 
 # While 60 requests more are repeated, no record more is acknowledged.
@@ -22,7 +22,7 @@ touch "$world/disk/full"
 until_true 20 acks_stopped
 ok $? = 0 "on a full disk nothing is acknowledged any more"
 
-sms full-1 "UKUR 10145 10,2 86,0"
+sms full-1 "UKUR 10145 11,9 86,0"
 ok "$status" = 503 "an SMS is answered 503, so that Kannel comes again"
 ok "$answer" = "$busy" "and in words"
 ussd full-2 "$report*1"
@@ -33,7 +33,7 @@ ok "${answer%%.*}" = "CON Posyandu Kenanga" "what needs no room is served"
 rm "$world/disk/full"
 more_events acked
 ok $? = 0 "with room again records are acknowledged, without a restart"
-sms full-1 "UKUR 10145 10,2 86,0"
+sms full-1 "UKUR 10145 11,9 86,0"
 ok "$status ${answer%%.*}" = "200 Tersimpan" "the SMS that comes again is stored"
 ussd full-2 "$report*1"
 ok "$status ${answer%%.*}" = "200 END Tersimpan" "so is the USSD report"

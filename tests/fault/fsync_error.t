@@ -11,12 +11,12 @@ gateway_ended() {
 world_new
 use_bad_disk
 gateway_start || bail "the gateway does not start"
-sms sync-1 "UKUR 10145 10,2 86,0"
+sms sync-1 "UKUR 10145 11,9 86,0"
 ok "$status ${answer%%.*}" = "200 Tersimpan" "a report is acknowledged while the disk is well"
 
 touch "$world/disk/sync_error"
 : >"$world/serve.log"
-sms sync-2 "UKUR 10145 10,3 86,1"
+sms sync-2 "UKUR 10145 12 86,1"
 ok "$status$answer" = 000 "the report whose fdatasync fails gets no answer"
 until_true 5 gateway_ended
 ok $? = 0 "the gateway ends at once"
@@ -34,10 +34,10 @@ ok "$(grep -c 'database: .*disk I/O error' "$world/serve.log")/$(grep -c '' "$wo
 rm "$world/disk/sync_error"
 gateway_start
 ok $? = 0 "with a good disk it starts"
-sms sync-2 "UKUR 10145 10,3 86,1"
+sms sync-2 "UKUR 10145 12 86,1"
 ok "$status ${answer%%.*}" = "200 Tersimpan" "the report that comes again is acknowledged"
 ok "$(sqlite3 "$world/demo.db" "SELECT group_concat(weight_g) FROM measurements x JOIN messages m ON m.id = x.message_id
-	WHERE provider_id LIKE 'sync-%'")" = 10200,10300 "and each report is stored once"
+	WHERE provider_id LIKE 'sync-%'")" = 11900,12000 "and each report is stored once"
 
 hammer_start 8
 MORE=50 more_events acked || bail "the load does not start"

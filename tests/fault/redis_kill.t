@@ -46,7 +46,7 @@ offered() {
 	case $answer in *Lanjutkan*) echo yes ;; *) echo no ;; esac
 }
 
-report="1*10145*10,2*86,0"
+report="1*10145*11,9*86,0"
 
 world_new
 gateway_start || bail "the gateway does not start"

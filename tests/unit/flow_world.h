@@ -137,6 +137,8 @@ static inline bool town_find(struct str code, struct child *out)
 				      .sex = t->sex,
 				      .birth_day = TODAY - t->age_days,
 				      .last = {t->last_days_ago ? TODAY - t->last_days_ago : DATE_NONE, t->last_g},
+				      .before = {DATE_NONE, 0},
+				      .last_length_day = t->last_mm ? TODAY - t->last_days_ago : DATE_NONE,
 				      .last_length_mm = t->last_mm};
 		str_copy(out->code, sizeof(out->code), str_of(t->code));
 		str_copy(out->name, sizeof(out->name), str_of(t->name));

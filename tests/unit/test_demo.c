@@ -263,10 +263,13 @@ static void the_example_of_the_readme_is_a_good_month_for_the_first_child(void *
 	for (int32_t today = TODAY; today < TODAY + 1500; today += 41) {
 		struct child c;
 		struct growth_score s;
+		struct kms_reading card;
 
 		fill(w, today);
 		c = child_of(w, "10019", today);
-		assert_int_equal(kms_status(c.sex, c.birth_day, today, 8400, c.last), KMS_N);
+		kms_read(&kms_rules_printed, &(struct kms_child){.sex = c.sex, .birth_day = c.birth_day},
+			 (struct kms_weighing[]){c.last, {today, 8400}}, 2, &card);
+		assert_int_equal(card.status, KMS_N);
 		assert_true(c.last_length_mm < 725);
 		growth_score(&(struct growth_input){.sex = c.sex,
 						    .age_days = today - c.birth_day,

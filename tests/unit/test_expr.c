@@ -67,7 +67,7 @@ static void fill(void)
 		phone.s.growth.z[i] = GROWTH_Z_NONE;
 	phone.s.growth.z[GROWTH_WFA] = -301;
 	phone.s.growth.z[GROWTH_LFA] = -250;
-	phone.s.kms = KMS_T;
+	phone.s.kms = (struct kms_reading){.status = KMS_T, .times_t = 1, .below_red = true};
 }
 
 static bool truth(const char *condition)

@@ -89,7 +89,7 @@ static const struct {
 	{"flow: x\ntitle: X\nfor: []\nstart: yes\nsteps:\n" END,
 	 "x.yaml:3:6: say who may use it, such as: for: [kader, bidan]"},
 	{"flow: x\ntitle: X\nfor: [kader, dukun]\nstart: yes\nsteps:\n" END,
-	 "x.yaml:3:14: 'dukun' is not a role; roles are: kader, bidan"},
+	 "x.yaml:3:14: 'dukun' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga"},
 	{"flow: x\ntitle: X\nfor: [kader]\nstart: mungkin\nsteps:\n" END, "x.yaml:4:8: start is yes or no"},
 	{"flow: x\ntitle: X\nfor: [kader]\nsteps:\n" END,
 	 ":0:0: exactly one flow must say 'start: yes' (the one a dialled code opens); 0 do"},

@@ -138,7 +138,14 @@ static void set_results(struct flow_session *s, int lfa, int wfa, int wfl, bool 
 	s->growth.z[GROWTH_WFA] = zs[wfa];
 	s->growth.z[GROWTH_WFL] = zs[wfl];
 	s->growth.flag[GROWTH_WFA] = flagged;
-	s->kms = (enum kms_status)kms;
+	s->growth.z[GROWTH_BFA] = zs[wfl];
+	s->kms = (struct kms_reading){
+		.status = (enum kms_status)kms,
+		.times_t = kms == KMS_T ? 1 + lfa % 2 : 0,
+		.below_red = zs[wfa] < -300,
+		.above_orange = zs[wfa] > 100,
+	};
+	s->doubt = (uint8_t)(wfl % 2 ? 0 : 1 << wfa % 6);
 }
 
 static int place_of(const struct flow_set *set, const char *name)
@@ -202,6 +209,12 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 		"nilai.z_bbu",
 		"nilai.z_tbu",
 		"nilai.z_bbtb",
+		"nilai.imtu",
+		"nilai.sebab",
+		"nilai.nasihat",
+		"nilai.garis_oranye",
+		"nilai.dua_t",
+		"nilai.di_atas_5",
 		"nilai.naik",
 		"nilai.kms",
 		"nilai.posisi",

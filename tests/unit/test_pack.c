@@ -111,7 +111,7 @@ static const char *session_fault(const struct flow_session *s)
 			return "a value";
 	if (strlen(s->child.code) >= CHILD_CODE_MAX || s->child.sex > SEX_FEMALE || s->position > POSITION_STANDING)
 		return "the child";
-	return s->kms > KMS_B ? "the status" : NULL;
+	return s->kms.status > KMS_B ? "the status" : NULL;
 }
 
 static void a_session_comes_back_as_it_went(void **state)

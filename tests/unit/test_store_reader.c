@@ -84,6 +84,8 @@ static void the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it(v
 
 	assert_int_equal(store_child(w->reader, &who, "10015", TODAY, &c), 0);
 	assert_int_equal(c.last.day, DATE_NONE);
+	assert_int_equal(c.before.day, DATE_NONE);
+	assert_int_equal(c.last_length_day, DATE_NONE);
 	assert_int_equal(c.last_length_mm, 0);
 	weigh(w, w->ayu, MONTH_START - 40, 8000, 705);
 	weigh(w, w->ayu, MONTH_START - 1, 8900, 0);
@@ -93,7 +95,11 @@ static void the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it(v
 	assert_int_equal(store_child(w->reader, &who, "10015", TODAY, &c), 0);
 	assert_int_equal(c.last.day, MONTH_START - 1);
 	assert_int_equal(c.last.weight_g, 8300);
+	assert_int_equal(c.before.day, MONTH_START - 40);
+	assert_int_equal(c.before.weight_g, 8000);
 	assert_int_equal(c.last_length_mm, 705);
+	assert_int_equal(c.last_length_day, MONTH_START - 40);
+	assert_int_equal(c.last_position, POSITION_LYING);
 }
 
 static int list(struct world *w, const char *msisdn, int32_t today, struct roster **out)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * assess: tumbuh(anak, berat, panjang, posisi): what the figures of a filling-in mean for this child, by growth, the KMS and
+ * the child's own history. A weight that WHO flags is not read on the card: it is asked about first.
+ */
+#include "flow_run.h"
+
+int32_t assess_weight_g(const struct flow_session *s, const struct step *st)
+{
+	uint8_t field = st->arg[ARG_WEIGHT];
+
+	return field == NO_FIELD || s->value[field].type != VAL_NUM ? 0 : (int32_t)s->value[field].num;
+}
+
+int32_t assess_length_mm(const struct flow_session *s, const struct step *st)
+{
+	uint8_t field = st->arg[ARG_LENGTH];
+
+	return field == NO_FIELD || s->value[field].type != VAL_NUM ? 0 : (int32_t)(s->value[field].num / 100);
+}
+
+bool assess_repaired(const struct flow_session *s, uint8_t field)
+{
+	return field != NO_FIELD && s->value[field].repaired;
+}
+
+/* Days from birth to DAY; -1 for what cannot be. */
+static int32_t age_on(const struct child *c, int32_t day)
+{
+	int64_t age = (int64_t)day - c->birth_day;
+
+	return day != DATE_NONE && age >= 0 && age <= INT32_MAX ? (int32_t)age : -1;
+}
+
+struct plausible_child assess_child(const struct run *r)
+{
+	const struct child *c = &r->s->child;
+	struct plausible_child out = {.sex = c->sex, .age_days = run_age_days(r)};
+	int32_t weighed = age_on(c, c->last.day), measured = age_on(c, c->last_length_day);
+
+	if (c->last.weight_g > 0 && weighed >= 0) {
+		out.earlier.weight_g = c->last.weight_g;
+		out.earlier.weight_age_days = weighed;
+	}
+	if (c->last_length_mm > 0 && measured >= 0) {
+		out.earlier.length_mm = c->last_length_mm;
+		out.earlier.length_age_days = measured;
+		out.earlier.position = c->last_position;
+	}
+	return out;
+}
+
+static enum position said_position(const struct run *r, uint8_t field)
+{
+	const struct flow_value *v = field == NO_FIELD ? NULL : &r->s->value[field];
+
+	if (!v || v->type != VAL_CHOICE)
+		return POSITION_UNKNOWN;
+	return str_eq_nocase(r->set->field[field].option[v->num].key, STR("T")) ? POSITION_LYING : POSITION_STANDING;
+}
+
+static void read_card(struct run *r, int32_t weight_g)
+{
+	const struct child *c = &r->s->child;
+	const struct kms_child child = {.sex = c->sex, .birth_day = c->birth_day};
+	struct kms_weighing w[] = {c->before, c->last, {r->s->visit_day, weight_g}};
+	size_t n = kms_months(w, sizeof(w) / sizeof(w[0]));
+
+	kms_read(&r->set->kms, &child, w, n, &r->s->kms);
+}
+
+/* What is odd about weight and length together; a figure that was asked about and kept is not doubted again. */
+static uint8_t pair_doubt(const struct run *r, const struct step *st, const struct growth_input *in)
+{
+	const struct plausible_child child = assess_child(r);
+	unsigned doubt = 0;
+
+	if (in->weight_g > 0 && in->length_mm > 0)
+		doubt = plausible_pair(&child, in->weight_g, in->length_mm, in->position) & ~(unsigned)DOUBT_SWAPPED;
+	if (assess_repaired(r->s, st->arg[ARG_WEIGHT]))
+		doubt &= ~(unsigned)(DOUBT_GAINED | DOUBT_LOST);
+	if (assess_repaired(r->s, st->arg[ARG_LENGTH]))
+		doubt &= ~(unsigned)(DOUBT_SHRUNK | DOUBT_LEAPT);
+	return (uint8_t)doubt;
+}
+
+void assess(struct run *r, const struct step *st)
+{
+	struct flow_session *s = r->s;
+	struct growth_input in = {
+		.sex = s->child.sex,
+		.age_days = run_age_days(r),
+		.weight_g = assess_weight_g(s, st),
+		.length_mm = assess_length_mm(s, st),
+		.position = said_position(r, st->arg[ARG_POSITION]),
+	};
+
+	s->position = in.position;
+	growth_score(&in, &s->growth);
+	s->kms = (struct kms_reading){.status = KMS_NONE};
+	if (in.weight_g > 0 && !s->growth.flag[GROWTH_WFA])
+		read_card(r, in.weight_g);
+	s->doubt = pair_doubt(r, st, &in);
+	s->value[st->field] = (struct flow_value){.type = VAL_GROWTH};
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The database side of the chart. Only what counts is drawn: store_growth_history() has folded corrections in. The
+ * letters N, T, O, B are not the ones that were stored: those say what was told to the cadre at the time, and a
+ * weight of last month that was corrected since changes what this month says. So they are read anew from the weights,
+ * by the rules of the printed card, and agree with the line they stand on.
+ */
+#include "growth_chart.h"
+#include "cli.h"
+#include "kms.h"
+#include "store.h"
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct history {
+	struct child child;
+	struct growth_visit *visit; /* by day */
+	struct chart_point *point;  /* one for each visit */
+	int visits, room;
+	bool no_memory;
+};
+
+int growth_chart_write(const struct chart *c, FILE *to)
+{
+	char *room = malloc(CHART_BYTES_MAX);
+	struct buf b;
+	int rc = 0;
+
+	if (!room)
+		return -ENOMEM;
+	buf_init(&b, room, CHART_BYTES_MAX);
+	chart_svg(c, &b);
+	assert(!b.overflow); /* what CHART_BYTES_MAX promises */
+	errno = 0;
+	if (fwrite(b.p, 1, b.n, to) != b.n || fflush(to))
+		rc = errno ? -errno : -EIO;
+	free(room);
+	return rc;
+}
+
+/* ---- what was measured ---- */
+
+static void keep_visit(void *arg, const struct growth_visit *visit)
+{
+	struct history *h = arg;
+
+	if (h->visits == h->room) {
+		int room = h->room ? 2 * h->room : 64;
+		struct growth_visit *more = realloc(h->visit, (size_t)room * sizeof(*more));
+
+		h->no_memory = h->no_memory || !more;
+		if (!more)
+			return;
+		h->visit = more;
+		h->room = room;
+	}
+	h->visit[h->visits++] = *visit;
+}
+
+static void set_points(struct history *h)
+{
+	for (int i = 0; i < h->visits; i++) {
+		const struct growth_visit *v = &h->visit[i];
+
+		h->point[i] = (struct chart_point){
+			.age_days = v->day - h->child.birth_day,
+			.weight_g = v->weight_g,
+			.length_mm = v->length_mm,
+			.position = v->position,
+		};
+	}
+}
+
+/* One weighing of a month has a letter, the one that counts; both lists are by day. */
+static void set_letters(struct history *h, struct kms_weighing *w)
+{
+	const struct kms_child child = {.sex = h->child.sex, .birth_day = h->child.birth_day};
+	struct kms_reading reading;
+	size_t n = 0;
+	int at = 0;
+
+	for (int i = 0; i < h->visits; i++)
+		w[n++] = (struct kms_weighing){h->visit[i].day, h->visit[i].weight_g};
+	n = kms_months(w, n);
+	for (size_t i = 0; i < n; i++) {
+		kms_read(&kms_rules_printed, &child, w, i + 1, &reading);
+		while (h->visit[at].day != w[i].day)
+			at++;
+		h->point[at].letter = kms_letter(reading.status)[0];
+	}
+}
+
+static int make_points(struct history *h)
+{
+	size_t n = (size_t)h->visits;
+	struct kms_weighing *w = calloc(n ? n : 1, sizeof(*w));
+
+	h->point = calloc(n ? n : 1, sizeof(*h->point));
+	h->no_memory = h->no_memory || !w || !h->point;
+	if (!h->no_memory) {
+		set_points(h);
+		set_letters(h, w);
+	}
+	free(w);
+	return h->no_memory ? -ENOMEM : 0;
+}
+
+/* ---- the chart ---- */
+
+static void add_subtitle(struct buf *out, const struct history *h)
+{
+	const struct child *c = &h->child;
+
+	buf_addf(out, "%s, lahir ", c->sex == SEX_MALE ? "laki-laki" : "perempuan");
+	date_add_iso(out, c->birth_day);
+	if (!h->visits)
+		return;
+	buf_add(out, STR("; terakhir diukur "));
+	date_add_iso(out, h->visit[h->visits - 1].day);
+	buf_addf(out, ", umur %d bulan", date_months_between(c->birth_day, h->visit[h->visits - 1].day));
+}
+
+static int draw(const struct history *h, FILE *to)
+{
+	char title_room[CHILD_CODE_MAX + CHILD_NAME_MAX], subtitle_room[128];
+	struct buf title, subtitle;
+	struct chart c = {.sex = h->child.sex, .point = h->point, .points = h->visits};
+
+	buf_init(&title, title_room, sizeof(title_room));
+	buf_init(&subtitle, subtitle_room, sizeof(subtitle_room));
+	buf_addf(&title, "%s %s", h->child.code, h->child.name);
+	add_subtitle(&subtitle, h);
+	c.title = buf_str(&title);
+	c.subtitle = buf_str(&subtitle);
+	return growth_chart_write(&c, to);
+}
+
+static int chart_of(struct store_reader *reader, const char *code, FILE *to)
+{
+	struct history h = {0};
+	char room[300];
+	struct buf err;
+	int rc;
+
+	buf_init(&err, room, sizeof(room));
+	if (store_growth_history(reader, code, &h.child, keep_visit, &h, &err)) {
+		cli_fail("growth", "%.*s", STR_ARG(buf_str(&err)));
+		free(h.visit);
+		return EXIT_FINDINGS;
+	}
+	rc = make_points(&h);
+	if (!rc)
+		rc = draw(&h, to);
+	if (rc)
+		cli_fail("growth", "%.40s: the chart cannot be written: %s", code, strerror(-rc));
+	free(h.visit);
+	free(h.point);
+	return rc ? EXIT_FINDINGS : EXIT_OK;
+}
+
+int growth_chart_store(const char *config_path, const char *code, FILE *to)
+{
+	struct config config;
+	struct store_reader *reader;
+	char room[CONFIG_PATH_MAX + 200];
+	struct buf err;
+	int exit_code = cli_config(config_path, &config);
+
+	if (exit_code != EXIT_OK)
+		return exit_code;
+	buf_init(&err, room, sizeof(room));
+	reader = store_reader_open(config.database, &err);
+	if (!reader) {
+		cli_fail("growth", "%.*s", STR_ARG(buf_str(&err)));
+		return EXIT_FINDINGS;
+	}
+	exit_code = chart_of(reader, code, to);
+	store_reader_close(reader);
+	return exit_code;
+}

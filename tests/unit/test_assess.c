@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the figures of a filling-in mean for this child: the card with its history, doubts about the pair, ages past the
+ * card, and the card's figures as a file that a health office can correct.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "flow_world.h"
+
+static struct flow_set *set;
+static struct diag diag;
+
+static int set_up(void **state)
+{
+	(void)state;
+	diag_init(&diag);
+	set = flow_set_load("flows", &diag);
+	return set ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	flow_set_free(set);
+	return 0;
+}
+
+static void assert_screen(const struct phone *p, const char *wanted)
+{
+	if (!str_eq(buf_str(&p->screen), str_of(wanted)))
+		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&p->screen)));
+}
+
+static void type_all(struct phone *p, const char *const typed[])
+{
+	for (; *typed; typed++)
+		assert_true(phone_type(p, str_of(*typed)));
+}
+
+#define TYPE(p, ...) type_all(p, (const char *const[]){__VA_ARGS__, NULL})
+
+/* A cadre who has chosen the child and is asked for its weight. */
+static void begin(struct phone *p, const char *code)
+{
+	phone_init(p, set, DOOR_USSD);
+	assert_true(phone_dial(p));
+	TYPE(p, "1", code);
+	assert_int_equal(p->s.child.id != 0, 1);
+}
+
+/* ---- the card ---- */
+
+static void a_second_t_in_a_row_is_sent_to_the_midwife(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10081"); /* 41 months, last 14 kg and 95.9 cm 28 days ago */
+	p.s.child.before = (struct kms_weighing){TODAY - 60, 13950};
+	TYPE(&p, "14", "96,5", "1");
+	assert_int_equal(p.saves, 1);
+	assert_int_equal(p.record.kms, KMS_T);
+	assert_screen(&p, "Tersimpan. Komang Adi: tidak naik (T). BB/U normal, TB/U normal, BB/TB gizi baik. "
+			  "2x tidak naik, rujuk ke bidan.");
+}
+
+static void one_t_after_a_good_month_is_not_2t(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10081");
+	p.s.child.before = (struct kms_weighing){TODAY - 60, 13700};
+	TYPE(&p, "14", "96,5", "1");
+	assert_screen(&p, "Tersimpan. Komang Adi: tidak naik (T). BB/U normal, TB/U normal, BB/TB gizi baik. "
+			  "Tambah lauk hewani, cek bidan.");
+}
+
+static void a_weight_that_who_flags_is_not_read_on_the_card(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10019"); /* 14 months, last 8 kg */
+	TYPE(&p, "3", "72,5", "1");
+	assert_int_equal(p.saves, 1);
+	assert_int_equal(p.record.weight_g, 3000);
+	assert_true(p.record.score.flag[GROWTH_WFA]);
+	assert_int_equal(p.record.kms, KMS_NONE);
+	assert_non_null(strstr(p.room, "Ukur ulang, bila benar RUJUK."));
+}
+
+static void beyond_five_years_the_visit_is_kept_and_nothing_is_scored(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10056"); /* 2100 days */
+	TYPE(&p, "16,2", "105,5");
+	assert_int_equal(p.s.growth.z[GROWTH_WFA], GROWTH_Z_NONE);
+	TYPE(&p, "1");
+	assert_int_equal(p.saves, 1);
+	assert_int_equal(p.record.kms, KMS_NONE);
+	assert_non_null(strstr(p.room, "sudah di atas 5 tahun: tidak dinilai lagi"));
+}
+
+/* ---- doubts ---- */
+
+static void a_weight_the_child_cannot_have_by_now_is_asked_with_the_one_before(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10024"); /* 9 months, last 8.4 kg */
+	TYPE(&p, "11,4");
+	assert_screen(&p, "11,4 kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+	TYPE(&p, "1", "70,5");
+	assert_int_equal(p.s.doubt & (DOUBT_GAINED | DOUBT_LOST), 0); /* she was asked: not a second time */
+	assert_non_null(strstr(p.room, "Benar?"));
+	TYPE(&p, "2", "8,7");
+	assert_screen(&p, "Panjang/tinggi Made Arta (cm)? Lalu: 69\n0 Kembali");
+}
+
+static void a_child_does_not_shrink_in_silence(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10019"); /* last 70.7 cm */
+	TYPE(&p, "8,4", "68,5");
+	assert_screen(&p, "68,5 cm? Dulu 70,7 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+}
+
+static void weight_and_length_that_do_not_go_together_are_asked_about(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10070"); /* a newborn without any history: 2.2 kg and 56 cm are each possible */
+	TYPE(&p, "2,2", "56");
+	assert_non_null(strstr(p.room, "Janggal, "));
+	assert_non_null(strstr(p.room, "Kadek Mira BB 2,2 kg, 56 cm telentang. Sudah benar?"));
+	TYPE(&p, "1");
+	assert_int_equal(p.saves, 1);
+	assert_non_null(strstr(p.room, "Ukur ulang"));
+}
+
+static void figures_in_each_others_place_are_shown_changed_and_asked(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	phone_init(&p, set, DOOR_SMS);
+	assert_true(phone_sms(&p, STR("UKUR 10019 72,5 8,4")));
+	assert_int_equal(p.saves, 0);
+	assert_screen(&p, "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki");
+	TYPE(&p, "1");
+	assert_int_equal(p.saves, 1);
+	assert_int_equal(p.record.weight_g, 8400);
+	assert_int_equal(p.record.length_mm, 725);
+	assert_true(p.record.repaired);
+}
+
+static void figures_in_their_own_place_are_not_changed(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	phone_init(&p, set, DOOR_SMS);
+	assert_true(phone_sms(&p, STR("UKUR 10019 8,4 72,5")));
+	assert_int_equal(p.saves, 1);
+	assert_int_equal(p.record.weight_g, 8400);
+	assert_false(p.record.repaired);
+}
+
+/* ---- kms.yaml ---- */
+
+#define FLOW "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- end: Selesai\n"
+
+static struct flow_set *with_card(const char *card)
+{
+	struct flow_set *own = NULL;
+	struct folder f;
+
+	diag_init(&diag);
+	if (folder_new(&f) && folder_write(&f, "pesan.yaml", shipped_messages()) &&
+	    folder_write(&f, "x.yaml", STR(FLOW)) && folder_write(&f, "kms.yaml", str_of(card)))
+		own = flow_set_load(f.path, &diag);
+	folder_remove(&f);
+	return own;
+}
+
+static void the_shipped_card_is_the_printed_one(void **state)
+{
+	(void)state;
+	assert_memory_equal(&set->kms, &kms_rules_printed, sizeof(kms_rules_printed));
+}
+
+static void a_health_office_can_correct_the_card(void **state)
+{
+	struct flow_set *own = with_card("kms:\n  garis_merah: -2,5\n  garis_oranye: 2\n"
+					 "  kbm: {perempuan: [0,1,2,3,4,5,6,7,8,9,10,11,12]}\n");
+
+	(void)state;
+	assert_non_null(own);
+	assert_int_equal(own->kms.red_z, -250);
+	assert_int_equal(own->kms.orange_z, 200);
+	assert_int_equal(kms_minimum_gain_g(&own->kms, SEX_FEMALE, 7), 7);
+	assert_int_equal(kms_minimum_gain_g(&own->kms, SEX_FEMALE, 30), 12);
+	assert_int_equal(kms_minimum_gain_g(&own->kms, SEX_MALE, 7), 400); /* not named: as printed */
+	flow_set_free(own);
+}
+
+static void each_mistake_of_the_card_is_told(void **state)
+{
+	static const struct {
+		const char *card, *told;
+	} cases[] = {
+		{"kms: {kbn: 1}", "kms.yaml:1:7: unknown key 'kbn': did you mean 'kbm'?"},
+		{"kms:\n  kbm:\n    laki-laki: [0, 800]", "write 13 figures, grams for the months 0 to 12"},
+		{"kms:\n  kbm:\n    perempuan: [0,1,2,3,4,5,6,-7,8,9,10,11,12]",
+		 "kms.yaml:3:31: a gain is whole grams from 0 to 2000"},
+		{"kms:\n  kbm:\n    perempuan: [0,1,2,3,4,5,6,7,8,9,10,11,2001]", "a gain is whole grams"},
+		{"kms: {garis_merah: merah}", "kms.yaml:1:20: a line is a number of SD such as -3 or 1"},
+		{"kms:\n  garis_merah: -3,005\n", "a line is a number of SD"},
+		{"kms: {garis_merah: 2}", "the red line must lie below the orange one"},
+	};
+	char room[2048];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		FILE *to = fmemopen(room, sizeof(room), "w");
+
+		assert_null(with_card(cases[i].card));
+		diag_print(&diag, "t", to);
+		fclose(to);
+		if (!strstr(room, cases[i].told))
+			fail_msg("'%s': expected '%s', got '%s'", cases[i].card, cases[i].told, room);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_second_t_in_a_row_is_sent_to_the_midwife),
+		cmocka_unit_test(one_t_after_a_good_month_is_not_2t),
+		cmocka_unit_test(a_weight_that_who_flags_is_not_read_on_the_card),
+		cmocka_unit_test(beyond_five_years_the_visit_is_kept_and_nothing_is_scored),
+		cmocka_unit_test(a_weight_the_child_cannot_have_by_now_is_asked_with_the_one_before),
+		cmocka_unit_test(a_child_does_not_shrink_in_silence),
+		cmocka_unit_test(weight_and_length_that_do_not_go_together_are_asked_about),
+		cmocka_unit_test(figures_in_each_others_place_are_shown_changed_and_asked),
+		cmocka_unit_test(figures_in_their_own_place_are_not_changed),
+		cmocka_unit_test(the_shipped_card_is_the_printed_one),
+		cmocka_unit_test(a_health_office_can_correct_the_card),
+		cmocka_unit_test(each_mistake_of_the_card_is_told),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
