@@ -47,6 +47,7 @@ static const struct verb {
 	{NULL, NULL, "Looking"},
 	{"journal", cmd_journal, "every message that came, with its outcome"},
 	{"export", cmd_export, "measurements as CSV"},
+	{"growth", cmd_growth, "a table of children as CSV in, z-scores and classes out; or a chart"},
 	{"version", cmd_version, "which version this is"},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -7,7 +7,8 @@
 #	BENCH_SECONDS=5   length of a slice    BENCH_ROUNDS=3   slices of each kind; the median is shown
 #
 # A slice during which other programs took more than a tenth of a core is measured again, up to four times; how many
-# were kept with such company is told. Fails when an answer was wrong, or the gateway did not count what wrk did.
+# were kept with such company is told. At the end: children scored a second, by growth_bench. Fails when an answer was
+# wrong, or the gateway did not count what wrk did.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 1
@@ -194,4 +195,8 @@ echo "memory of the gateway: $rss_start kB at start," \
 for name in retry_answers refused session_away session_lost conflicts; do
 	[ "$(metric ${name}_total)" = 0 ] || complain "ktg_${name}_total is $(metric ${name}_total), not 0"
 done
+
+echo
+echo "== growth scores, without the gateway =="
+"${on_client[@]}" "$BUILD/tests/bench/growth_bench" || complain "growth_bench failed"
 exit $failed
