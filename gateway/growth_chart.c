@@ -15,6 +15,7 @@
 #include <string.h>
 
 struct history {
+	const struct kms_rules *rules; /* the district's card; borrowed */
 	struct child child;
 	struct growth_visit *visit; /* by day */
 	struct chart_point *point;  /* one for each visit */
@@ -85,7 +86,7 @@ static void set_letters(struct history *h, struct kms_weighing *w)
 		w[n++] = (struct kms_weighing){h->visit[i].day, h->visit[i].weight_g};
 	n = kms_months(w, n);
 	for (size_t i = 0; i < n; i++) {
-		kms_read(&kms_rules_printed, &child, w, i + 1, &reading);
+		kms_read(h->rules, &child, w, i + 1, &reading);
 		while (h->visit[at].day != w[i].day)
 			at++;
 		h->point[at].letter = kms_letter(reading.status)[0];
@@ -137,9 +138,9 @@ static int draw(const struct history *h, FILE *to)
 	return growth_chart_write(&c, to);
 }
 
-static int chart_of(struct store_reader *reader, const char *code, FILE *to)
+static int chart_of(struct store_reader *reader, const struct kms_rules *rules, const char *code, FILE *to)
 {
-	struct history h = {0};
+	struct history h = {.rules = rules};
 	char room[300];
 	struct buf err;
 	int rc;
@@ -160,10 +161,24 @@ static int chart_of(struct store_reader *reader, const char *code, FILE *to)
 	return rc ? EXIT_FINDINGS : EXIT_OK;
 }
 
+/* The letters go by the card's figures, which lie with the flows; with a broken file there is no card to go by. */
+static struct flow_set *load_card(const struct config *config)
+{
+	struct flow_set *flows;
+	struct diag diag;
+
+	diag_init(&diag);
+	flows = flow_set_load(config->flows, &diag);
+	if (!flows)
+		diag_print(&diag, "kentongan", stderr);
+	return flows;
+}
+
 int growth_chart_store(const char *config_path, const char *code, FILE *to)
 {
 	struct config config;
 	struct store_reader *reader;
+	struct flow_set *flows;
 	char room[CONFIG_PATH_MAX + 200];
 	struct buf err;
 	int exit_code = cli_config(config_path, &config);
@@ -172,11 +187,11 @@ int growth_chart_store(const char *config_path, const char *code, FILE *to)
 		return exit_code;
 	buf_init(&err, room, sizeof(room));
 	reader = store_reader_open(config.database, &err);
-	if (!reader) {
+	if (!reader)
 		cli_fail("growth", "%.*s", STR_ARG(buf_str(&err)));
-		return EXIT_FINDINGS;
-	}
-	exit_code = chart_of(reader, code, to);
+	flows = reader ? load_card(&config) : NULL;
+	exit_code = flows ? chart_of(reader, flow_set_kms(flows), code, to) : EXIT_FINDINGS;
+	flow_set_free(flows);
 	store_reader_close(reader);
 	return exit_code;
 }

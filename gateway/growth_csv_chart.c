@@ -78,8 +78,6 @@ static int by_age(const void *a, const void *b)
 
 static int draw(struct collected *c, struct str id)
 {
-	size_t n = c->n > CHART_POINTS_MAX ? CHART_POINTS_MAX : c->n;
-
 	qsort(c->point, c->n, sizeof(*c->point), by_age);
 	const struct chart chart = {
 		.title = id,
@@ -87,8 +85,8 @@ static int draw(struct collected *c, struct str id)
 			    : c->sex == SEX_FEMALE ? STR("perempuan")
 						   : STR_NONE,
 		.sex = c->sex,
-		.point = c->point + (c->n - n),
-		.points = (int)n,
+		.point = c->point,
+		.points = (int)c->n,
 	};
 	int rc = growth_chart_write(&chart, stdout);
 	if (rc < 0) {

@@ -37,6 +37,9 @@ void flow_set_free(struct flow_set *set);
 /* Changes when the content of any file changes: a session remembers the version it began with. */
 uint64_t flow_set_version(const struct flow_set *set);
 int flow_set_count(const struct flow_set *set); /* flows */
+/* The figures of the card: kms.yaml, or as printed. Borrowed. */
+struct kms_rules;
+const struct kms_rules *flow_set_kms(const struct flow_set *set);
 
 /* What the set can show of itself: the keyword and form of each flow for a role, e.g. for the help text. */
 struct flow_info {

@@ -65,8 +65,8 @@ static const struct {
 };
 
 /* What stands for a value that was never measured or said; and where it does not fit. */
-#define SHOW_NONE  STR("belum ada")
-#define SHOW_SHORT STR("-")
+#define SHOW_NONE    STR("belum ada")
+#define SHOW_SHORT   STR("-")
 #define SHOW_TOO_OLD STR("di atas 5 tahun") /* in the place of a class or status */
 
 /* Why a screen asks once more about weight and length: the first that holds. */

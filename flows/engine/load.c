@@ -159,7 +159,8 @@ static void load_roles(struct compile *c, const struct yaml_node *root, struct f
 		enum role role;
 
 		if (role_of(n->text, &role))
-			yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
+			yaml_complain(c->yaml, n, c->diag,
+				      "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
 				      STR_ARG(n->text));
 		else
 			f->roles |= 1u << role;
@@ -489,6 +490,11 @@ void flow_set_free(struct flow_set *set)
 uint64_t flow_set_version(const struct flow_set *set)
 {
 	return set->version;
+}
+
+const struct kms_rules *flow_set_kms(const struct flow_set *set)
+{
+	return &set->kms;
 }
 
 int flow_set_count(const struct flow_set *set)

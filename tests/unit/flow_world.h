@@ -12,6 +12,7 @@
 #ifndef FLOW_WORLD_H
 #define FLOW_WORLD_H
 
+#include "flow_folder.h"
 #include "flow_program.h"
 #include "gsm7.h"
 #include "utf8.h"
@@ -26,63 +27,6 @@
 #define LONG_NAME "\xc3\x96zg\xc3\xbcr W\xc3\xa4yan Mulyaningsih Adnyani Kusumawardh"
 #define EURO_NAME                                                                                                      \
 	"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
-
-/* ---- folders ---- */
-
-struct folder {
-	char path[64];
-};
-
-static inline bool folder_new(struct folder *f)
-{
-	snprintf(f->path, sizeof(f->path), "%s",
-		 access("/dev/shm", W_OK) ? "/tmp/flows-XXXXXX" : "/dev/shm/flows-XXXXXX");
-	return mkdtemp(f->path) != NULL;
-}
-
-static inline bool folder_write(const struct folder *f, const char *name, struct str text)
-{
-	char path[160];
-	FILE *to;
-	bool ok;
-
-	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	to = fopen(path, "w");
-	if (!to)
-		return false;
-	ok = fwrite(text.n ? text.p : "", 1, text.n, to) == text.n;
-	return fclose(to) == 0 && ok;
-}
-
-static inline void folder_remove(const struct folder *f)
-{
-	char path[400];
-	struct dirent *e;
-	DIR *dir = opendir(f->path);
-
-	while (dir && (e = readdir(dir)) != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", f->path, e->d_name);
-		if (e->d_name[0] != '.')
-			unlink(path);
-	}
-	if (dir)
-		closedir(dir);
-	rmdir(f->path);
-}
-
-/* The messages we ship, for folders that are about something else. The caller frees nothing. */
-static inline struct str shipped_messages(void)
-{
-	static char room[16 * 1024];
-	static size_t n;
-	FILE *from = n ? NULL : fopen("flows/pesan.yaml", "r");
-
-	if (from) {
-		n = fread(room, 1, sizeof(room), from);
-		fclose(from);
-	}
-	return (struct str){room, n};
-}
 
 /* A folder of pesan.yaml and one flow file. NULL with the findings in DIAG. */
 static inline struct flow_set *set_of(const char *flow, struct diag *diag)

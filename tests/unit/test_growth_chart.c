@@ -7,8 +7,10 @@
 /* after it, for cmocka */
 #include "cli_capture.h"
 #include "demo.h"
+#include "flow_folder.h"
 #include "growth_chart.h"
 #include "xml_walk.h"
+#include <limits.h>
 
 #define VISITS_MAX 32
 
@@ -217,15 +219,19 @@ static void no_history_needs_a_whole_table(void **state)
 
 /* ---- the chart ---- */
 
+static const char *flows_folder = "flows";
+
 static const char *config_of(const struct world *w)
 {
 	static char path[128];
+	char flows[PATH_MAX];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/kentongan.yaml", w->dir);
 	f = fopen(path, "w");
 	assert_non_null(f);
-	fprintf(f, "database: sqlite:k.db\nchannels: {kannel: {open: yes}}\n");
+	assert_non_null(realpath(flows_folder, flows));
+	fprintf(f, "database: sqlite:k.db\nflows: %s\nchannels: {kannel: {open: yes}}\n", flows);
 	fclose(f);
 	return path;
 }
@@ -345,6 +351,30 @@ static void a_corrected_weight_of_last_month_changes_the_letter_of_this_month(vo
 	assert_int_equal(chart(w, "10015"), EXIT_OK);
 	assert_string_equal(letters(), "BNN");
 	assert_int_equal(dots("bbu"), 3);
+}
+
+/* A card that asks for 500 g from a child of that age: 400 are too little there. */
+static void the_letters_go_by_the_card_of_the_district(void **state)
+{
+	static const char card[] = "kms:\n  kbm:\n    laki-laki: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n"
+				   "    perempuan: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n";
+	static const char flow[] = "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- end: Selesai\n";
+	struct world *w = *state;
+	struct folder f;
+
+	assert_true(folder_new(&f));
+	assert_true(folder_write(&f, "pesan.yaml", shipped_messages()));
+	assert_true(folder_write(&f, "kms.yaml", str_of(card)));
+	assert_true(folder_write(&f, "x.yaml", str_of(flow)));
+	measure(w, w->ayu, TODAY - 31, 8000, 715, POSITION_LYING);
+	measure(w, w->ayu, TODAY, 8400, 725, POSITION_LYING);
+	flows_folder = f.path;
+	assert_int_equal(chart(w, "10015"), EXIT_OK);
+	flows_folder = "flows";
+	folder_remove(&f);
+	assert_string_equal(letters(), "BT");
+	assert_int_equal(chart(w, "10015"), EXIT_OK);
+	assert_string_equal(letters(), "BN");
 }
 
 /* Two weighings in one month: two points, one letter, at the later one. A month without: O. */
@@ -502,6 +532,7 @@ int main(void)
 		TEST(a_child_never_measured_gets_an_empty_card),
 		TEST(a_corrected_weight_of_last_month_changes_the_letter_of_this_month),
 		TEST(a_month_has_one_letter),
+		TEST(the_letters_go_by_the_card_of_the_district),
 		TEST(many_visits_are_all_there),
 		TEST(every_child_of_the_demo_has_its_chart),
 		TEST(what_cannot_be_drawn_is_said_and_nothing_is_written),
