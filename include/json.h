@@ -17,6 +17,7 @@ void json_free(struct json *j);
 void json_set_str(struct json *o, const char *key, struct str v); /* bytes that are not UTF-8 become '?' */
 void json_set_int(struct json *o, const char *key, int64_t v);
 void json_set_bool(struct json *o, const char *key, bool v);
+void json_set_null(struct json *o, const char *key);
 void json_set(struct json *o, const char *key, struct json *child); /* takes over child, also when o is NULL */
 void json_push(struct json *array, struct json *child);             /* takes over child */
 /* One line of text, to be freed with free(); NULL when out of memory. */

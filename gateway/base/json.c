@@ -74,6 +74,12 @@ void json_set_bool(struct json *o, const char *key, bool v)
 		json_object_set_new(in(o), key, json_boolean(v));
 }
 
+void json_set_null(struct json *o, const char *key)
+{
+	if (o)
+		json_object_set_new(in(o), key, json_null());
+}
+
 void json_set(struct json *o, const char *key, struct json *child)
 {
 	json_object_set_new(in(o), key, in(child));

@@ -30,12 +30,13 @@ static void a_document_is_one_line_in_the_order_it_was_built(void **state)
 	json_set_int(o, "queue", INT64_MIN);
 	json_set_bool(o, "ready", true);
 	json_set_bool(o, "drain", false);
+	json_set_null(o, "since");
 	json_set_str(deps, "redis", STR("up"));
 	json_set(o, "deps", deps);
 	json_push(list, json_new_object());
 	json_push(list, json_new_array());
 	json_set(o, "list", list);
-	assert_text(o, "{\"status\":\"ok\",\"queue\":-9223372036854775808,\"ready\":true,\"drain\":false,"
+	assert_text(o, "{\"status\":\"ok\",\"queue\":-9223372036854775808,\"ready\":true,\"drain\":false,\"since\":null,"
 		       "\"deps\":{\"redis\":\"up\"},\"list\":[{},[]]}");
 }
 
@@ -67,6 +68,7 @@ static void a_null_parent_is_accepted_and_still_takes_the_child(void **state)
 	json_set_str(NULL, "a", STR("x"));
 	json_set_int(NULL, "a", 1);
 	json_set_bool(NULL, "a", true);
+	json_set_null(NULL, "a");
 	json_set(NULL, "a", json_new_object()); /* the leak checker sees to it that these are freed */
 	json_push(NULL, json_new_array());
 	json_free(NULL);
