@@ -3,7 +3,7 @@
  * msisdn: phone numbers as people and providers write them -> E.164 digits without '+', e.g. "6281234567890".
  * Rules: libphonenumber ID (mobile 8[1-35-9] and 7 to 10 more digits). Accepted: 08.., 628.., +628.., 8.., 0062.., 00862..,
  * "+62 08..", spaces, dots, dashes, parentheses; a leading space before 1-9 is a '+' that a URL decoder
- * ate. Pure, any thread.
+ * ate. Without the '+', as everywhere in this program. Pure, any thread.
  */
 #ifndef KTG_MSISDN_H
 #define KTG_MSISDN_H
@@ -17,6 +17,12 @@ enum msisdn_class { MSISDN_MOBILE, MSISDN_FIXED, MSISDN_SHORT, MSISDN_ALNUM, MSI
 /* Writes E.164 digits (or the short code / alphanumeric sender as it came) to OUT as a C string; empty for INVALID, EMPTY. */
 enum msisdn_class msisdn_parse(struct str s, char out[MSISDN_MAX]);
 const char *msisdn_class_name(enum msisdn_class c);
+/*
+ * Who was given the prefix of an Indonesian mobile, in any way of writing it, e.g. "Telkomsel"; NULL when unknown or no
+ * mobile. Informational only: operators merge, brands share a prefix, and a ported number would still stand under its old
+ * one. Never route, bill or refuse by it. The table is msisdn_prefix.c.
+ */
+const char *msisdn_operator(struct str number);
 /* "62812****890": first five and last three characters; shorter than 9 characters is masked whole ("****"). */
 void msisdn_add_masked(struct buf *out, struct str number);
 

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -175,6 +176,62 @@ static void classes_have_their_names(void **state)
 	assert_string_equal(msisdn_class_name(MSISDN_EMPTY), "empty");
 }
 
+/* Every prefix there is, one by one: a second opinion on the ranges of msisdn_prefix.c. */
+static const struct {
+	const char *prefix, *operator;
+} prefixes[] = {
+	{"0811", "Telkomsel"}, {"0812", "Telkomsel"}, {"0813", "Telkomsel"}, {"0821", "Telkomsel"},
+	{"0822", "Telkomsel"}, {"0823", "Telkomsel"}, {"0851", "Telkomsel"}, {"0852", "Telkomsel"},
+	{"0853", "Telkomsel"}, {"0814", "Indosat"},   {"0815", "Indosat"},   {"0816", "Indosat"},
+	{"0855", "Indosat"},   {"0856", "Indosat"},   {"0857", "Indosat"},   {"0858", "Indosat"},
+	{"0817", "XL"},        {"0818", "XL"},        {"0819", "XL"},        {"0859", "XL"},
+	{"0877", "XL"},        {"0878", "XL"},        {"0879", "XL"},        {"0831", "Axis"},
+	{"0832", "Axis"},      {"0833", "Axis"},      {"0838", "Axis"},      {"0895", "Tri"},
+	{"0896", "Tri"},       {"0897", "Tri"},       {"0898", "Tri"},       {"0899", "Tri"},
+	{"0881", "Smartfren"}, {"0882", "Smartfren"}, {"0883", "Smartfren"}, {"0884", "Smartfren"},
+	{"0885", "Smartfren"}, {"0886", "Smartfren"}, {"0887", "Smartfren"}, {"0888", "Smartfren"},
+	{"0889", "Smartfren"},
+};
+
+static const char *operator_listed(const char *prefix)
+{
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (strcmp(prefixes[i].prefix, prefix) == 0)
+			return prefixes[i].operator;
+	}
+	return NULL;
+}
+
+static void an_operator_is_told_by_the_prefix_and_only_by_one_that_is_given_out(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		char number[16], prefix[8];
+
+		snprintf(prefix, sizeof(prefix), "08%02d", i);
+		snprintf(number, sizeof(number), "628%02d1234567", i);
+		const char *wanted = operator_listed(prefix), *got = msisdn_operator(str_of(number));
+
+		if (!wanted != !got || (wanted && strcmp(wanted, got) != 0))
+			fail_msg("%s is %s, not %s", prefix, got ? got : "nobody's", wanted ? wanted : "nobody's");
+	}
+}
+
+static void only_a_mobile_of_this_country_has_an_operator(void **state)
+{
+	(void)state;
+	assert_string_equal(msisdn_operator(STR("0812-3456-7890")), "Telkomsel");
+	assert_string_equal(msisdn_operator(STR("+62 895 1234567")), "Tri");
+	assert_null(msisdn_operator(STR("62812345"))); /* too short */
+	assert_null(msisdn_operator(STR("+81212345678")));
+	assert_null(msisdn_operator(STR("+99812345678")));
+	assert_null(msisdn_operator(STR("99812")));
+	assert_null(msisdn_operator(STR("0218123456")));
+	assert_null(msisdn_operator(STR("0812")));
+	assert_null(msisdn_operator(STR("TELKOMSEL")));
+	assert_null(msisdn_operator(STR_NONE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +241,8 @@ int main(void)
 		cmocka_unit_test(a_very_long_input_is_refused),
 		cmocka_unit_test(masking_shows_five_and_three_characters_at_most),
 		cmocka_unit_test(classes_have_their_names),
+		cmocka_unit_test(an_operator_is_told_by_the_prefix_and_only_by_one_that_is_given_out),
+		cmocka_unit_test(only_a_mobile_of_this_country_has_an_operator),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
