@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How the verbs read their options. A verb's own list becomes getopt_long's two tables here, so that help, complaints
- * and -h are the same everywhere. getopt's own messages are off: they would name the program, not the verb.
+ * and -h are the same everywhere. getopt's own messages are off: they would name the program, not the verb. Below it,
+ * what several verbs print alike.
  */
 #include "cli.h"
 #include "buf.h"
+#include "utf8.h"
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OPTIONS_MAX 16
@@ -143,5 +147,59 @@ int cli_config(const char *path, struct config *out)
 	if (config_load(out, path, &diag) == 0)
 		return EXIT_OK;
 	diag_print(&diag, "kentongan", stderr);
+	return EXIT_FINDINGS;
+}
+
+static bool is_plain(uint32_t c)
+{
+	if (c < 0x20 || c == '\\' || (c >= 0x7f && c <= 0x9f) || c == UINT32_MAX)
+		return false;
+	return !(c >= 0x200e && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) &&
+	       c != 0xfeff;
+}
+
+static void put_escaped(FILE *to, struct str bytes)
+{
+	if (bytes.n == 1 && (bytes.p[0] == '\n' || bytes.p[0] == '\\')) {
+		fputs(bytes.p[0] == '\n' ? "\\n" : "\\\\", to);
+		return;
+	}
+	for (size_t i = 0; i < bytes.n; i++)
+		fprintf(to, "\\x%02x", (unsigned char)bytes.p[i]);
+}
+
+void cli_put_visible(FILE *to, struct str bytes)
+{
+	while (bytes.n > 0) {
+		struct str c = bytes;
+		bool plain = is_plain(utf8_next(&bytes));
+
+		c.n -= bytes.n;
+		if (plain)
+			fwrite(c.p, 1, c.n, to);
+		else
+			put_escaped(to, c);
+	}
+}
+
+int cli_put_json(const char *verb, struct json *o)
+{
+	char *text = json_text(o);
+	int code = text ? EXIT_OK : EXIT_FINDINGS;
+
+	if (text)
+		puts(text);
+	else
+		cli_fail(verb, "out of memory");
+	json_free(o);
+	free(text);
+	return code;
+}
+
+int cli_end(const char *verb, int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	cli_fail(verb, "cannot write: %s", strerror(errno));
 	return EXIT_FINDINGS;
 }

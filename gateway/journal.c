@@ -3,10 +3,9 @@
  * `kentongan journal`: what came in and what was answered, straight from the database, also while a gateway writes to
  * it.
  *
- * A phone can send any bytes, and a terminal obeys some of them. So texts are shown with everything that is not plain,
- * visible UTF-8 as \xNN: control bytes, the C1 controls (one of them begins escape sequences), the marks that turn the
- * direction of writing, and a backslash as two. Numbers are masked, also where they stand inside a raw request, unless
- * --show-numbers asks for them: a journal is often shown to, or copied for, people who need not know them.
+ * A phone can send any bytes, so texts are shown by cli_put_visible(). Numbers are masked, also where they stand inside a
+ * raw request, unless --show-numbers asks for them: a journal is often shown to, or copied for, people who need not know
+ * them.
  *
  * The newest N are to be read oldest first. The store lists from the newest back, so the first pass only finds where to
  * begin; nothing is kept in memory.
@@ -40,24 +39,6 @@ struct journal {
 
 /* ---- texts ---- */
 
-static bool is_plain(uint32_t c)
-{
-	if (c < 0x20 || c == '\\' || (c >= 0x7f && c <= 0x9f) || c == UINT32_MAX)
-		return false;
-	return !(c >= 0x200e && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) &&
-	       c != 0xfeff;
-}
-
-static void put_escaped(FILE *to, struct str bytes)
-{
-	if (bytes.n == 1 && (bytes.p[0] == '\n' || bytes.p[0] == '\\')) {
-		fputs(bytes.p[0] == '\n' ? "\\n" : "\\\\", to);
-		return;
-	}
-	for (size_t i = 0; i < bytes.n; i++)
-		fprintf(to, "\\x%02x", (unsigned char)bytes.p[i]);
-}
-
 /* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones.
  */
 static struct str number_core(const struct journal *j, struct str number)
@@ -80,13 +61,12 @@ static void put_text(FILE *to, struct str s, struct str hidden, bool escaped)
 			s = (struct str){s.p + hidden.n, s.n - hidden.n};
 			continue;
 		}
-		bool plain = is_plain(utf8_next(&s));
-
+		utf8_next(&s);
 		c = (struct str){before.p, before.n - s.n};
-		if (plain || !escaped)
-			fwrite(c.p, 1, c.n, to);
+		if (escaped)
+			cli_put_visible(to, c);
 		else
-			put_escaped(to, c);
+			fwrite(c.p, 1, c.n, to);
 	}
 }
 

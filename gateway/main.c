@@ -48,6 +48,8 @@ static const struct verb {
 	{"journal", cmd_journal, "every message that came, with its outcome"},
 	{"export", cmd_export, "measurements as CSV"},
 	{"growth", cmd_growth, "a table of children as CSV in, z-scores and classes out; or a chart"},
+	{"segments", cmd_segments, "how a text goes out as SMS: alphabet, units, parts"},
+	{"msisdn", cmd_msisdn, "what kind of phone number this is, its E.164 form, its operator"},
 	{"version", cmd_version, "which version this is"},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

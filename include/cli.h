@@ -24,17 +24,21 @@
 #define KTG_CLI_H
 
 #include "config.h"
+#include "json.h"
+#include <stdio.h>
 
 enum { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2 };
 
-int cmd_serve(int argc, char **argv);   /* serve.c */
-int cmd_phone(int argc, char **argv);   /* phone.c */
-int cmd_chat(int argc, char **argv);    /* chat.c */
-int cmd_check(int argc, char **argv);   /* check.c: config, profiles, flows */
-int cmd_journal(int argc, char **argv); /* journal.c */
-int cmd_export(int argc, char **argv);  /* export.c */
-int cmd_growth(int argc, char **argv);  /* growth_csv.c */
-int cmd_demo(int argc, char **argv);    /* demo.c */
+int cmd_serve(int argc, char **argv);    /* serve.c */
+int cmd_phone(int argc, char **argv);    /* phone.c */
+int cmd_chat(int argc, char **argv);     /* chat.c */
+int cmd_check(int argc, char **argv);    /* check.c: config, profiles, flows */
+int cmd_journal(int argc, char **argv);  /* journal.c */
+int cmd_export(int argc, char **argv);   /* export.c */
+int cmd_growth(int argc, char **argv);   /* growth_csv.c */
+int cmd_demo(int argc, char **argv);     /* demo.c */
+int cmd_segments(int argc, char **argv); /* segments_verb.c */
+int cmd_msisdn(int argc, char **argv);   /* msisdn_verb.c */
 
 /* One option of a verb; exactly one of flag and value is set. -h/--help is known to every verb and not listed. */
 struct cli_option {
@@ -67,5 +71,13 @@ int cli_options(const struct cli *cli, int argc, char **argv, int *exit_code);
 int cli_config(const char *path, struct config *out);
 /* "kentongan VERB: text" on stderr. */
 void cli_fail(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Bytes of unknown origin for a terminal, which obeys some of them: what is not plain, visible UTF-8 (control bytes, C1
+ * controls, marks that turn the direction of writing) is shown as \xNN, a line feed as \n, a backslash as two. */
+void cli_put_visible(FILE *to, struct str bytes);
+/* One line of JSON on stdout; takes over O. EXIT_OK, or EXIT_FINDINGS with a complaint when memory ran out. */
+int cli_put_json(const char *verb, struct json *o);
+/* The last thing of a verb: CODE, or EXIT_FINDINGS with a complaint when stdout could not be written. */
+int cli_end(const char *verb, int code);
 
 #endif
