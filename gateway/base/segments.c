@@ -200,7 +200,7 @@ int segments_split(struct segments *out, struct str utf8, struct buf *room)
 	out->units = (int)v.tally.units;
 	out->part_max = v.tally.parts > 1 ? v.tally.joined : v.tally.alone;
 	out->count = (int)v.tally.parts;
-	if (v.transliterated) {
+	if (room && v.transliterated) {
 		size_t from = room->n;
 
 		rc = add_folded(room, utf8);
