@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * msisdn_prefix: who was given which mobile prefix: 08ab as printed on starter packs, held here as the digits 8ab that follow 62.
+ * msisdn_prefix: who was given which mobile prefix, 08ab as people say it, held here as the digits 8ab that follow 62.
  * Compiled from the lists of prefixes that Indonesian telephone pages keep (gadgetren.com; "nomor prefix operator" of
  * adamabhin/dummy-traditional on GitHub), as of 2025: facts, no official register. Names are those under which numbers
  * are sold: Tri belongs to Indosat Ooredoo Hutchison since 2022; Axis, XL and Smartfren to XLSmart since 2025. Blocks
