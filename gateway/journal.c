@@ -3,9 +3,9 @@
  * `kentongan journal`: what came in and what was answered, straight from the database, also while a gateway writes to
  * it.
  *
- * A phone can send any bytes, so texts are shown by cli_put_visible(). Numbers are masked, also where they stand inside a
- * raw request, unless --show-numbers asks for them: a journal is often shown to, or copied for, people who need not know
- * them.
+ * A phone can send any bytes, so texts are shown by cli_put_visible(). Numbers are masked, also where they stand inside
+ * a raw request, unless --show-numbers asks for them: a journal is often shown to, or copied for, people who need not
+ * know them.
  *
  * The newest N are to be read oldest first. The store lists from the newest back, so the first pass only finds where to
  * begin; nothing is kept in memory.

@@ -18,9 +18,9 @@ enum msisdn_class { MSISDN_MOBILE, MSISDN_FIXED, MSISDN_SHORT, MSISDN_ALNUM, MSI
 enum msisdn_class msisdn_parse(struct str s, char out[MSISDN_MAX]);
 const char *msisdn_class_name(enum msisdn_class c);
 /*
- * Who was given the prefix of an Indonesian mobile, in any way of writing it, e.g. "Telkomsel"; NULL when unknown or no
- * mobile. Informational only: operators merge, brands share a prefix, and a ported number would still stand under its old
- * one. Never route, bill or refuse by it. The table is msisdn_prefix.c.
+ * Who was given the prefix of an Indonesian mobile, in any way of writing it, e.g. "Telkomsel"; NULL when unknown or
+ * no mobile. Informational only: operators merge, brands share a prefix, and a ported number would still stand under
+ * its old one. Never route, bill or refuse by it. The table is msisdn_prefix.c.
  */
 const char *msisdn_operator(struct str number);
 /* "62812****890": first five and last three characters; shorter than 9 characters is masked whole ("****"). */

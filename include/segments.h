@@ -12,22 +12,22 @@
  *		for (int i = 0; i < s.count; i++)
  *			send(s.part[i].text);
  *
- * Alphabet (3GPP 23.038): GSM-7 when every character is in the default alphabet or its extension, counted in septets, an
- * extension character as two; else UCS-2, counted in UTF-16 code units, a character beyond U+FFFF as two. A text alone
- * holds 160 or 70 of them; in a text of several parts each part gives up six octets to the header that joins them (one
- * octet of reference) and holds 153 or 67. Each part is filled as far as it goes; the pair of an extension character or a
- * surrogate pair is never split, its part then ends one unit early. The parts joined are the text. The empty text is one
- * empty part.
+ * Alphabet (3GPP 23.038): GSM-7 when every character is in the default alphabet or its extension, counted in septets,
+ * an extension character as two; else UCS-2, counted in UTF-16 code units, a character beyond U+FFFF as two. A text
+ * alone holds 160 or 70 of them; in a text of several parts each part gives up six octets to the header that joins them
+ * (one octet of reference) and holds 153 or 67. Each part is filled as far as it goes; the pair of an extension
+ * character or a surrogate pair is never split, its part then ends one unit early. The parts joined are the text. The
+ * empty text is one empty part.
  *
  * Transliteration writes what a word processor puts in (curly quotes, dashes, ellipsis, odd spaces, bullets) and a few
  * signs and accents in GSM-7, but only where that makes the whole text GSM-7; otherwise the text stays as it is, to the
  * letter:
  *	curly quotes -> ' "    dashes, minus, bullets -> -    ellipsis -> ...    TAB, NBSP, thin spaces -> space
  *	zero width, BOM, soft hyphen -> nothing    vowel with acute, circumflex or tilde -> vowel    c cedilla -> c
- *	<= >= +/- x / o 1/2 1/4 3/4 2 3 for the signs; after a digit a fraction gets a space (1 1/2, not 11/2) and a small 2
- *	or 3 becomes ^2 ^3, so that no number turns into another
- * What GSM-7 has is never touched: e-acute and E-acute, a e i o u with grave in lower case, a-ring, umlauts, n-tilde and
- * so on. A letter followed by a combining accent is not composed; it makes the text UCS-2.
+ *	<= >= +/- x / o 1/2 1/4 3/4 2 3 for the signs; after a digit a fraction gets a space (1 1/2, not 11/2) and a
+ *	small 2 or 3 becomes ^2 ^3, so that no number turns into another
+ * What GSM-7 has is never touched: e-acute and E-acute, a e i o u with grave in lower case, a-ring, umlauts, n-tilde
+ * and so on. A letter followed by a combining accent is not composed; it makes the text UCS-2.
  */
 #ifndef KTG_SEGMENTS_H
 #define KTG_SEGMENTS_H

@@ -36,8 +36,9 @@ static void a_document_is_one_line_in_the_order_it_was_built(void **state)
 	json_push(list, json_new_object());
 	json_push(list, json_new_array());
 	json_set(o, "list", list);
-	assert_text(o, "{\"status\":\"ok\",\"queue\":-9223372036854775808,\"ready\":true,\"drain\":false,\"since\":null,"
-		       "\"deps\":{\"redis\":\"up\"},\"list\":[{},[]]}");
+	assert_text(o,
+		    "{\"status\":\"ok\",\"queue\":-9223372036854775808,\"ready\":true,\"drain\":false,\"since\":null,"
+		    "\"deps\":{\"redis\":\"up\"},\"list\":[{},[]]}");
 }
 
 static void texts_are_escaped_and_what_is_not_utf8_is_replaced(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts as they go out: alphabet, parts, transliteration. Limits are written as numbers here, not as the header's names:
- * they are the network's.
+ * Texts as they go out: alphabet, parts, transliteration. Limits are written as numbers here, not as the header's
+ * names: they are the network's.
  */
 #include "segments.h"
 
