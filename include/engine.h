@@ -3,7 +3,7 @@
  * engine: runs a flow, without I/O. One call takes an event and gives an action; the caller does what the action says and
  * comes back with the answer as the next event. So the same code runs in the daemon, in `kentongan chat` and in a fuzzer.
  *
- *	START or INPUT or FORM -> LOOKUP -> (CHILD | ROSTER) -> ... -> SAVE -> (SAVED) -> ... -> REPLY or END
+ *	START, DIAL, INPUT or FORM -> LOOKUP -> (CHILD | ROSTER) -> ... -> SAVE, SAVE_RECORD, NOTICE -> (SAVED) -> ... -> REPLY or END
  *
  *	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = STR("8,4")};
  *	struct flow_action act;
@@ -31,8 +31,9 @@
 #define CHILD_CODE_MAX 8   /* bytes with the NUL: 4 to 7 digits, the last a Damm check digit */
 #define CHILD_NAME_MAX 48  /* bytes with the NUL, UTF-8 */
 #define ROSTER_MAX 200     /* children of one posyandu a screen list can hold */
-#define FLOW_SCREEN_MAX 512 /* bytes a screen buffer must have: 182 septets in UTF-8 and room */
-#define FLOW_PACKED_MAX 768 /* bytes a packed session can take */
+#define FLOW_SCREEN_MAX 640 /* bytes a screen buffer must have: FLOW_SMS_BUDGET septets in UTF-8, and room */
+#define FLOW_PACKED_MAX 1536 /* bytes a packed session can take; one of ukur takes about 250 */
+#define FLOW_SMS_BUDGET 306 /* septets of an answer by SMS at most: two parts, when a `say` stands above it */
 
 /* A child as the dialogue needs it. */
 struct child {
@@ -71,6 +72,10 @@ struct flow_caller {
 
 enum flow_event_kind {
 	FLOW_EV_START,  /* the code was dialled: begin with the start flow */
+	FLOW_EV_DIAL,   /* text: the first input of a code dialled with inputs behind it, *123*1*1204#: the flow with that stable
+			 * `dial` number, whatever the menus look like; without one for this role, START and then INPUT text. A
+			 * session that began with START gets the same screens when it is run again as DIAL of its first input,
+			 * as long as the start flow opens with a menu: that menu takes the numbers too. */
 	FLOW_EV_RESUME, /* dialled again after a drop: asks whether to go on with this session or begin anew */
 	FLOW_EV_INPUT,  /* text: what was typed at the last screen */
 	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
@@ -91,6 +96,7 @@ struct measurement {
 	int64_t child_id;
 	int32_t visit_day, age_days;
 	int32_t weight_g, length_mm; /* 0 = not measured */
+	int32_t arm_mm, head_mm;     /* the same */
 	enum position position;
 	bool position_assumed;
 	bool repaired; /* a figure was taken after a question ("84: maksudnya 8,4?") */
@@ -99,8 +105,8 @@ struct measurement {
 	enum kms_status kms;
 };
 
-/* Any other record a flow keeps (`save: kunjungan`): a kind and the fields its file names. Borrowed from the set and the session
- * until the next flow_step(). */
+/* Any other record a flow keeps (`save: kunjungan`): a kind and the fields its file names; one that has no value is left out.
+ * Strings are borrowed from the set, the session and the screen buffer until the next flow_step(). */
 #define FLOW_RECORD_FIELDS_MAX 12
 enum flow_record_type { RECORD_NUMBER, RECORD_TEXT, RECORD_DATE, RECORD_YESNO };
 struct flow_record {
@@ -113,7 +119,7 @@ struct flow_record {
 		struct str name;
 		enum flow_record_type type;
 		int64_t number;  /* NUMBER: thousandths; DATE: day; YESNO: 0 or 1 */
-		struct str text; /* TEXT: what was typed, or the key of the chosen option */
+		struct str text; /* TEXT: what was typed (a phone in E.164 digits), or the key of the chosen option */
 	} field[FLOW_RECORD_FIELDS_MAX];
 };
 
@@ -122,7 +128,7 @@ struct flow_notice {
 	struct str alert;  /* kind of the alert, e.g. "gizi_buruk"; empty for a plain send */
 	enum role to;      /* the people of this role who are responsible for the caller's posyandu */
 	int64_t child_id;  /* 0 = about no child */
-	uint64_t entry;
+	uint64_t entry;    /* of the record it stands behind; of the one to come when none is saved yet */
 	struct str text;   /* in Indonesian; lives in the caller's screen buffer until the next flow_step() */
 };
 
@@ -155,29 +161,37 @@ struct flow_action {
 };
 
 /* Values by field; see flows/engine/pack.c for the packed form. */
-#define FLOW_FIELDS_MAX 32
-#define FLOW_STACK_MAX 4   /* nested calls */
+#define FLOW_FIELDS_MAX 64
+#define FLOW_STACK_MAX 4   /* calls within calls; proved at load */
 #define FLOW_HISTORY_MAX 12 /* screens one can go back */
 #define FLOW_FORM_MAX 96   /* bytes of a one-line form still to be read */
+#define FLOW_WORDS_MAX 4   /* free texts one filling-in can hold */
+#define FLOW_WORDS_SEPTETS 40 /* of each */
+#define FLOW_WORDS_BYTES (FLOW_WORDS_MAX * (2 + 2 * FLOW_WORDS_SEPTETS))
+#define FLOW_SAYS_MAX 4    /* `say` texts waiting for the next screen by SMS */
 
-enum flow_value_type { VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_GROWTH, VAL_TEXT };
+/* DATE and VISIT are days; VISIT is the date that makes the day of the measurement. WORDS: the text is in session.words. */
+enum flow_value_type {
+	VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_GROWTH, VAL_TEXT, VAL_DATE, VAL_VISIT, VAL_WORDS, VALS
+};
 
 struct flow_value {
 	enum flow_value_type type;
 	bool repaired; /* taken after a question: "84? Maksudnya 8,4?" */
-	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD); CHOICE: option; YESNO; TEXT: which case */
+	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD), or the digits of a phone or NIK;
+		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day */
 };
 
 struct flow_session {
 	uint64_t version; /* of the flow set it runs on */
 	uint16_t flow, step;
-	uint8_t depth;    /* calls above */
-	struct { uint16_t flow, step; } up[FLOW_STACK_MAX];
+	uint16_t frame;   /* the row of calls it is in, by number; 0 = in none (flow_program.h) */
 	uint8_t went;     /* screens behind */
-	struct { uint16_t flow, step; uint8_t depth; } back[FLOW_HISTORY_MAX];
+	struct { uint16_t flow, step, frame; } back[FLOW_HISTORY_MAX];
 	uint64_t entry;   /* set by the caller: tells this filling-in from every other; kept over home and going on */
 	uint8_t saves;    /* records saved in it */
-	int32_t visit_day; /* the caller's day when the child was found: the day of the measurement, also past midnight */
+	int32_t visit_day; /* the day of the measurement: begin_day, or the date that was given for it */
+	int32_t begin_day; /* the caller's day when the child was found; holds past midnight */
 	uint8_t tries;    /* wrong answers at this screen */
 	uint8_t page;     /* of a list */
 	uint8_t sub;      /* what the screen asks: the step's own question, a list, "did you mean", or "go on" */
@@ -189,10 +203,15 @@ struct flow_session {
 	struct child child;
 	struct growth_score growth;
 	enum position position; /* said for the measurement; UNKNOWN: taken by age */
+	int32_t arm_mm;         /* of the same; 0 = not measured */
 	struct kms_reading kms; /* all zero for a weight that WHO flags */
 	uint8_t doubt;          /* DOUBT_* bits of the pair that were not asked about yet (plausible.h) */
 	uint8_t form_n;
 	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
+	uint16_t words_n;
+	char words[FLOW_WORDS_BYTES]; /* free texts: field number octet, length octet, UTF-8 */
+	uint8_t says;
+	struct { uint16_t flow, step; } said[FLOW_SAYS_MAX]; /* by SMS: what the next screen has above it */
 };
 
 /* A session at rest before START. */
@@ -200,7 +219,7 @@ void flow_session_init(struct flow_session *s, const struct flow_set *set);
 
 /*
  * One step. SCREEN must have FLOW_SCREEN_MAX bytes of storage; it is reset and holds the text of a REPLY or END, at most
- * GSM7_SCREEN_BUDGET septets. An event that does not answer the last action is treated as START.
+ * GSM7_SCREEN_BUDGET septets (by SMS FLOW_SMS_BUDGET), or the texts of a SAVE_RECORD or NOTICE. An event that does not answer the last action is treated as START.
  */
 void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
 	       const struct flow_event *event, struct buf *screen, struct flow_action *out);

@@ -47,6 +47,10 @@ struct flow_info {
 	unsigned roles;                  /* mask of 1u << role */
 	int widest_septets;              /* the widest screen the flow can show */
 	int steps;
+	int dial;                        /* the number that dials it directly; 0 = none */
+	bool called;                     /* a part of other flows: only they run it */
+	unsigned languages;              /* mask of 1u << language: every text of it is in these */
+	unsigned unreviewed;             /* those of them that no speaker has signed yet */
 };
 /* I from 0; false past the end. Strings are borrowed from the set. */
 bool flow_set_info(const struct flow_set *set, int i, struct flow_info *out);

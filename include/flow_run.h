@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * flow_run: one call of flow_step() while it runs; private to flows/engine. engine.c moves through the steps, screen.c
- * shows, answer.c and child.c read what was typed. Whoever finishes the call sets out->kind, by screen_reply(),
- * screen_end() or a lookup.
+ * shows, answer*.c and child.c read what was typed. Whoever finishes the call sets out->kind, by screen_reply(),
+ * screen_end(), a lookup or something to keep (keep.c).
  */
 #ifndef KTG_FLOW_RUN_H
 #define KTG_FLOW_RUN_H
@@ -29,27 +29,36 @@ struct run {
 	struct buf *screen;
 	struct flow_action *out;
 	struct flow_scope scope;
+	char figure[2][24]; /* of {a} and {b} */
 };
 
 /* engine.c */
 const struct flow *run_flow(const struct run *r);
+const struct flow *run_root(const struct run *r);        /* the flow that was chosen, dialled or sent: it called the others */
 const struct step *run_step_now(const struct run *r);
-int32_t run_age_days(const struct run *r);               /* of the session's child on the caller's day; -1 = no child yet */
+int32_t run_age_days(const struct run *r);               /* of the session's child on the day of the visit; -1 = no child yet */
 void run_start(struct run *r);                           /* anew, at the flow a dialled code opens */
 bool run_start_with(struct run *r, struct str text);     /* the same, with TEXT as the answer; false: it is none */
 void run_choose(struct run *r, int flow);                /* a menu's line was chosen: into that flow */
-void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or save */
+void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or something to keep */
 void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */
-void run_back(struct run *r);                            /* to the question before */
-void run_again(struct run *r, int step);                 /* asks anew from STEP of this flow on */
+void run_next(struct run *r);                            /* go on without it being a question one goes back to */
+void run_back(struct run *r);                            /* to the question before, or the page */
+void run_again(struct run *r, int field);                /* asks anew from the first question for FIELD on */
 void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */
+void run_visit_on(struct flow_session *s, int32_t day);  /* the day of the measurement */
 
 /* assess.c */
 void assess(struct run *r, const struct step *st);       /* SET_GROWTH: scores, card and doubts into the session */
 struct plausible_child assess_child(const struct run *r); /* the session's child and what was measured before */
-int32_t assess_weight_g(const struct flow_session *s, const struct step *st);  /* 0 = not said */
-int32_t assess_length_mm(const struct flow_session *s, const struct step *st);
+/* The figure of argument ARG in the unit of the store: grams or millimetres; 0 = not said. */
+int32_t assess_figure(const struct flow_session *s, const struct step *st, int arg);
 bool assess_repaired(const struct flow_session *s, uint8_t field); /* taken after a question; NO_FIELD is not */
+
+/* keep.c: what the caller keeps */
+void keep_measurement(struct run *r, const struct step *st);
+void keep_record(struct run *r, const struct step *st);
+void keep_notice(struct run *r, const struct step *st);
 
 /* screen.c */
 void screen_say(struct run *r, enum say which);
@@ -61,11 +70,19 @@ void screen_again(struct run *r, enum say reason);       /* the same with the re
 void screen_child(struct run *r, int number, const struct roster_entry *e); /* a line "N name code" */
 void screen_retype(struct run *r);                       /* the last of the offered lines: none of these */
 void screen_go_on(struct run *r);                        /* dialled again after a drop */
+bool screen_put_off(struct run *r, const struct step *st); /* SAY by SMS: goes above the next screen; false: it does not fit there */
+void screen_said(struct run *r);                         /* what was put off, above the screen that is there now */
 
 /* answer.c */
 void answer_input(struct run *r, struct str text);       /* what was typed at the last screen */
 void answer_ask(struct run *r, struct str text);         /* the same for an ask step, without 0 and 00 */
+
+/* answer_figure.c: weights, lengths, arms, heads, counts */
+void answer_figure(struct run *r, struct str text, const struct ask_type *t);
 bool answer_swapped(struct run *r, struct str text);     /* TEXT for a weight, when the form has its length: each the other's? */
+
+/* answer_value.c: yes or no, a day, free text, a phone, a NIK */
+void answer_value(struct run *r, struct str text, const struct ask_type *t);
 
 /* child.c */
 void child_answer(struct run *r, struct str text);

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * assess: tumbuh(anak, berat, panjang, posisi): what the figures of a filling-in mean for this child, by growth, the KMS and
+ * assess: tumbuh(anak, berat, panjang, posisi, lila, lk): what the figures of a filling-in mean for this child, by growth, the KMS and
  * the child's own history. A weight that WHO flags is not read on the card: it is asked about first.
  */
 #include "flow_run.h"
 
-int32_t assess_weight_g(const struct flow_session *s, const struct step *st)
+int32_t assess_figure(const struct flow_session *s, const struct step *st, int arg)
 {
-	uint8_t field = st->arg[ARG_WEIGHT];
+	uint8_t field = st->arg[arg];
 
-	return field == NO_FIELD || s->value[field].type != VAL_NUM ? 0 : (int32_t)s->value[field].num;
-}
-
-int32_t assess_length_mm(const struct flow_session *s, const struct step *st)
-{
-	uint8_t field = st->arg[ARG_LENGTH];
-
-	return field == NO_FIELD || s->value[field].type != VAL_NUM ? 0 : (int32_t)(s->value[field].num / 100);
+	if (field == NO_FIELD || s->value[field].type != VAL_NUM)
+		return 0;
+	return (int32_t)(arg == ARG_WEIGHT ? s->value[field].num : s->value[field].num / 100);
 }
 
 bool assess_repaired(const struct flow_session *s, uint8_t field)
@@ -59,14 +54,34 @@ static enum position said_position(const struct run *r, uint8_t field)
 	return str_eq_nocase(r->set->field[field].option[v->num].key, STR("T")) ? POSITION_LYING : POSITION_STANDING;
 }
 
+/* W as it counts on the day of the visit: what was weighed in that month or later is not what went before. */
+static struct kms_weighing weighed_before(const struct run *r, struct kms_weighing w)
+{
+	bool before = w.day != DATE_NONE && w.day < date_month_start(r->s->visit_day);
+
+	return before ? w : (struct kms_weighing){.day = DATE_NONE};
+}
+
+/* A visit that is told late, and later than all we know of the child: what went before it is not known here. */
+static bool history_unknown(const struct run *r)
+{
+	const struct child *c = &r->s->child;
+	int32_t month = date_month_start(r->s->visit_day);
+
+	return c->last.day != DATE_NONE && c->last.day >= month && c->before.day != DATE_NONE && c->before.day >= month;
+}
+
 static void read_card(struct run *r, int32_t weight_g)
 {
 	const struct child *c = &r->s->child;
 	const struct kms_child child = {.sex = c->sex, .birth_day = c->birth_day};
-	struct kms_weighing w[] = {c->before, c->last, {r->s->visit_day, weight_g}};
+	struct kms_weighing w[] = {weighed_before(r, c->before),
+				   weighed_before(r, c->last),
+				   {r->s->visit_day, weight_g}};
 	size_t n = kms_months(w, sizeof(w) / sizeof(w[0]));
 
-	kms_read(&r->set->kms, &child, w, n, &r->s->kms);
+	if (!history_unknown(r))
+		kms_read(&r->set->kms, &child, w, n, &r->s->kms);
 }
 
 /* What is odd about weight and length together; a figure that was asked about and kept is not doubted again. */
@@ -90,12 +105,15 @@ void assess(struct run *r, const struct step *st)
 	struct growth_input in = {
 		.sex = s->child.sex,
 		.age_days = run_age_days(r),
-		.weight_g = assess_weight_g(s, st),
-		.length_mm = assess_length_mm(s, st),
+		.weight_g = assess_figure(s, st, ARG_WEIGHT),
+		.length_mm = assess_figure(s, st, ARG_LENGTH),
+		.arm_mm = assess_figure(s, st, ARG_ARM),
+		.head_mm = assess_figure(s, st, ARG_HEAD),
 		.position = said_position(r, st->arg[ARG_POSITION]),
 	};
 
 	s->position = in.position;
+	s->arm_mm = in.arm_mm;
 	growth_score(&in, &s->growth);
 	s->kms = (struct kms_reading){.status = KMS_NONE};
 	if (in.weight_g > 0 && !s->growth.flag[GROWTH_WFA])

@@ -157,7 +157,8 @@ void child_found(struct run *r, const struct child *child)
 		return;
 	}
 	r->s->child = *child;
-	r->s->visit_day = r->who->today;
+	r->s->begin_day = r->who->today;
+	run_visit_on(r->s, r->who->today);
 	r->s->value[run_step_now(r)->field] = (struct flow_value){.type = VAL_CHILD, .num = child->id};
 	run_answered(r);
 }

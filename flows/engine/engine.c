@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * engine: runs a compiled flow. Every event ends in one action; between two screens at most TURN_MAX steps run, so a flow
- * cannot loop, whatever a session from Redis may say. What a screen asks is held in session.sub (flow_run.h).
+ * engine: runs a compiled flow. Every event ends in one action; steps only go forward and calls lead in no circle, so a
+ * turn ends; TURN_MAX keeps that so, whatever a session from Redis may say. What a screen asks is held in session.sub
+ * (flow_run.h).
  */
 #include "flow_run.h"
 
 #include <string.h>
 
-#define TURN_MAX (FLOW_SET_FLOWS_MAX * FLOW_STEPS_MAX) /* silent calls lead in no circle: each step once */
+#define TURN_MAX ((FLOW_FRAMES_MAX + 1) * FLOW_STEPS_FLAT_MAX) /* each step of each call once */
 
 const char *flow_outcome_name(enum flow_outcome o)
 {
@@ -39,12 +40,30 @@ int32_t run_age_days(const struct run *r)
 	return r->s->child.id && days >= 0 && days <= INT32_MAX ? (int32_t)days : -1;
 }
 
-static void next_step(struct run *r)
+const struct flow *run_root(const struct run *r)
 {
-	r->s->step++;
+	return &r->set->flow[frame_root(r->set, r->s->frame, r->s->flow)];
+}
+
+void run_visit_on(struct flow_session *s, int32_t day)
+{
+	s->visit_day = day;
+}
+
+/* To STEP of the flow that runs, as if nothing was asked there yet. */
+static void go_to(struct run *r, int step)
+{
+	r->s->step = (uint16_t)step;
 	r->s->tries = 0;
 	r->s->page = 0;
 	r->s->sub = SUB_OWN;
+	r->s->offers = 0;
+	r->s->offer_code[0] = '\0';
+}
+
+static void next_step(struct run *r)
+{
+	go_to(r, r->s->step + 1);
 }
 
 static void remember(struct flow_session *s)
@@ -55,7 +74,7 @@ static void remember(struct flow_session *s)
 	}
 	s->back[s->went].flow = s->flow;
 	s->back[s->went].step = s->step;
-	s->back[s->went].depth = s->depth;
+	s->back[s->went].frame = s->frame;
 	s->went++;
 }
 
@@ -63,6 +82,12 @@ static void remember(struct flow_session *s)
 void run_answered(struct run *r)
 {
 	remember(r->s);
+	next_step(r);
+	run_advance(r);
+}
+
+void run_next(struct run *r)
+{
 	next_step(r);
 	run_advance(r);
 }
@@ -75,37 +100,93 @@ void run_forget(struct flow_session *s, uint8_t field)
 		memset(&s->child, 0, sizeof(s->child));
 	if (s->value[field].type == VAL_GROWTH)
 		flow_growth_reset(s);
+	if (s->value[field].type == VAL_VISIT)
+		run_visit_on(s, s->begin_day);
+	if (s->value[field].type == VAL_WORDS)
+		words_forget(s, field);
 	s->value[field] = (struct flow_value){.type = VAL_NONE};
+}
+
+/* Back at STEP of the flow that runs: what it asks, and what only the steps behind it give, has no value any more. */
+static void forget_from(struct run *r, int step)
+{
+	const struct flow *f = run_flow(r);
+
+	run_forget(r->s, f->step[step].field);
+	for (int i = step + 1; i < f->steps; i++)
+		if (f->step[i].fresh)
+			run_forget(r->s, f->step[i].field);
 }
 
 void run_back(struct run *r)
 {
 	struct flow_session *s = r->s;
+	uint8_t page = run_step_now(r)->pages > 1 ? s->page : 0;
 
-	if (s->sub == SUB_OWN && s->went) {
+	if (s->sub == SUB_OWN && page) { /* of a long menu */
+		go_to(r, s->step);
+		s->page = (uint8_t)(page - 1);
+	} else if (s->sub == SUB_OWN && s->went) {
 		s->went--;
 		s->flow = s->back[s->went].flow;
-		s->step = s->back[s->went].step;
-		s->depth = s->back[s->went].depth;
-		run_forget(s, run_step_now(r)->field);
+		s->frame = s->back[s->went].frame;
+		go_to(r, s->back[s->went].step);
+		forget_from(r, s->step);
+	} else {
+		go_to(r, s->step);
 	}
-	s->tries = 0;
-	s->page = 0;
 	screen_question(r);
 }
 
-/* The steps that are run again are no longer behind: the way back leads to what was before them. */
-void run_again(struct run *r, int step)
+/* The place I of the way back is STEP of the flow that runs now, or a later one, or inside a flow that such a one called. */
+static bool is_behind(const struct run *r, int i, int step)
+{
+	const struct flow_session *s = r->s;
+	unsigned frame = s->back[i].frame;
+	int at = s->back[i].step, flow = s->back[i].flow;
+
+	while (frame != s->frame && frame) {
+		at = r->set->frame[frame].back - 1;
+		flow = r->set->frame[frame].caller;
+		frame = r->set->frame[frame].parent;
+	}
+	return frame == s->frame && flow == s->flow && at >= step;
+}
+
+/* The first step up to NOW of the flow that runs which asks FIELD; -1 = none. */
+static int first_asked(const struct run *r, int now, int field)
+{
+	const struct flow *f = run_flow(r);
+
+	for (int i = 0; i <= now && i < f->steps; i++)
+		if (f->step[i].kind == STEP_ASK && f->step[i].field == field)
+			return i;
+	return -1;
+}
+
+/* In the flow that runs, or in the nearest that called it. The steps that are run again are no longer behind: the way back
+ * leads to what was before them. */
+void run_again(struct run *r, int field)
 {
 	struct flow_session *s = r->s;
+	int now = s->step, step = first_asked(r, now, field);
 
-	for (int i = step; i <= s->step; i++)
-		run_forget(s, run_flow(r)->step[i].field);
-	while (s->went && s->back[s->went - 1].flow == s->flow && s->back[s->went - 1].depth == s->depth &&
-	       s->back[s->went - 1].step >= step)
+	while (step < 0 && s->frame) {
+		const struct frame *f = &r->set->frame[s->frame];
+
+		s->flow = f->caller;
+		s->frame = f->parent;
+		now = f->back - 1;
+		step = first_asked(r, now, field);
+	}
+	if (step < 0) {
+		run_start(r);
+		return;
+	}
+	forget_from(r, step);
+	while (s->went && is_behind(r, s->went - 1, step))
 		s->went--;
-	s->step = (uint16_t)step;
-	s->tries = 0;
+	go_to(r, step);
 	run_advance(r);
 }
 
@@ -135,46 +216,90 @@ void run_start(struct run *r)
 bool run_start_with(struct run *r, struct str text)
 {
 	struct flow_session dropped = *r->s;
-	const struct step *st;
 
 	run_start(r);
 	if (r->out->kind != FLOW_REPLY || str_eq(text, STR("0")) || str_eq(text, STR("00")))
 		return true;
 	buf_reset(r->screen);
-	st = run_step_now(r);
-	if (st->kind != STEP_MENU || read_option(st->option, st->options, text) < 0) {
+	if (run_step_now(r)->kind != STEP_MENU) {
 		*r->s = dropped;
 		return false;
 	}
 	answer_input(r, text);
-	return true;
+	if (r->out->kind != FLOW_REPLY || r->out->outcome != FLOW_OUT_AGAIN)
+		return true;
+	buf_reset(r->screen); /* it is no line of the menu */
+	*r->s = dropped;
+	return false;
 }
 
-static void call_flow(struct run *r, int target)
+/* Into FLOW by a menu or its number: it closes with an end, so nothing is kept to come back to. */
+static void enter(struct run *r, int flow)
 {
-	struct flow_session *s = r->s;
-
-	if (s->depth == FLOW_STACK_MAX) { /* calls in a circle: the oldest return is forgotten */
-		memmove(&s->up[0], &s->up[1], sizeof(s->up) - sizeof(s->up[0]));
-		s->depth--;
-	}
-	s->up[s->depth].flow = s->flow;
-	s->up[s->depth].step = (uint16_t)(s->step + 1);
-	s->depth++;
-	s->flow = (uint16_t)target;
-	s->step = 0;
-	s->tries = 0;
-	s->sub = SUB_OWN;
+	r->s->flow = (uint16_t)flow;
+	r->s->frame = 0;
+	go_to(r, 0);
 }
 
 void run_choose(struct run *r, int flow)
 {
 	remember(r->s);
-	call_flow(r, flow);
+	enter(r, flow);
+	run_advance(r);
+}
+
+/*
+ * The first input of a code dialled in one go. When it is the number of a flow, she gets there by way of the first screen,
+ * as if she had typed it there: so 0 leads back to it, and the same session made again step by step shows the same.
+ */
+static void run_dial(struct run *r, struct str text)
+{
+	int flow = flow_dialled(r->set, r->who->role, str_trim(text));
+	bool shown;
+
+	run_start(r);
+	shown = r->out->kind == FLOW_REPLY;
+	if (flow < 0 && shown) {
+		buf_reset(r->screen);
+		answer_input(r, text);
+	}
+	if (flow < 0)
+		return;
+	buf_reset(r->screen);
+	memset(r->out, 0, sizeof(*r->out));
+	if (shown)
+		remember(r->s);
+	enter(r, flow);
 	run_advance(r);
 }
 
 /* ---- silent steps ---- */
+
+static void call_flow(struct run *r, int target)
+{
+	struct flow_session *s = r->s;
+
+	for (int i = 1; i < r->set->frames; i++) {
+		const struct frame *f = &r->set->frame[i];
+
+		if (f->parent != s->frame || f->caller != s->flow || f->back != s->step + 1)
+			continue;
+		s->frame = (uint16_t)i;
+		s->flow = (uint16_t)target;
+		go_to(r, 0);
+		return;
+	}
+	next_step(r); /* a row that the flows do not have: the session is not ours; go on without the call */
+}
+
+static void return_from_call(struct run *r)
+{
+	const struct frame *f = &r->set->frame[r->s->frame];
+
+	r->s->flow = f->caller;
+	r->s->frame = f->parent;
+	go_to(r, f->back);
+}
 
 static void set_text(struct run *r, const struct step *st)
 {
@@ -189,27 +314,26 @@ static void set_text(struct run *r, const struct step *st)
 	}
 }
 
-static void save(struct run *r, const struct step *st)
+static void set_number(struct run *r, const struct step *st)
 {
-	const struct flow_session *s = r->s;
+	int64_t n;
 
-	r->out->kind = FLOW_SAVE;
-	r->out->record = (struct measurement){
-		.child_id = s->child.id,
-		.visit_day = s->visit_day,
-		.age_days = run_age_days(r),
-		.weight_g = assess_weight_g(s, st),
-		.length_mm = assess_length_mm(s, st),
-		.position = position_used(s),
-		.position_assumed = s->growth.position_assumed,
-		.repaired = assess_repaired(s, st->arg[ARG_WEIGHT]) || assess_repaired(s, st->arg[ARG_LENGTH]),
-		.score = s->growth,
-		.kms = s->kms.status,
-		.entry = s->entry ? s->entry + s->saves : 0,
-	};
+	r->s->value[st->field] = (struct flow_value){.type = VAL_NONE};
+	if (expr_number(&r->scope, &st->value, &n) && n >= -FLOW_RESULT_MAX && n <= FLOW_RESULT_MAX)
+		r->s->value[st->field] = (struct flow_value){.type = VAL_NUM, .num = n};
 }
 
 /* ---- running ---- */
+
+static bool left_out_of_form(const struct run *r, const struct step *st)
+{
+	const struct flow *f = run_root(r);
+
+	for (int i = 0; st->optional == OPTIONAL_YES && r->s->by_form && i < f->forms; i++)
+		if (f->form[i].field == st->field)
+			return f->form[i].optional;
+	return st->optional == OPTIONAL_FORM;
+}
 
 /* A question whose answer the one-line SMS holds takes it from there. True when it did. */
 static bool ask_from_form(struct run *r, const struct step *st)
@@ -225,35 +349,8 @@ static bool ask_from_form(struct run *r, const struct step *st)
 	return true;
 }
 
-/* Runs one step. True when the turn goes on with the next one. */
-static bool run_step(struct run *r, const struct step *st)
-{
-	switch (st->kind) {
-	case STEP_SET_GROWTH: assess(r, st); break;
-	case STEP_SET_TEXT: set_text(r, st); break;
-	case STEP_CALL: call_flow(r, st->target); return true;
-	case STEP_SAVE: save(r, st); return false;
-	case STEP_END:
-		template_show(&r->scope, &st->text, r->screen);
-		screen_end(r, FLOW_OUT_DONE);
-		return false;
-	case STEP_CONFIRM:
-		if (r->s->by_form && !st->always)
-			break;
-		screen_question(r);
-		return false;
-	case STEP_ASK:
-		if (ask_from_form(r, st))
-			return false;
-		screen_question(r);
-		return false;
-	default: screen_question(r); return false;
-	}
-	next_step(r);
-	return true;
-}
-
-/* A question that is not asked has no answer; but a choice that the one-line SMS made is one. */
+/* A question that is not asked has no answer, unless a step before gave one; but a choice that the one-line SMS made is
+ * one. */
 static void pass_over(struct run *r, const struct step *st)
 {
 	const struct flow_field *f = st->kind == STEP_ASK ? &r->set->field[st->field] : NULL;
@@ -261,11 +358,74 @@ static void pass_over(struct run *r, const struct step *st)
 	struct str text;
 	int n = -1;
 
-	run_forget(r->s, st->field);
+	if (st->fresh)
+		run_forget(r->s, st->field);
 	if (f && f->type == FIELD_CHOICE && read_form_take(r->s, st->field, room, sizeof(room), &text))
 		n = read_option(f->option, f->options, text);
 	if (n >= 0)
 		r->s->value[st->field] = (struct flow_value){.type = VAL_CHOICE, .num = n};
+}
+
+/* The branch that is not taken is passed over before the other one runs: both may give the same field a value. */
+static void run_when(struct run *r, const struct step *st)
+{
+	const struct flow *f = run_flow(r);
+	bool yes = expr_true(&r->scope, &st->cond);
+	int from = yes ? st->target : r->s->step + 1, to = st->target;
+	const struct step *last = &f->step[st->target - 1];
+
+	if (yes && last->kind == STEP_JUMP)
+		to = last->target;
+	for (int i = from; i < to; i++)
+		pass_over(r, &f->step[i]);
+	go_to(r, yes ? r->s->step + 1 : st->target);
+}
+
+static void end(struct run *r, const struct step *st)
+{
+	text_show(&r->scope, st->text, r->screen);
+	screen_end(r, FLOW_OUT_DONE);
+}
+
+/* A step that shows something, or finds its answer in the one-line SMS. True when the turn goes on with the next one. */
+static bool run_shown(struct run *r, const struct step *st)
+{
+	if (st->kind == STEP_CONFIRM && r->s->by_form && !st->always)
+		return true;
+	if (st->kind == STEP_SAY && screen_put_off(r, st))
+		return true;
+	if (st->kind == STEP_ASK && ask_from_form(r, st))
+		return false;
+	if (st->kind == STEP_ASK && left_out_of_form(r, st)) {
+		if (st->fresh)
+			run_forget(r->s, st->field);
+		return true;
+	}
+	screen_question(r);
+	return false;
+}
+
+/* Runs one step. True when the turn goes on. */
+static bool run_step(struct run *r, const struct step *st)
+{
+	switch (st->kind) {
+	case STEP_SET_GROWTH: assess(r, st); break;
+	case STEP_SET_TEXT: set_text(r, st); break;
+	case STEP_SET_NUMBER: set_number(r, st); break;
+	case STEP_CALL: call_flow(r, st->target); return true;
+	case STEP_WHEN: run_when(r, st); return true;
+	case STEP_JUMP: go_to(r, st->target); return true;
+	case STEP_SAVE: keep_measurement(r, st); return false;
+	case STEP_RECORD: keep_record(r, st); return false;
+	case STEP_NOTICE: keep_notice(r, st); return false;
+	case STEP_END: end(r, st); return false;
+	default:
+		if (!run_shown(r, st))
+			return false;
+		break;
+	}
+	next_step(r);
+	return true;
 }
 
 void run_advance(struct run *r)
@@ -274,15 +434,13 @@ void run_advance(struct run *r)
 		const struct step *st;
 
 		if (r->s->step >= run_flow(r)->steps) {
-			if (!r->s->depth)
+			if (!r->s->frame)
 				break;
-			r->s->depth--;
-			r->s->flow = r->s->up[r->s->depth].flow;
-			r->s->step = r->s->up[r->s->depth].step;
+			return_from_call(r);
 			continue;
 		}
 		st = run_step_now(r);
-		if (!expr_true(&r->scope, &st->cond)) {
+		if (st->kind != STEP_WHEN && !expr_true(&r->scope, &st->cond)) {
 			pass_over(r, st);
 			next_step(r);
 		} else if (!run_step(r, st)) {
@@ -304,8 +462,7 @@ static void begin_form(struct run *r, struct str text)
 		return;
 	}
 	begin_anew(r->s, r->set);
-	r->s->flow = (uint16_t)flow;
-	r->s->step = 0;
+	enter(r, flow);
 	r->s->by_form = true;
 	if (!read_form(r->set, run_flow(r), rest, r->s) && run_flow(r)->forms) {
 		screen_say(r, SAY_ONE_CHILD);
@@ -315,11 +472,43 @@ static void begin_form(struct run *r, struct str text)
 	run_advance(r);
 }
 
-static void saved(struct run *r)
+/* What is kept cannot be gone back to: it would be kept twice. */
+static void kept(struct run *r, const struct step *st)
 {
-	r->s->saves++;
-	next_step(r);
-	run_advance(r);
+	if (st->kind != STEP_NOTICE)
+		r->s->saves++;
+	r->s->went = 0;
+	run_next(r);
+}
+
+static bool keeps(const struct step *st)
+{
+	return st->kind == STEP_SAVE || st->kind == STEP_RECORD || st->kind == STEP_NOTICE;
+}
+
+static void dispatch(struct run *r, const struct flow_event *event)
+{
+	const struct flow_session *s = r->s;
+	const struct step *st = s->step < run_flow(r)->steps ? run_step_now(r) : NULL; /* NULL: at rest */
+	bool asks = st && step_shows(st);
+	bool asks_child = st && st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_CHILD;
+
+	if (event->kind == FLOW_EV_FORM)
+		begin_form(r, event->text);
+	else if (event->kind == FLOW_EV_DIAL)
+		run_dial(r, event->text);
+	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
+		screen_go_on(r);
+	else if (event->kind == FLOW_EV_INPUT && asks)
+		answer_input(r, event->text);
+	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)
+		child_found(r, event->child);
+	else if (event->kind == FLOW_EV_ROSTER && asks_child && child_awaits_roster(s))
+		child_roster(r, event->roster);
+	else if (event->kind == FLOW_EV_SAVED && st && keeps(st))
+		kept(r, st);
+	else
+		run_start(r);
 }
 
 void flow_step(const struct flow_set *set, struct flow_session *s, const struct flow_caller *who,
@@ -331,24 +520,9 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 			.screen = screen,
 			.out = out,
 			.scope = {.set = set, .s = s, .who = who}};
-	const struct step *st = s->step < run_flow(&r)->steps ? run_step_now(&r) : NULL; /* NULL: at rest */
-	bool asks = st && (st->kind == STEP_ASK || st->kind == STEP_MENU || st->kind == STEP_CONFIRM);
-	bool asks_child = st && st->kind == STEP_ASK && set->field[st->field].type == FIELD_CHILD;
 
 	buf_reset(screen);
 	memset(out, 0, sizeof(*out));
-	if (event->kind == FLOW_EV_FORM)
-		begin_form(&r, event->text);
-	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
-		screen_go_on(&r);
-	else if (event->kind == FLOW_EV_INPUT && asks)
-		answer_input(&r, event->text);
-	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)
-		child_found(&r, event->child);
-	else if (event->kind == FLOW_EV_ROSTER && asks_child && child_awaits_roster(s))
-		child_roster(&r, event->roster);
-	else if (event->kind == FLOW_EV_SAVED && st && st->kind == STEP_SAVE)
-		saved(&r);
-	else
-		run_start(&r);
+	dispatch(&r, event);
+	screen_said(&r);
 }

@@ -37,16 +37,38 @@ static const char *const names[SAYS + 1] = {
 	[SAY_CONFIRM] = "konfirmasi",
 	[SAY_BACK] = "kembali",
 	[SAY_GO_ON] = "lanjutkan",
+	[SAY_BAD_ARM_NUMBER] = "lila_tak_terbaca",
+	[SAY_BAD_ARM] = "lila_di_luar",
+	[SAY_BAD_HEAD_NUMBER] = "kepala_tak_terbaca",
+	[SAY_BAD_HEAD] = "kepala_di_luar",
+	[SAY_BAD_COUNT_NUMBER] = "jumlah_tak_terbaca",
+	[SAY_BAD_COUNT] = "jumlah_di_luar",
+	[SAY_BAD_YESNO] = "ya_tidak_tak_terbaca",
+	[SAY_BAD_DATE] = "tanggal_tak_terbaca",
+	[SAY_FUTURE_DATE] = "tanggal_belum_tiba",
+	[SAY_FAR_DATE] = "tanggal_di_luar",
+	[SAY_BAD_WORDS] = "teks_tak_terbaca",
+	[SAY_LONG_WORDS] = "teks_terlalu_panjang",
+	[SAY_BAD_PHONE] = "hp_tak_terbaca",
+	[SAY_BAD_NIK] = "nik_tak_terbaca",
+	[SAY_YESNO] = "ya_tidak",
+	[SAY_SKIP] = "lewati",
+	[SAY_CONTINUE] = "lanjut",
 };
 
+static int widest(const struct flow_set *set, enum say which, enum language l)
+{
+	return text_widest(set, set->say[which], l);
+}
+
 /* Septets of what the engine puts under a message: lines "N name code", and the ways on and out. */
-static int room_needed(const struct flow_set *set, enum say which)
+static int room_needed(const struct flow_set *set, enum say which, enum language l)
 {
 	int child = 1 + 2 + FLOW_NAME_SEPTETS + 1 + CHILD_CODE_MAX - 1;
-	int retype = 3 + set->say[SAY_RETYPE].widest, back = 1 + set->say[SAY_BACK].widest;
+	int retype = 3 + widest(set, SAY_RETYPE, l), back = 1 + widest(set, SAY_BACK, l);
 
 	switch (which) {
-	case SAY_LIST: return FLOW_LIST_LINES * child + 1 + set->say[SAY_LIST_NEXT].widest;
+	case SAY_LIST: return FLOW_LIST_LINES * child + 1 + widest(set, SAY_LIST_NEXT, l);
 	case SAY_NEAR_CODE: return FLOW_NEAR_MAX * child + retype + back;
 	case SAY_ODD_FIGURE:
 	case SAY_ONE_READING:
@@ -55,19 +77,24 @@ static int room_needed(const struct flow_set *set, enum say which)
 	}
 }
 
-static void check_widest(struct compile *c, const struct yaml_node *n, enum say which, int widest)
+static void check_widest(struct compile *c, const struct yaml_node *n, enum say which)
 {
-	int over = widest + room_needed(c->set, which) - GSM7_SCREEN_BUDGET;
+	for (int l = 0; l < LANGUAGES; l++) {
+		int over = widest(c->set, which, (enum language)l) + room_needed(c->set, which, (enum language)l) -
+			   GSM7_SCREEN_BUDGET;
 
-	if (over > 0)
-		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d",
-			      GSM7_SCREEN_BUDGET, over);
+		if (over <= 0)
+			continue;
+		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d", GSM7_SCREEN_BUDGET,
+			      over);
+		return;
+	}
 }
 
 /* A message of the gateway itself is one plain text: no {words}. */
 static void keep_plain(struct compile *c, const struct yaml_node *n, int which)
 {
-	const struct template *t = &c->set->say[which];
+	const struct template *t = c->set->say[which]->in[LANG_ID];
 
 	if (which >= FLOW_MESSAGES)
 		return;
@@ -77,25 +104,33 @@ static void keep_plain(struct compile *c, const struct yaml_node *n, int which)
 		yaml_complain(c->yaml, n, c->diag, "this message has no values to fill in: write it without {words}");
 }
 
-bool load_messages(struct compile *c, const struct yaml_node *root)
+static void load_message(struct compile *c, const struct yaml_node *map, int which)
 {
-	static const char *const keys[] = {"messages", NULL};
+	const struct yaml_node *n = yaml_get(map, names[which]);
+
+	if (!n || n->kind == YAML_LIST || (n->kind == YAML_SCALAR && !n->text.n)) {
+		yaml_complain(c->yaml, n ? n : map, c->diag, "the message '%s' is missing", names[which]);
+		return;
+	}
+	c->set->say[which] = text_load(c, n, true, true);
+	if (c->set->say[which])
+		keep_plain(c, n, which);
+}
+
+void load_messages(struct compile *c, const struct yaml_node *root)
+{
+	static const char *const keys[] = {"messages", "languages", "unreviewed", NULL};
 	const struct yaml_node *map = yaml_get(root, "messages");
-	int before = c->diag->count + c->diag->dropped;
+	unsigned unreviewed;
 
 	yaml_only_keys(c->yaml, root, keys, c->diag);
 	yaml_only_keys(c->yaml, map, names, c->diag);
-	for (int i = 0; i < SAYS; i++) {
-		const struct yaml_node *n = yaml_get(map, names[i]);
-
-		if (!n || n->kind != YAML_SCALAR || !n->text.n) {
-			yaml_complain(c->yaml, n ? n : map, c->diag, "the message '%s' is missing", names[i]);
-		} else if (template_compile(c, n, n->text, true, &c->set->say[i])) {
-			keep_plain(c, n, i);
-		}
-	}
+	languages_load(c, root, &c->languages, &unreviewed);
+	c->known = 0;
 	for (int i = 0; i < SAYS; i++)
-		if (yaml_get(map, names[i]))
-			check_widest(c, yaml_get(map, names[i]), (enum say)i, c->set->say[i].widest);
-	return c->diag->count + c->diag->dropped == before;
+		load_message(c, map, i);
+	c->languages = 0;
+	for (int i = 0; i < SAYS; i++)
+		if (c->set->say[i])
+			check_widest(c, yaml_get(map, names[i]), (enum say)i);
 }

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_step: the steps of one flow, each kind with its own keys, and the proof that every screen fits. A field is known
- * from the step that asks or sets it on; a text may only use what is known by then.
+ * load_step: the steps of one flow, each kind with its own keys, flattened into one array: `when` becomes a step that goes
+ * to another one when its condition is false. A text may only use what is known by then: c->known grows from step to step.
  */
 #include "flow_program.h"
 
-#include "gsm7.h"
-
 #include <string.h>
 
-/* One function per word a step can begin with. */
-typedef void step_fn(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st);
+/* The steps of a flow while they are compiled. */
+struct program {
+	struct step step[FLOW_STEPS_FLAT_MAX];
+	int steps;
+	int written;
+	bool cut; /* too many: told once */
+};
 
-static const struct yaml_node *scalar(struct compile *c, const struct yaml_node *n, const char *key,
-				      const char *example)
+/* One function per word a step can begin with. */
+typedef void step_fn(struct compile *c, const struct yaml_node *n, struct step *st);
+
+const struct yaml_node *load_scalar(struct compile *c, const struct yaml_node *n, const char *key, const char *example)
 {
 	const struct yaml_node *v = yaml_get(n, key);
 
@@ -23,12 +28,14 @@ static const struct yaml_node *scalar(struct compile *c, const struct yaml_node 
 	return NULL;
 }
 
-static void load_text(struct compile *c, const struct yaml_node *n, const char *key, struct template *out)
+static const struct text *load_text(struct compile *c, const struct yaml_node *n, const char *key)
 {
-	const struct yaml_node *v = scalar(c, n, key, "\"Berat (kg)?\"");
+	const struct yaml_node *v = yaml_get(n, key);
 
-	if (v)
-		template_compile(c, v, v->text, false, out);
+	if (v && (v->kind != YAML_SCALAR || v->text.n))
+		return text_load(c, v, false, true);
+	load_scalar(c, n, key, "\"Berat (kg)?\"");
+	return NULL;
 }
 
 static void load_if(struct compile *c, const struct yaml_node *n, struct expr *out)
@@ -39,355 +46,104 @@ static void load_if(struct compile *c, const struct yaml_node *n, struct expr *o
 		expr_compile(c, v, v->text, out);
 }
 
-/* The field NAME, made if it is new. NULL with a complaint when the type is another one than before. */
-static struct flow_field *field_make(struct compile *c, const struct yaml_node *at, struct str name,
-				     enum field_type type)
-{
-	int i = field_find(c->set, name);
-	struct flow_field *f;
-
-	if (i >= 0 && c->set->field[i].type == type)
-		return &c->set->field[i];
-	if (i >= 0) {
-		yaml_complain(c->yaml, at, c->diag, "'%.*s' has another type elsewhere; give this one another name",
-			      STR_ARG(name));
-		return NULL;
-	}
-	if (!flow_name_ok(name) || c->set->fields == FLOW_FIELDS_MAX) {
-		yaml_complain(c->yaml, at, c->diag,
-			      c->set->fields == FLOW_FIELDS_MAX
-				      ? "more than 32 fields in all flows ('%.*s')"
-				      : "'%.*s' cannot be a field: use small letters, digits and _",
-			      STR_ARG(name));
-		return NULL;
-	}
-	f = &c->set->field[c->set->fields++];
-	f->name = arena_copy(&c->set->arena, name);
-	f->type = type;
-	return f;
-}
-
-static uint8_t field_no(const struct compile *c, const struct flow_field *f)
-{
-	return (uint8_t)(f - c->set->field);
-}
-
-/* ---- ask ---- */
-
-static const struct {
-	const char *name;
-	enum field_type type;
-} types[] = {
-	{"weight", FIELD_WEIGHT},
-	{"length", FIELD_LENGTH},
-	{"child", FIELD_CHILD},
-	{"choice", FIELD_CHOICE},
-};
-
-static enum field_type type_of(struct compile *c, const struct yaml_node *n)
-{
-	const struct yaml_node *v = scalar(c, n, "type", "weight");
-
-	for (size_t i = 0; v && i < sizeof(types) / sizeof(types[0]); i++)
-		if (str_eq(v->text, str_of(types[i].name)))
-			return types[i].type;
-	if (v)
-		yaml_complain(c->yaml, v, c->diag, "'%.*s' is not a type; types are: weight, length, child, choice",
-			      STR_ARG(v->text));
-	return FIELD_NONE;
-}
-
-static void load_range(struct compile *c, const struct yaml_node *n, struct step *st, enum field_type type)
-{
-	const struct yaml_node *v = yaml_get(n, "range");
-	struct str rest, low;
-
-	st->low = type == FIELD_WEIGHT ? 900 : 38000; /* WHO Anthro's input range: 0.9-58 kg, 38-150 cm */
-	st->high = type == FIELD_WEIGHT ? 58000 : 150000;
-	if (!v)
-		return;
-	rest = v->text;
-	low = str_cut(&rest, '-');
-	if ((type != FIELD_WEIGHT && type != FIELD_LENGTH) || read_number(low, &st->low) ||
-	    read_number(rest, &st->high) || st->low >= st->high ||
-	    st->high > (type == FIELD_WEIGHT ? 200000 : 250000)) /* what the store takes */
-		yaml_complain(c->yaml, v, c->diag,
-			      "range is two figures of a weight (to 200) or length (to 250), the smaller first: range: "
-			      "0,9 - 58");
-}
-
-static void load_labels(struct compile *c, const struct yaml_node *n, struct flow_field *f)
-{
-	const struct yaml_node *list = yaml_get(n, "labels");
-
-	if (list && list->kind != YAML_LIST)
-		yaml_complain(c->yaml, list, c->diag, "labels is a list, such as: labels: [TB, PB]");
-	if (list)
-		f->labels = 0;
-	for (const struct yaml_node *k = yaml_first(list); k; k = k->next) {
-		if (f->labels == FLOW_LABELS_MAX || !k->text.n) {
-			yaml_complain(c->yaml, k, c->diag, "at most %d labels, each a word", FLOW_LABELS_MAX);
-			return;
-		}
-		f->label[f->labels++] = arena_copy(&c->set->arena, k->text);
-	}
-}
-
-/* A map of key -> label. For a menu the key is a flow. */
-static int load_options(struct compile *c, const struct yaml_node *n, struct flow_option **out)
-{
-	const struct yaml_node *map = yaml_get(n, "options");
-	struct flow_option *o;
-	int count = 0;
-
-	if (!map || map->kind != YAML_MAP || map->count < 1 || map->count > FLOW_OPTIONS_MAX) {
-		yaml_complain(c->yaml, map ? map : n, c->diag,
-			      "options is a list of 1 to %d lines such as: T: Telentang", FLOW_OPTIONS_MAX);
-		return 0;
-	}
-	o = arena_array(&c->set->arena, (size_t)map->count, sizeof(*o));
-	for (const struct yaml_node *k = map->first; o && k; k = k->next) {
-		o[count].key = arena_copy(&c->set->arena, k->key);
-		o[count].line = k->line;
-		o[count].col = k->col;
-		template_compile(c, k, k->text, false, &o[count].label);
-		count++;
-	}
-	*out = o;
-	return count;
-}
-
-static void load_ask(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
-{
-	static const char *const keys[] = {"ask", "type", "text", "retry", "labels", "range", "options", "if", NULL};
-	const struct yaml_node *name = scalar(c, n, "ask", "berat");
-	enum field_type type = type_of(c, n);
-	struct flow_option *option = NULL;
-	int options =
-		type == FIELD_CHOICE ? load_options(c, n, &option) : 0; /* before the field: it cannot show itself */
-	struct flow_field *f = name && type != FIELD_NONE ? field_make(c, name, name->text, type) : NULL;
-
-	(void)flow;
-	yaml_only_keys(c->yaml, n, keys, c->diag);
-	st->kind = STEP_ASK;
-	load_range(c, n, st, type);
-	load_text(c, n, "text", &st->text);
-	if (yaml_get(n, "retry"))
-		load_text(c, n, "retry", &st->retry);
-	if (!f)
-		return;
-	st->field = field_no(c, f);
-	load_labels(c, n, f);
-	if (type == FIELD_CHOICE && f->options) {
-		yaml_complain(c->yaml, name, c->diag, "'%.*s' already has its options; give this one another name",
-			      STR_ARG(f->name));
-	} else if (type == FIELD_CHOICE) {
-		f->options = options;
-		f->option = option;
-	} else if (yaml_get(n, "options")) {
-		yaml_complain(c->yaml, yaml_get(n, "options"), c->diag, "only a choice has options");
-	}
-}
-
-/* ---- menu, call ---- */
-
-static int flow_find(struct compile *c, const struct yaml_node *at, struct str name)
+int load_flow_name(struct compile *c, const struct yaml_node *at, struct str name)
 {
 	for (int i = 0; i < c->set->flows; i++)
 		if (str_eq(c->set->flow[i].name, name))
 			return i;
-	yaml_complain(c->yaml, at, c->diag, "there is no flow '%.*s' in this folder", STR_ARG(name));
-	return 0;
+	if (!c->heads_bad)
+		yaml_complain(c->yaml, at, c->diag, "there is no flow '%.*s' in this folder", STR_ARG(name));
+	return -1;
 }
 
-static void load_menu(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
+/* ---- menu, say, call, confirm, end ---- */
+
+static void load_menu(struct compile *c, const struct yaml_node *n, struct step *st)
 {
 	static const char *const keys[] = {"menu", "options", "if", NULL};
-	struct flow_option *o = NULL;
 	const struct yaml_node *k = yaml_first(yaml_get(n, "options"));
+	struct flow_option *o = NULL;
 
-	(void)flow;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	st->kind = STEP_MENU;
-	load_text(c, n, "menu", &st->text);
+	st->text = load_text(c, n, "menu");
 	st->options = load_options(c, n, &o);
-	if (!st->options)
-		return;
-	for (int i = 0; i < st->options && k; i++, k = k->next)
-		o[i].flow = flow_find(c, k, o[i].key);
+	for (int i = 0; i < st->options && k; i++, k = k->next) {
+		o[i].flow = load_flow_name(c, k, o[i].key);
+		if (o[i].flow >= 0 && c->set->flow[o[i].flow].called)
+			yaml_complain(c->yaml, k, c->diag,
+				      "flow '%.*s' is a part of other flows (it has no closing 'end'): a menu cannot open it, only 'call'",
+				      STR_ARG(o[i].key));
+	}
 	st->option = o;
 }
 
-static void load_call(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
+static void load_say(struct compile *c, const struct yaml_node *n, struct step *st)
+{
+	static const char *const keys[] = {"say", "if", NULL};
+
+	yaml_only_keys(c->yaml, n, keys, c->diag);
+	st->kind = STEP_SAY;
+	st->text = load_text(c, n, "say");
+}
+
+/* Whoever may use this flow must be able to use the one it calls. */
+static void check_called(struct compile *c, const struct yaml_node *at, const struct flow *to)
+{
+	unsigned missing = c->flow->roles & ~to->roles;
+	int role = 1;
+
+	if (!to->called)
+		yaml_complain(c->yaml, at, c->diag,
+			      "flow '%.*s' closes with an 'end' or a menu, so it would not come back: open it from a menu, or take its "
+			      "closing 'end' away",
+			      STR_ARG(to->name));
+	while (missing && !(missing >> role & 1))
+		role++;
+	if (missing)
+		yaml_complain(c->yaml, at, c->diag, "flow '%.*s' is not for %s, as this flow is: add %s to its 'for'",
+			      STR_ARG(to->name), role_name((enum role)role), role_name((enum role)role));
+}
+
+static void load_call(struct compile *c, const struct yaml_node *n, struct step *st)
 {
 	static const char *const keys[] = {"call", "if", NULL};
-	const struct yaml_node *v = scalar(c, n, "call", "ukur");
+	const struct yaml_node *v = load_scalar(c, n, "call", "perbaiki");
 
-	(void)flow;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	st->kind = STEP_CALL;
-	if (v)
-		st->target = flow_find(c, v, v->text);
-}
-
-/* ---- set ---- */
-
-static const struct {
-	enum field_type type;
-	const char *what;
-} args[ARGS] = {
-	[ARG_CHILD] = {FIELD_CHILD, "a child"},
-	[ARG_WEIGHT] = {FIELD_WEIGHT, "a weight"},
-	[ARG_LENGTH] = {FIELD_LENGTH, "a length"},
-	[ARG_POSITION] = {FIELD_CHOICE, "a choice of T and B"},
-};
-
-static bool is_position(const struct flow_field *f)
-{
-	return f->options == 2 && str_eq_nocase(f->option[0].key, STR("T")) &&
-	       str_eq_nocase(f->option[1].key, STR("B"));
-}
-
-static uint8_t load_arg(struct compile *c, const struct yaml_node *at, int arg, struct str name)
-{
-	int i = field_find(c->set, str_trim(name));
-
-	if (i >= 0 && c->set->field[i].type == args[arg].type &&
-	    (arg != ARG_POSITION || is_position(&c->set->field[i])))
-		return (uint8_t)i;
-	yaml_complain(c->yaml, at, c->diag, "'%.*s' must be %s that was asked before", STR_ARG(str_trim(name)),
-		      args[arg].what);
-	return NO_FIELD;
-}
-
-/* "tumbuh(anak, berat, panjang, posisi)" */
-static void load_growth(struct compile *c, const struct yaml_node *v, struct step *st)
-{
-	struct str rest = v->text, name = str_cut(&rest, '('), list = str_cut(&rest, ')');
-	struct flow_field *f;
-
-	if (!str_eq(str_trim(name), STR("tumbuh")) || str_trim(rest).n) {
-		yaml_complain(c->yaml, v, c->diag,
-			      "a set is tumbuh(anak, berat, panjang, posisi) or a list of texts with 'if'");
+	st->target = v ? load_flow_name(c, v, v->text) : -1;
+	if (st->target < 0)
 		return;
-	}
-	for (int arg = 0; arg < ARGS; arg++)
-		st->arg[arg] = load_arg(c, v, arg, str_cut(&list, ','));
-	f = field_make(c, v, v->key, FIELD_GROWTH);
-	if (f)
-		st->field = field_no(c, f);
-	st->kind = STEP_SET_GROWTH;
+	check_called(c, v, &c->set->flow[st->target]);
+	c->known |= c->set->flow[st->target].own;
 }
 
-static void load_cases(struct compile *c, const struct yaml_node *list, struct step *st)
-{
-	static const char *const keys[] = {"if", "text", NULL};
-	struct text_case *cases;
-	struct flow_field *f;
-	int count = 0;
-
-	st->kind = STEP_SET_TEXT;
-	if (list->count < 1 || list->count > FLOW_CASES_MAX) {
-		yaml_complain(c->yaml, list, c->diag, "a set is 1 to %d texts, such as: - {if: berat > 9, text: Bagus}",
-			      FLOW_CASES_MAX);
-		return;
-	}
-	cases = arena_array(&c->set->arena, (size_t)list->count, sizeof(*cases));
-	for (const struct yaml_node *k = list->first; cases && k; k = k->next) {
-		yaml_only_keys(c->yaml, k, keys, c->diag);
-		load_if(c, k, &cases[count].cond);
-		load_text(c, k, "text", &cases[count].text);
-		count++;
-	}
-	f = field_make(c, list, list->key, FIELD_TEXT);
-	if (!f)
-		return;
-	if (f->cases) {
-		yaml_complain(c->yaml, list, c->diag, "'%.*s' already has its texts; give this one another name",
-			      STR_ARG(f->name));
-		return;
-	}
-	f->cases = cases;
-	f->case_count = count;
-	st->field = field_no(c, f);
-}
-
-static void load_set(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
-{
-	static const char *const keys[] = {"set", "if", NULL};
-	const struct yaml_node *map = yaml_get(n, "set"), *v = yaml_first(map);
-
-	(void)flow;
-	yaml_only_keys(c->yaml, n, keys, c->diag);
-	if (!map || map->kind != YAML_MAP || map->count != 1) {
-		yaml_complain(c->yaml, map ? map : n, c->diag,
-			      "set gives one field a value, such as: set: {nilai: \"tumbuh(...)\"}");
-		return;
-	}
-	if (v->kind == YAML_LIST)
-		load_cases(c, v, st);
-	else
-		load_growth(c, v, st);
-}
-
-/* ---- confirm, save, end ---- */
-
-static void load_confirm(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
+static void load_confirm(struct compile *c, const struct yaml_node *n, struct step *st)
 {
 	static const char *const keys[] = {"confirm", "again", "always", "if", NULL};
-	const struct yaml_node *again = scalar(c, n, "again", "berat"), *always = yaml_get(n, "always");
-	int field = again ? field_find(c->set, again->text) : -1;
+	const struct yaml_node *again = load_scalar(c, n, "again", "berat"), *always = yaml_get(n, "always");
 
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	st->kind = STEP_CONFIRM;
-	load_text(c, n, "confirm", &st->text);
+	st->text = load_text(c, n, "confirm");
+	st->target = again ? field_known(c->set, c->known, again->text) : -1;
 	if (always && yaml_bool(always, &st->always))
 		yaml_complain(c->yaml, always, c->diag, "always is yes or no");
-	st->target = -1;
-	for (int i = 0; i < flow->steps; i++)
-		if (flow->step[i].kind == STEP_ASK && flow->step[i].field == field && st->target < 0)
-			st->target = i;
-	if (again && st->target < 0)
+	if (again && (st->target < 0 || (c->set->field[st->target].type != FIELD_NONE &&
+					 !ask_type_of(c->set->field[st->target].type))))
 		yaml_complain(c->yaml, again, c->diag,
 			      "again names the first field to ask anew: no step above asks '%.*s'",
 			      STR_ARG(again->text));
 }
 
-static void load_save(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
-{
-	static const char *const keys[] = {"save", "fields", "if", NULL};
-	static const char *const names[] = {"child", "weight", "length", "position", NULL};
-	const struct yaml_node *kind = scalar(c, n, "save", "measurement"), *map = yaml_get(n, "fields");
-
-	(void)flow;
-	yaml_only_keys(c->yaml, n, keys, c->diag);
-	st->kind = STEP_SAVE;
-	if (kind && !str_eq(kind->text, STR("measurement")))
-		yaml_complain(c->yaml, kind, c->diag, "what can be saved is: measurement");
-	if (!map || map->kind != YAML_MAP) {
-		yaml_complain(c->yaml, n, c->diag,
-			      "save needs: fields: {child: anak, weight: berat, length: panjang, position: posisi}");
-		return;
-	}
-	yaml_only_keys(c->yaml, map, names, c->diag);
-	for (int arg = 0; arg < ARGS; arg++) {
-		const struct yaml_node *v = yaml_get(map, names[arg]);
-
-		if (v)
-			st->arg[arg] = load_arg(c, v, arg, v->text);
-	}
-	if (st->arg[ARG_CHILD] == NO_FIELD || st->arg[ARG_WEIGHT] == NO_FIELD)
-		yaml_complain(c->yaml, map, c->diag, "a measurement needs at least a child and a weight");
-}
-
-static void load_end(struct compile *c, const struct yaml_node *n, struct flow *flow, struct step *st)
+static void load_end(struct compile *c, const struct yaml_node *n, struct step *st)
 {
 	static const char *const keys[] = {"end", "if", NULL};
 
-	(void)flow;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	st->kind = STEP_END;
-	load_text(c, n, "end", &st->text);
+	st->text = load_text(c, n, "end");
 }
 
 /* ---- all steps of a flow ---- */
@@ -396,117 +152,291 @@ static const struct {
 	const char *word;
 	step_fn *load;
 } kinds[] = {
-	{"ask", load_ask},         {"menu", load_menu}, {"call", load_call}, {"set", load_set},
-	{"confirm", load_confirm}, {"save", load_save}, {"end", load_end},
+	{"ask", load_ask},   {"menu", load_menu},       {"say", load_say},   {"confirm", load_confirm},
+	{"set", load_set},   {"call", load_call},       {"save", load_save}, {"send", load_notice},
+	{"alert", load_notice}, {"end", load_end},
 };
+
+static bool is_when(const struct yaml_node *n)
+{
+	return yaml_get(n, "when") != NULL;
+}
 
 static step_fn *kind_of(struct compile *c, const struct yaml_node *n)
 {
 	for (size_t i = 0; n->kind == YAML_MAP && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (yaml_get(n, kinds[i].word))
 			return kinds[i].load;
-	yaml_complain(c->yaml, n, c->diag, "a step begins with one of: ask, menu, call, set, confirm, save, end");
+	yaml_complain(c->yaml, n, c->diag,
+		      "a step begins with one of: ask, menu, say, confirm, set, when, call, save, send, alert, end");
 	return NULL;
 }
 
-static int widest_of(const struct flow_option *option, int options)
+/* A new step at node N; NULL when there are too many, which is told once. */
+static struct step *new_step(struct compile *c, struct program *p, const struct yaml_node *n)
 {
-	int n = 0;
+	struct step *st = &p->step[p->steps];
 
-	for (int i = 0; i < options; i++)
-		n += 3 + option[i].label.widest;
-	return n;
+	if (p->steps == FLOW_STEPS_FLAT_MAX)
+		return NULL;
+	(void)c;
+	*st = (struct step){.field = NO_FIELD, .line = n->line, .col = n->col};
+	memset(st->arg, NO_FIELD, sizeof(st->arg));
+	p->steps++;
+	return st;
 }
 
-/* The longest reason that can stand above a question of this type. */
-static int widest_reason(const struct flow_set *set, const struct step *st)
+static bool count_step(struct compile *c, struct program *p, const struct yaml_node *n)
 {
-	static const enum say reasons[][3] = {
-		[FIELD_WEIGHT] = {SAY_BAD_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_NUMBER},
-		[FIELD_LENGTH] = {SAY_BAD_LENGTH_NUMBER, SAY_BAD_LENGTH, SAY_BAD_LENGTH_NUMBER},
-		[FIELD_CHILD] = {SAY_BAD_CODE, SAY_NO_CODE, SAY_BAD_CHOICE},
-		[FIELD_CHOICE] = {SAY_BAD_CHOICE, SAY_BAD_CHOICE, SAY_BAD_CHOICE},
-	};
-	enum field_type type = st->kind == STEP_ASK ? set->field[st->field].type : FIELD_CHOICE;
-	int widest = 0;
-
-	if (st->retry.parts)
-		return st->retry.widest;
-	for (int i = 0; i < 3; i++)
-		if (set->say[reasons[type][i]].widest > widest)
-			widest = set->say[reasons[type][i]].widest;
-	return widest;
-}
-
-int step_widest(const struct flow_set *set, const struct step *st)
-{
-	int around;
-
-	if (st->kind == STEP_END)
-		return st->text.widest;
-	if (st->kind != STEP_ASK && st->kind != STEP_MENU && st->kind != STEP_CONFIRM)
-		return 0;
-	/* reason, question, options, way back, each on its line */
-	around = widest_reason(set, st) + 1 + st->text.widest + 1 + set->say[SAY_BACK].widest;
-	switch (st->kind) {
-	case STEP_CONFIRM: return around + 1 + set->say[SAY_CONFIRM].widest;
-	case STEP_MENU: return around + widest_of(st->option, st->options);
-	default: return around + widest_of(set->field[st->field].option, set->field[st->field].options);
-	}
-}
-
-static void check_screen(struct compile *c, const struct yaml_node *n, struct flow *flow, const struct step *st)
-{
-	int widest = step_widest(c->set, st);
-
-	if (widest > flow->widest)
-		flow->widest = widest;
-	if (widest > GSM7_SCREEN_BUDGET)
-		yaml_complain(c->yaml, n, c->diag,
-			      "this screen can take %d of %d units with the longest values: shorten its text by %d",
-			      widest, GSM7_SCREEN_BUDGET, widest - GSM7_SCREEN_BUDGET);
-}
-
-static void check_end(struct compile *c, const struct yaml_node *last, const struct flow *flow)
-{
-	const struct step *st = flow->steps ? &flow->step[flow->steps - 1] : NULL;
-
-	if (!st || (st->kind != STEP_END && st->kind != STEP_MENU) || st->cond.ops)
-		yaml_complain(c->yaml, last, c->diag, "a flow closes with an 'end' (or a menu) that has no 'if'");
-}
-
-bool load_steps(struct compile *c, const struct yaml_node *steps, struct flow *flow)
-{
-	int before = c->diag->count + c->diag->dropped;
-	struct step *step;
-	const struct yaml_node *last = steps;
-
-	if (!steps || steps->kind != YAML_LIST || !steps->count || steps->count > FLOW_STEPS_MAX) {
-		yaml_complain(c->yaml, steps ? steps : yaml_root(c->yaml), c->diag, "a flow needs 1 to %d steps",
+	if (p->written++ < FLOW_STEPS_MAX)
+		return true;
+	if (!p->cut)
+		yaml_complain(c->yaml, n, c->diag, "a flow has at most %d steps: put a part of it into a flow of its own and 'call' it",
 			      FLOW_STEPS_MAX);
-		return false;
-	}
-	step = arena_array(&c->set->arena, (size_t)steps->count, sizeof(*step));
-	if (!step)
-		return false;
-	flow->step = step;
-	for (const struct yaml_node *n = steps->first; n; last = n, n = n->next) {
-		struct step *st = &step[flow->steps];
-		step_fn *load = kind_of(c, n);
-		int found = c->diag->count + c->diag->dropped;
+	p->cut = true;
+	return false;
+}
 
-		*st = (struct step){.field = NO_FIELD,
-				    .line = n->line,
-				    .col = n->col,
-				    .arg = {NO_FIELD, NO_FIELD, NO_FIELD, NO_FIELD}};
-		if (!load)
-			continue;
-		load_if(c, n, &st->cond);
-		load(c, n, flow, st);
-		if (c->diag->count + c->diag->dropped == found)
-			check_screen(c, n, flow, st);
-		flow->steps++;
+static void load_list(struct compile *c, struct program *p, const struct yaml_node *list, int depth);
+
+static const struct yaml_node *branch(struct compile *c, const struct yaml_node *n, const char *key)
+{
+	const struct yaml_node *list = yaml_get(n, key);
+
+	if (!list || (list->kind == YAML_LIST && list->count))
+		return list;
+	yaml_complain(c->yaml, list, c->diag, "'%s' is a list of steps", key);
+	return NULL;
+}
+
+/*
+ *	when: COND             WHEN COND else -> 1
+ *	then: [A]              A
+ *	else: [B]              JUMP -> 2
+ *	                    1: B
+ *	                    2: ...
+ */
+static void load_when(struct compile *c, struct program *p, const struct yaml_node *n, int depth)
+{
+	static const char *const keys[] = {"when", "then", "else", NULL};
+	const struct yaml_node *cond = load_scalar(c, n, "when", "berat < 3");
+	const struct yaml_node *then = branch(c, n, "then"), *otherwise = branch(c, n, "else");
+	struct step *st = new_step(c, p, n), *jump;
+
+	yaml_only_keys(c->yaml, n, keys, c->diag);
+	if (!yaml_get(n, "then"))
+		yaml_complain(c->yaml, n, c->diag, "a 'when' needs the steps it is for: then: [...]");
+	if (depth == FLOW_WHEN_DEPTH_MAX)
+		yaml_complain(c->yaml, n, c->diag, "'when' inside 'when' goes %d deep at most: put the inner part into a flow of "
+						   "its own and 'call' it",
+			      FLOW_WHEN_DEPTH_MAX);
+	if (!st || depth == FLOW_WHEN_DEPTH_MAX)
+		return;
+	st->kind = STEP_WHEN;
+	if (cond)
+		expr_compile(c, cond, cond->text, &st->cond);
+	load_list(c, p, then, depth + 1);
+	jump = otherwise ? new_step(c, p, n) : NULL;
+	st->target = p->steps;
+	if (!jump)
+		return;
+	jump->kind = STEP_JUMP;
+	load_list(c, p, otherwise, depth + 1);
+	jump->target = p->steps;
+}
+
+static void load_one(struct compile *c, struct program *p, const struct yaml_node *n)
+{
+	step_fn *load = kind_of(c, n);
+	struct step *st = load ? new_step(c, p, n) : NULL;
+
+	if (!st)
+		return;
+	load_if(c, n, &st->cond);
+	load(c, n, st);
+	if (st->field == NO_FIELD)
+		return;
+	st->fresh = !(c->known >> st->field & 1);
+	c->known |= UINT64_C(1) << st->field;
+}
+
+/* Steps behind one that closes are never run. */
+static void check_reached(struct compile *c, const struct yaml_node *n)
+{
+	struct yaml_node alone = {.kind = YAML_LIST, .count = 1, .first = n};
+	struct yaml_node copy = *n;
+
+	copy.next = NULL;
+	alone.first = &copy;
+	if (n->next && step_closes(&alone))
+		yaml_complain(c->yaml, n->next, c->diag,
+			      "this step is never reached: the one above it closes the flow; give that one an 'if', or take this one away");
+}
+
+static void load_list(struct compile *c, struct program *p, const struct yaml_node *list, int depth)
+{
+	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
+		if (!count_step(c, p, n))
+			return;
+		if (is_when(n))
+			load_when(c, p, n, depth);
+		else
+			load_one(c, p, n);
+		check_reached(c, n);
+		if (c->found)
+			findings_take(c->found, c->diag);
 	}
-	check_end(c, last, flow);
-	return c->diag->count + c->diag->dropped == before;
+}
+
+bool step_closes(const struct yaml_node *steps)
+{
+	const struct yaml_node *last = steps && steps->kind == YAML_LIST ? steps->first : NULL;
+
+	while (last && last->next)
+		last = last->next;
+	if (!last)
+		return steps == NULL;
+	if (is_when(last))
+		return yaml_get(last, "else") && step_closes(yaml_get(last, "then")) && step_closes(yaml_get(last, "else"));
+	return (yaml_get(last, "end") || yaml_get(last, "menu")) && !yaml_get(last, "if");
+}
+
+/* ---- form, receipt ---- */
+
+/* The first step of FLOW, or of a flow it calls, that asks FIELD. */
+static const struct step *asks(const struct program *p, int field)
+{
+	for (int i = 0; i < p->steps; i++)
+		if (p->step[i].kind == STEP_ASK && p->step[i].field == field)
+			return &p->step[i];
+	return NULL;
+}
+
+static bool can_be_sent(const struct flow_set *set, int field)
+{
+	const struct ask_type *t = field < 0 ? NULL : ask_type_of(set->field[field].type);
+
+	return t && t->type != FIELD_WORDS;
+}
+
+static struct str form_name(const struct yaml_node *n, bool *optional)
+{
+	struct str name = n->text;
+
+	*optional = name.n && name.p[name.n - 1] == '?';
+	name.n -= *optional;
+	return name;
+}
+
+static bool in_form(const struct flow *f, int field)
+{
+	for (int i = 0; i < f->forms; i++)
+		if (f->form[i].field == field)
+			return true;
+	return false;
+}
+
+static void add_form(struct compile *c, const struct yaml_node *n, struct flow *f, const struct program *p)
+{
+	bool optional;
+	struct str name = form_name(n, &optional);
+	int field = field_known(c->set, f->own, name);
+	const struct step *st = asks(p, field);
+
+	if (field >= 0 && c->set->field[field].type == FIELD_NONE)
+		return;
+	if (!can_be_sent(c->set, field))
+		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' is not a field that a step of this flow asks, or is a free text",
+			      STR_ARG(name));
+	else if (in_form(f, field))
+		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
+	else if (f->forms == FLOW_FORM_FIELDS_MAX)
+		yaml_complain(c->yaml, n, c->diag, "form: more than %d fields", FLOW_FORM_FIELDS_MAX);
+	else
+		f->form[f->forms++] = (struct form_field){.field = (uint8_t)field,
+							  .optional = optional,
+							  .labelled = st && st->optional == OPTIONAL_FORM,
+							  .skippable = st && st->optional};
+}
+
+/* Two fields of one SMS with the same label: the second would never be filled. */
+static void check_labels(struct compile *c, const struct yaml_node *list, const struct flow *f)
+{
+	for (int i = 0; i < f->forms; i++) {
+		const struct flow_field *one = &c->set->field[f->form[i].field];
+
+		for (int k = 0; k < i * FLOW_LABELS_MAX; k++) {
+			const struct flow_field *other = &c->set->field[f->form[k / FLOW_LABELS_MAX].field];
+			struct str label = other->label[k % FLOW_LABELS_MAX];
+
+			for (int l = 0; l < one->labels; l++)
+				if (label.n && str_eq_nocase(label, one->label[l]))
+					yaml_complain(c->yaml, list, c->diag, "form: '%.*s' and '%.*s' have the same label %.*s",
+						      STR_ARG(other->name), STR_ARG(one->name), STR_ARG(label));
+		}
+	}
+}
+
+static void load_form(struct compile *c, const struct yaml_node *root, struct flow *f, const struct program *p)
+{
+	const struct yaml_node *list = yaml_get(root, "form");
+
+	if (list && list->kind != YAML_LIST)
+		yaml_complain(c->yaml, list, c->diag,
+			      "form is a list of fields, such as: form: [anak, berat, panjang?]");
+	for (const struct yaml_node *n = yaml_first(list); n; n = n->next)
+		add_form(c, n, f, p);
+	check_labels(c, list, f);
+}
+
+/* What is never asked on a screen must come by the SMS. */
+static void check_form_only(struct compile *c, const struct flow *f, const struct program *p)
+{
+	for (int i = 0; i < p->steps; i++) {
+		const struct step *st = &p->step[i];
+
+		if (st->kind != STEP_ASK || st->optional != OPTIONAL_FORM || f->called || in_form(f, st->field) ||
+		    !c->set->field[st->field].labels || !can_be_sent(c->set, st->field))
+			continue;
+		complain_at(c, f, st->line, st->col, "'%.*s' comes only by the one-line SMS: name it in 'form'",
+			    STR_ARG(c->set->field[st->field].name));
+	}
+}
+
+/* Where something that is missing would stand. */
+static const struct yaml_node *last_of(const struct yaml_node *map)
+{
+	const struct yaml_node *n = map->first;
+
+	while (n && n->next)
+		n = n->next;
+	return n ? n : map;
+}
+
+void load_body(struct compile *c, const struct yaml_node *root, struct flow *f)
+{
+	const struct yaml_node *steps = yaml_get(root, "steps"), *receipt = yaml_get(root, "receipt");
+	struct program p = {.steps = 0};
+	struct step *step;
+
+	c->flow = f;
+	c->languages = f->languages;
+	c->known = f->known;
+	if (steps && steps->kind == YAML_LIST && steps->count)
+		load_list(c, &p, steps, 0);
+	else
+		yaml_complain(c->yaml, steps ? steps : last_of(root), c->diag, "a flow needs 1 to %d steps",
+			      FLOW_STEPS_MAX);
+	step = set_array(c->set, (size_t)p.steps, sizeof(*step));
+	if (step && p.steps)
+		memcpy(step, p.step, (size_t)p.steps * sizeof(*step));
+	f->step = step;
+	f->steps = step ? p.steps : 0;
+	f->written = p.written;
+	load_form(c, root, f, &p);
+	check_form_only(c, f, &p);
+	if (receipt)
+		f->receipt = text_load(c, receipt, false, true);
+	c->flow = NULL;
+	c->languages = 0;
 }

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pack: a session as a compact string for Redis, about 100 bytes before the child is known and 160 after. Little-endian:
+ * pack: a session as a compact string for Redis, about 120 bytes before the child is known and 250 at the end of ukur.
+ * Little-endian:
  *
- *	format u8, version u64, flow u16, step u16, entry u64, saves u8, visit day u32, tries u8, page u8, sub u8, flags u8,
- *	calls: count u8, then flow u16 step u16 each; history: count u8, then flow u16 step u16 depth u8 each;
+ *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
+ *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired), number u64 each (only those that are set);
- *	offers: count u8, then u64 each; offer_code str8; form str8;
+ *	offers: count u8, then u64 each; offer_code str8; form str8; words: length u16, then bytes;
+ *	put off: count u8, then flow u16 step u16 each;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
  *	the one before, last length u32, its day u32, its position u8;
- *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, kms u8, times T u8, lines u8, doubt u8
+ *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, arm u16, kms u8, times T u8, lines u8,
+ *	doubt u8
  */
 #include "flow_program.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define PACK_FORMAT 4
+#define PACK_FORMAT 5
 #define OFFER_MAX   99999999 /* a figure or a code with a 1 before it */
+#define DIGITS_MAX  9999999999999999 /* of a NIK */
+#define DAY_FIRST   (-25567) /* 1900-01-01 */
+#define DAY_LAST    84005    /* 2199-12-31 */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
 
@@ -39,6 +45,7 @@ void flow_growth_reset(struct flow_session *s)
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s->growth.z[i] = GROWTH_Z_NONE;
 	s->position = POSITION_UNKNOWN;
+	s->arm_mm = 0;
 	s->kms = (struct kms_reading){.status = KMS_NONE};
 	s->doubt = 0;
 }
@@ -63,16 +70,11 @@ static bool has_growth(const struct flow_session *s)
 
 static void pack_places(const struct flow_session *s, struct buf *out)
 {
-	buf_put_u8(out, s->depth);
-	for (int i = 0; i < s->depth; i++) {
-		buf_put_u16(out, s->up[i].flow);
-		buf_put_u16(out, s->up[i].step);
-	}
 	buf_put_u8(out, s->went);
 	for (int i = 0; i < s->went; i++) {
 		buf_put_u16(out, s->back[i].flow);
 		buf_put_u16(out, s->back[i].step);
-		buf_put_u8(out, s->back[i].depth);
+		buf_put_u16(out, s->back[i].frame);
 	}
 }
 
@@ -95,6 +97,17 @@ static void pack_values(const struct flow_session *s, struct buf *out)
 		buf_put_u64(out, (uint64_t)s->offer[i]);
 	buf_put_str8(out, str_of(s->offer_code));
 	buf_put_str8(out, (struct str){s->form, s->form_n});
+}
+
+static void pack_texts(const struct flow_session *s, struct buf *out)
+{
+	buf_put_u16(out, s->words_n);
+	buf_add(out, (struct str){s->words, s->words_n});
+	buf_put_u8(out, s->says);
+	for (int i = 0; i < s->says; i++) {
+		buf_put_u16(out, s->said[i].flow);
+		buf_put_u16(out, s->said[i].step);
+	}
 }
 
 static void pack_child(const struct child *c, struct buf *out)
@@ -125,6 +138,7 @@ static void pack_growth(const struct flow_session *s, struct buf *out)
 	buf_put_u32(out, (uint32_t)s->growth.used_length_tenth_mm);
 	buf_put_u8(out, s->growth.position_assumed);
 	buf_put_u8(out, (uint8_t)s->position);
+	buf_put_u16(out, (uint16_t)s->arm_mm);
 	buf_put_u8(out, (uint8_t)s->kms.status);
 	buf_put_u8(out, (uint8_t)s->kms.times_t);
 	buf_put_u8(out, (uint8_t)((s->kms.below_red ? LINE_RED : 0) | (s->kms.above_orange ? LINE_ORANGE : 0)));
@@ -140,15 +154,18 @@ void flow_session_pack(const struct flow_session *s, struct buf *out)
 	buf_put_u64(out, s->version);
 	buf_put_u16(out, s->flow);
 	buf_put_u16(out, s->step);
+	buf_put_u16(out, s->frame);
 	buf_put_u64(out, s->entry);
 	buf_put_u8(out, s->saves);
 	buf_put_u32(out, (uint32_t)s->visit_day);
+	buf_put_u32(out, (uint32_t)s->begin_day);
 	buf_put_u8(out, s->tries);
 	buf_put_u8(out, s->page);
 	buf_put_u8(out, s->sub);
 	buf_put_u8(out, (uint8_t)flags);
 	pack_places(s, out);
 	pack_values(s, out);
+	pack_texts(s, out);
 	if (flags & FLAG_CHILD)
 		pack_child(&s->child, out);
 	if (flags & FLAG_GROWTH)
@@ -159,18 +176,12 @@ void flow_session_pack(const struct flow_session *s, struct buf *out)
 
 static void unpack_places(struct flow_session *s, struct str *in, bool *bad)
 {
-	s->depth = get_u8(in, bad);
-	*bad = *bad || s->depth > FLOW_STACK_MAX;
-	for (int i = 0; i < s->depth && !*bad; i++) {
-		s->up[i].flow = get_u16(in, bad);
-		s->up[i].step = get_u16(in, bad);
-	}
-	s->went = *bad ? 0 : get_u8(in, bad);
+	s->went = get_u8(in, bad);
 	*bad = *bad || s->went > FLOW_HISTORY_MAX;
 	for (int i = 0; i < s->went && !*bad; i++) {
 		s->back[i].flow = get_u16(in, bad);
 		s->back[i].step = get_u16(in, bad);
-		s->back[i].depth = get_u8(in, bad);
+		s->back[i].frame = get_u16(in, bad);
 	}
 }
 
@@ -186,7 +197,7 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 		bool repaired = type & VALUE_REPAIRED;
 
 		type = (uint8_t)(type & ~VALUE_REPAIRED);
-		if (field >= FLOW_FIELDS_MAX || type > VAL_TEXT)
+		if (field >= FLOW_FIELDS_MAX || type >= VALS)
 			*bad = true;
 		else
 			s->value[field] = (struct flow_value){(enum flow_value_type)type, repaired, (int64_t)num};
@@ -201,6 +212,25 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 	if (!*bad && form.n)
 		memcpy(s->form, form.p, form.n);
 	s->form_n = (uint8_t)form.n;
+}
+
+static void unpack_texts(struct flow_session *s, struct str *in, bool *bad)
+{
+	size_t n = get_u16(in, bad);
+
+	*bad = *bad || n > sizeof(s->words) || n > in->n;
+	if (*bad)
+		return;
+	if (n)
+		memcpy(s->words, in->p, n);
+	s->words_n = (uint16_t)n;
+	*in = (struct str){in->p + n, in->n - n};
+	s->says = get_u8(in, bad);
+	*bad = *bad || s->says > FLOW_SAYS_MAX;
+	for (int i = 0; i < s->says && !*bad; i++) {
+		s->said[i].flow = get_u16(in, bad);
+		s->said[i].step = get_u16(in, bad);
+	}
 }
 
 static void unpack_child(struct child *c, struct str *in, bool *bad)
@@ -231,6 +261,7 @@ static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
 	s->growth.used_length_tenth_mm = (int32_t)get_u32(in, bad);
 	s->growth.position_assumed = get_u8(in, bad) != 0;
 	s->position = (enum position)(get_u8(in, bad) % 3);
+	s->arm_mm = get_u16(in, bad);
 	s->kms.status = (enum kms_status)(get_u8(in, bad) % (KMS_B + 1));
 	s->kms.times_t = get_u8(in, bad);
 	lines = get_u8(in, bad);
@@ -239,41 +270,80 @@ static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
 	s->doubt = get_u8(in, bad);
 }
 
-/* A place that the set does not have would be run: refuse it, whoever wrote it. */
-static bool place_ok(const struct flow_set *set, unsigned flow, unsigned step)
+/* A place that the set does not have would be run: refuse it, whoever wrote it. A flow that is called has a frame that
+ * calls it, and no other flow has one. */
+static bool place_ok(const struct flow_set *set, unsigned flow, unsigned step, unsigned frame)
 {
-	return flow < (unsigned)set->flows && step <= (unsigned)set->flow[flow].steps;
+	if (flow >= (unsigned)set->flows || step > (unsigned)set->flow[flow].steps || frame >= (unsigned)set->frames)
+		return false;
+	return frame ? set->frame[frame].flow == flow : !set->flow[flow].called;
+}
+
+static bool shown_ok(const struct flow_set *set, unsigned flow, unsigned step)
+{
+	return step < (unsigned)set->flow[flow].steps && step_shows(&set->flow[flow].step[step]);
 }
 
 static bool places_ok(const struct flow_session *s, const struct flow_set *set)
 {
-	bool ok = place_ok(set, s->flow, s->step);
+	bool ok = place_ok(set, s->flow, s->step, s->frame);
 
-	for (int i = 0; i < s->depth; i++)
-		ok = ok && place_ok(set, s->up[i].flow, s->up[i].step);
 	for (int i = 0; i < s->went; i++)
-		ok = ok && place_ok(set, s->back[i].flow, s->back[i].step) &&
-		     s->back[i].step < set->flow[s->back[i].flow].steps && s->back[i].depth <= s->depth;
+		ok = ok && place_ok(set, s->back[i].flow, s->back[i].step, s->back[i].frame) &&
+		     shown_ok(set, s->back[i].flow, s->back[i].step);
+	for (int i = 0; i < s->says; i++)
+		ok = ok && s->said[i].flow < set->flows && shown_ok(set, s->said[i].flow, s->said[i].step) &&
+		     set->flow[s->said[i].flow].step[s->said[i].step].kind == STEP_SAY;
 	return ok;
 }
 
-static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s)
+/* A number that this type can have. */
+static bool number_ok(enum field_type type, int64_t num)
+{
+	if (type == FIELD_NUMBER)
+		return num >= -FLOW_RESULT_MAX && num <= FLOW_RESULT_MAX;
+	if (type == FIELD_PHONE || type == FIELD_NIK)
+		return num >= 0 && num <= DIGITS_MAX;
+	return num >= 0 && num <= FLOW_NUMBER_MAX && ask_type_of(type) && ask_type_of(type)->most && type != FIELD_DATE;
+}
+
+static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s, uint8_t field)
 {
 	switch (v->type) {
-	case VAL_NUM:
-		return (f->type == FIELD_WEIGHT || f->type == FIELD_LENGTH) && v->num >= 0 && v->num <= FLOW_NUMBER_MAX;
+	case VAL_NUM: return number_ok(f->type, v->num);
 	case VAL_CHOICE: return f->type == FIELD_CHOICE && v->num >= 0 && v->num < f->options;
 	case VAL_TEXT: return f->type == FIELD_TEXT && v->num >= 0 && v->num < f->case_count;
+	case VAL_YESNO: return f->type == FIELD_YESNO && (v->num == 0 || v->num == 1000);
+	case VAL_VISIT:
+	case VAL_DATE:
+		return f->type == FIELD_DATE && f->visit == (v->type == VAL_VISIT) && v->num >= DAY_FIRST &&
+		       v->num <= DAY_LAST;
+	case VAL_WORDS: return f->type == FIELD_WORDS && words_get(s, field).n > 0;
 	case VAL_CHILD: return f->type == FIELD_CHILD && s->child.id;
 	case VAL_GROWTH: return f->type == FIELD_GROWTH;
 	default: return v->type == VAL_NONE;
 	}
 }
 
+/* Rooms of free texts follow each other to the end, each for a value of its own. */
+static bool words_ok(const struct flow_session *s)
+{
+	size_t i = 0;
+
+	while (i + 2 <= s->words_n) {
+		uint8_t field = (uint8_t)s->words[i];
+
+		if (field >= FLOW_FIELDS_MAX || s->value[field].type != VAL_WORDS)
+			return false;
+		i += 2 + (size_t)(uint8_t)s->words[i + 1];
+	}
+	return i == s->words_n;
+}
+
 static bool values_ok(const struct flow_session *s, const struct flow_set *set)
 {
 	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
-		if (i < set->fields ? !value_ok(&s->value[i], &set->field[i], s) : s->value[i].type != VAL_NONE)
+		if (i < set->fields ? !value_ok(&s->value[i], &set->field[i], s, (uint8_t)i) : s->value[i].type != VAL_NONE)
 			return false;
 	for (int i = 0; i < s->offers; i++)
 		if (s->offer[i] < 0 || s->offer[i] > OFFER_MAX)
@@ -293,9 +363,11 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 		return bad ? -EINVAL : -ESTALE;
 	s->flow = get_u16(&packed, &bad);
 	s->step = get_u16(&packed, &bad);
+	s->frame = get_u16(&packed, &bad);
 	s->entry = get_u64(&packed, &bad);
 	s->saves = get_u8(&packed, &bad);
 	s->visit_day = (int32_t)get_u32(&packed, &bad);
+	s->begin_day = (int32_t)get_u32(&packed, &bad);
 	s->tries = get_u8(&packed, &bad);
 	s->page = get_u8(&packed, &bad);
 	s->sub = get_u8(&packed, &bad);
@@ -303,11 +375,12 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 	s->by_form = flags & FLAG_BY_FORM;
 	unpack_places(s, &packed, &bad);
 	unpack_values(s, &packed, &bad);
+	unpack_texts(s, &packed, &bad);
 	if (flags & FLAG_CHILD)
 		unpack_child(&s->child, &packed, &bad);
 	if (flags & FLAG_GROWTH)
 		unpack_growth(s, &packed, &bad);
-	if (bad || packed.n || !places_ok(s, set) || !values_ok(s, set)) {
+	if (bad || packed.n || !places_ok(s, set) || !values_ok(s, set) || !words_ok(s)) {
 		flow_session_init(s, set);
 		return -EINVAL;
 	}

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * read: what people type, read without guessing in silence: a figure with its unit, an option by number, key or word, a
- * one-line SMS with its separators, and the code that was probably meant.
- *
- * The one-line form: keyword, then fields parted by space # ; * / or a comma that is not inside a figure. A word that
- * begins with a field's label (BB8,4 or BB 8,4) fills that field; other words fill the fields in form order; X or - leaves
- * one out; what follows the last field (a signature) is not read.
+ * read: one answer as people type it, read without guessing in silence: a figure with its unit, an option by number, key or
+ * word, a yes or no, a day, a NIK.
  */
 #include "flow_program.h"
 
@@ -90,14 +86,14 @@ int read_number(struct str text, int64_t *thousandths)
 
 /* ---- options ---- */
 
-static bool starts_nocase(struct str s, struct str prefix)
+int read_option_word(const struct flow_option *option, int options, struct str text)
 {
-	return s.n >= prefix.n && str_eq_nocase((struct str){s.p, prefix.n}, prefix);
-}
+	struct str t = str_trim(text);
 
-static struct str option_word(const struct flow_option *o)
-{
-	return o->label.parts == 1 ? o->label.part[0].literal : STR_NONE;
+	for (int i = 0; i < options; i++)
+		if (str_eq_nocase(t, option[i].key) || (t.n && text_equals(option[i].label, t)))
+			return i;
+	return -1;
 }
 
 int read_option(const struct flow_option *option, int options, struct str text)
@@ -107,201 +103,84 @@ int read_option(const struct flow_option *option, int options, struct str text)
 
 	if (!str_to_i64(t, &n) && t.n <= 2)
 		return n >= 1 && n <= options ? (int)n - 1 : -1;
-	for (int i = 0; i < options; i++)
-		if (str_eq_nocase(t, option[i].key) || (t.n && str_eq_nocase(t, option_word(&option[i]))))
-			return i;
-	return -1;
+	return read_option_word(option, options, t);
 }
 
-/* ---- the one-line SMS ---- */
-
-static bool is_separator(struct str s, size_t i)
+int read_yesno(struct str text, bool *yes)
 {
-	switch (s.p[i]) {
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-	case '#':
-	case ';':
-	case '*':
-	case '/': return true;
-	case ',': return i == 0 || i + 1 == s.n || !is_digit(s.p[i - 1]) || !is_digit(s.p[i + 1]);
-	default: return false;
+	static const char *const words[][2] = {{"1", "2"}, {"ya", "tidak"}, {"y", "t"}, {"iya", "tdk"}};
+	struct str t = str_trim(text);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		*yes = str_eq_nocase(t, str_of(words[i][0]));
+		if (*yes || str_eq_nocase(t, str_of(words[i][1])))
+			return 0;
 	}
+	return -EINVAL;
 }
 
-static struct str next_word(struct str *rest)
+bool read_left_out(struct str text)
 {
-	size_t begin = 0, end;
-	struct str word;
+	struct str t = str_trim(text);
 
-	while (begin < rest->n && is_separator(*rest, begin))
-		begin++;
-	end = begin;
-	while (end < rest->n && !is_separator(*rest, end))
-		end++;
-	word = (struct str){rest->p + begin, end - begin};
-	*rest = (struct str){rest->p + end, rest->n - end};
-	return word;
+	return !t.n || str_eq_nocase(t, STR("x")) || str_eq(t, STR("-"));
 }
 
-static bool keyword_of(const struct flow *f, struct str word)
-{
-	for (int i = 0; i < f->keywords; i++)
-		if (str_eq_nocase(f->keyword[i], word))
-			return true;
-	return false;
-}
-
-int read_keyword(const struct flow_set *set, enum role role, struct str text, struct str *rest)
-{
-	struct str word;
-
-	*rest = text;
-	word = next_word(rest);
-	for (int i = 0; i < set->flows; i++)
-		if (word.n && (set->flow[i].roles & 1u << role) && keyword_of(&set->flow[i], word))
-			return i;
-	return -1;
-}
-
-bool flow_has_keyword(const struct flow_set *set, enum role role, struct str text)
-{
-	struct str rest;
-
-	return read_keyword(set, role, text, &rest) >= 0;
-}
-
-/* The place in FLOW's form whose label begins WORD and is followed by a figure or by nothing; *value is what follows it. */
-static int labelled(const struct flow_set *set, const struct flow *flow, struct str word, struct str *value)
-{
-	for (int i = 0; i < flow->forms; i++) {
-		const struct flow_field *f = &set->field[flow->form[i]];
-
-		for (int k = 0; k < f->labels; k++) {
-			if (!starts_nocase(word, f->label[k]))
-				continue;
-			*value = (struct str){word.p + f->label[k].n, word.n - f->label[k].n};
-			while (value->n && (*value->p == ':' || *value->p == '='))
-				*value = (struct str){value->p + 1, value->n - 1};
-			if (!value->n || is_digit(*value->p))
-				return i;
-		}
-	}
-	return -1;
-}
-
-static bool left_out(struct str word)
-{
-	return str_eq_nocase(word, STR("x")) || str_eq(word, STR("-"));
-}
-
-void read_form_put(struct flow_session *s, uint8_t field, struct str value)
-{
-	size_t room = sizeof(s->form) - s->form_n;
-
-	if (value.n > 24 || value.n + 2 > room)
-		return; /* no figure and no code is that long: the question is asked instead */
-	s->form[s->form_n++] = (char)field;
-	s->form[s->form_n++] = (char)value.n;
-	memcpy(s->form + s->form_n, value.p, value.n);
-	s->form_n = (uint8_t)(s->form_n + value.n);
-}
-
-/* A choice takes a word only when the word is one of its options: a signature is not an answer. */
-static bool suits(const struct flow_field *f, struct str word)
-{
-	return f->type != FIELD_CHOICE || read_option(f->option, f->options, word) >= 0;
-}
-
-/* A figure that found no place is another child or a slip, not a signature; a phone number may be one. */
-static bool is_figure(struct str word)
+int read_nik(struct str text, int64_t *digits)
 {
 	int count = 0;
+	int64_t n = 0;
 
-	for (size_t i = 0; i < word.n; i++)
-		count += is_digit(word.p[i]);
-	return count > 0 && count < 9;
-}
-
-bool read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s)
-{
-	bool given[FLOW_FORM_FIELDS_MAX] = {false}, whole = true;
-	int next = 0, at;
-	struct str word, value;
-
-	s->form_n = 0;
-	while ((word = next_word(&rest)).n) {
-		at = labelled(set, flow, word, &value);
-		if (at >= 0 && !value.n)
-			value = next_word(&rest);
-		if (at < 0) {
-			while (next < flow->forms && given[next])
-				next++;
-			at = next;
-			value = word;
-		}
-		if (at >= flow->forms || given[at] || !suits(&set->field[flow->form[at]], value)) {
-			whole = whole && !is_figure(value);
-			continue;
-		}
-		given[at] = true;
-		if (value.n && !left_out(value))
-			read_form_put(s, flow->form[at], value);
+	for (size_t i = 0; i < text.n; i++) {
+		if (is_digit(text.p[i]) && ++count <= 16)
+			n = n * 10 + (text.p[i] - '0');
+		else if (text.p[i] != ' ' && text.p[i] != '.' && text.p[i] != '-')
+			return -EINVAL;
 	}
-	return whole;
+	if (count != 16)
+		return -EINVAL;
+	*digits = n;
+	return 0;
 }
 
-bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text)
+/* ---- days ---- */
+
+/* Three runs of digits parted by / - . or a space, or one run of six or eight: their values and lengths. */
+static bool date_parts(struct str t, int part[3], size_t length[3])
 {
 	size_t i = 0;
+	bool whole = t.n == 6 || t.n == 8;
 
-	while (i + 2 <= s->form_n) {
-		size_t n = (uint8_t)s->form[i + 1];
+	for (int k = 0; k < 3; k++) {
+		size_t most = k < 2 ? 2 : whole ? t.n - 4 : 4;
 
-		if (i + 2 + n > s->form_n)
-			break;
-		if ((uint8_t)s->form[i] == field && n < cap) {
-			memcpy(room, s->form + i + 2, n);
-			*text = (struct str){room, n};
-			memmove(s->form + i, s->form + i + 2 + n, s->form_n - i - 2 - n);
-			s->form_n = (uint8_t)(s->form_n - 2 - n);
-			return true;
-		}
-		i += 2 + n;
+		part[k] = 0;
+		for (length[k] = 0; i < t.n && is_digit(t.p[i]) && length[k] < most; i++, length[k]++)
+			part[k] = part[k] * 10 + (t.p[i] - '0');
+		if (!length[k])
+			return false;
+		if (k < 2 && i < t.n && !is_digit(t.p[i]) && memchr("/-. ", t.p[i], 4))
+			i++;
+		else if (k < 2 && (!whole || length[k] != 2 || i != 2 * (size_t)(k + 1)))
+			return false;
 	}
-	return false;
+	return i == t.n && (length[2] == 2 || length[2] == 4);
 }
 
-/* ---- near codes ---- */
-
-/* One wrong, missing, extra or swapped character lies between A and B. */
-static bool one_edit(struct str a, struct str b)
+int read_date(struct str text, int32_t today, int32_t *day)
 {
-	size_t i = 0, n = a.n < b.n ? a.n : b.n;
+	int part[3], now, month, mday;
+	size_t length[3];
+	int32_t d;
 
-	while (i < n && a.p[i] == b.p[i])
-		i++;
-	if (a.n == b.n) {
-		size_t rest = a.n - i;
-
-		if (rest >= 2 && a.p[i] == b.p[i + 1] && a.p[i + 1] == b.p[i] &&
-		    !memcmp(a.p + i + 2, b.p + i + 2, rest - 2))
-			return true;
-		return rest && !memcmp(a.p + i + 1, b.p + i + 1, rest - 1);
-	}
-	if (a.n + 1 == b.n)
-		return !memcmp(a.p + i, b.p + i + 1, a.n - i);
-	return b.n + 1 == a.n && !memcmp(a.p + i + 1, b.p + i, b.n - i);
-}
-
-int read_near(const struct roster *roster, struct str code, const struct roster_entry **out, int max)
-{
-	int n = 0;
-
-	for (int i = 0; roster && i < roster->count && n < max; i++)
-		if (one_edit(code, str_of(roster->entry[i].code)))
-			out[n++] = &roster->entry[i];
-	return n;
+	if (!date_parts(str_trim(text), part, length))
+		return -EINVAL;
+	date_to_ymd(today, &now, &month, &mday);
+	if (length[2] == 2)
+		part[2] += part[2] + 2000 <= now ? 2000 : 1900;
+	d = date_from_ymd(part[2], part[1], part[0]);
+	if (d == DATE_NONE)
+		return -EINVAL;
+	*day = d;
+	return 0;
 }

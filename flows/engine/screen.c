@@ -10,7 +10,13 @@
 
 void screen_say(struct run *r, enum say which)
 {
-	template_show(&r->scope, &r->set->say[which], r->screen);
+	text_show(&r->scope, r->set->say[which], r->screen);
+}
+
+static void say_line(struct run *r, enum say which)
+{
+	buf_addc(r->screen, '\n');
+	screen_say(r, which);
 }
 
 void screen_reply(struct run *r)
@@ -22,10 +28,10 @@ void screen_reply(struct run *r)
 /* A question to a phone with menus also shows the way back. */
 void screen_ask(struct run *r)
 {
-	if (r->who->door == DOOR_USSD && (r->s->went || r->s->sub != SUB_OWN)) {
-		buf_addc(r->screen, '\n');
-		screen_say(r, SAY_BACK);
-	}
+	bool later_page = run_step_now(r)->pages > 1 && r->s->page;
+
+	if (r->who->door == DOOR_USSD && (r->s->went || later_page || r->s->sub != SUB_OWN))
+		say_line(r, SAY_BACK);
 	screen_reply(r);
 }
 
@@ -35,29 +41,42 @@ void screen_end(struct run *r, enum flow_outcome outcome)
 	r->out->outcome = outcome;
 }
 
-static void show_options(struct run *r, const struct flow_option *option, int options)
+/* The page of options the session is on, and the line to the next one. */
+static void show_options(struct run *r, const struct step *st, bool next)
 {
-	for (int i = 0; i < options; i++) {
-		buf_addf(r->screen, "\n%d ", i + 1);
-		template_show(&r->scope, &option[i].label, r->screen);
+	int options, from, to, page = step_page_of(st, r->s->page, &from, &to);
+	const struct flow_option *o = step_options(r->set, st, &options);
+
+	if (st->pages)
+		r->s->page = (uint8_t)page;
+	for (int i = from; i < to; i++) {
+		buf_addf(r->screen, "\n%d ", step_option_number(r->set, st, i));
+		text_show(&r->scope, o[i].label, r->screen);
 	}
+	if (next && page + 1 < st->pages)
+		say_line(r, SAY_LIST_NEXT);
+}
+
+static void show_step(struct run *r, bool next)
+{
+	const struct step *st = run_step_now(r);
+
+	r->s->sub = SUB_OWN;
+	text_show(&r->scope, st->text, r->screen);
+	show_options(r, st, next);
+	if (st->kind == STEP_CONFIRM)
+		say_line(r, SAY_CONFIRM);
+	if (st->kind == STEP_SAY)
+		say_line(r, SAY_CONTINUE);
+	if (st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_YESNO)
+		say_line(r, SAY_YESNO);
+	if (st->optional)
+		say_line(r, SAY_SKIP);
 }
 
 void screen_question(struct run *r)
 {
-	const struct step *st = run_step_now(r);
-	const struct flow_field *f = st->field == NO_FIELD ? NULL : &r->set->field[st->field];
-
-	r->s->sub = SUB_OWN;
-	template_show(&r->scope, &st->text, r->screen);
-	if (st->kind == STEP_MENU) {
-		show_options(r, st->option, st->options);
-	} else if (st->kind == STEP_CONFIRM) {
-		buf_addc(r->screen, '\n');
-		screen_say(r, SAY_CONFIRM);
-	} else if (f) {
-		show_options(r, f->option, f->options);
-	}
+	show_step(r, true);
 	screen_ask(r);
 }
 
@@ -72,8 +91,8 @@ void screen_again(struct run *r, enum say reason)
 		screen_end(r, FLOW_OUT_GAVE_UP);
 		return;
 	}
-	if (st->retry.parts)
-		template_show(&r->scope, &st->retry, r->screen);
+	if (st->retry)
+		text_show(&r->scope, st->retry, r->screen);
 	else
 		screen_say(r, reason);
 	buf_addc(r->screen, '\n');
@@ -100,7 +119,8 @@ void screen_retype(struct run *r)
 
 /*
  * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what they
- * always mean, also when this session is later made again from its text.
+ * always mean, also when this session is later made again from its text. 9 goes on, so the line to a next page of the menu
+ * is not there: beginning anew shows it.
  */
 void screen_go_on(struct run *r)
 {
@@ -109,9 +129,56 @@ void screen_go_on(struct run *r)
 	run_start(r);
 	if (r->out->kind != FLOW_REPLY)
 		return;
+	buf_reset(r->screen);
+	show_step(r, false);
 	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
 	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
-	buf_addc(r->screen, '\n');
-	screen_say(r, SAY_GO_ON);
+	say_line(r, SAY_GO_ON);
+}
+
+/* ---- say, by SMS ---- */
+
+#define ABOVE_MAX (FLOW_SMS_BUDGET - GSM7_SCREEN_BUDGET) /* septets above a screen, which has its own budget */
+
+static const struct step *said_step(const struct run *r, int i)
+{
+	return &r->set->flow[r->s->said[i].flow].step[r->s->said[i].step];
+}
+
+static int said_widest(const struct run *r, const struct step *st)
+{
+	return text_widest(r->set, st->text, r->who->language) + 1;
+}
+
+bool screen_put_off(struct run *r, const struct step *st)
+{
+	struct flow_session *s = r->s;
+	int above = said_widest(r, st);
+
+	for (int i = 0; i < s->says; i++)
+		above += said_widest(r, said_step(r, i));
+	if (r->who->door != DOOR_SMS || s->says == FLOW_SAYS_MAX || above > ABOVE_MAX)
+		return false;
+	s->said[s->says].flow = s->flow;
+	s->said[s->says++].step = s->step;
+	return true;
+}
+
+void screen_said(struct run *r)
+{
+	char room[FLOW_SCREEN_MAX];
+	struct buf above;
+
+	if (!r->s->says || (r->out->kind != FLOW_REPLY && r->out->kind != FLOW_END))
+		return;
+	buf_init(&above, room, sizeof(room));
+	for (int i = 0; i < r->s->says; i++) {
+		text_show(&r->scope, said_step(r, i)->text, &above);
+		buf_addc(&above, '\n');
+	}
+	buf_add(&above, buf_str(r->screen));
+	buf_reset(r->screen);
+	buf_add(r->screen, buf_str(&above));
+	r->s->says = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * template: a text with {references}. Compiled once into literal and reference parts, with the septets its widest values
- * take, so that a screen is proved to fit before any phone sees it.
+ * template: a text with {references}, in one language. Compiled once into literal and reference parts, so that the septets
+ * its widest values take can be added up (load_text.c) before any phone sees it.
  */
 #include "flow_program.h"
 
@@ -14,8 +14,17 @@
 struct building {
 	struct template_part part[PARTS_MAX];
 	int parts;
-	int widest;
 };
+
+static bool add_part(struct compile *c, const struct yaml_node *at, struct building *b, struct template_part part)
+{
+	if (b->parts == PARTS_MAX) {
+		yaml_complain(c->yaml, at, c->diag, "the text has too many {references}");
+		return false;
+	}
+	b->part[b->parts++] = part;
+	return true;
+}
 
 static bool add_literal(struct compile *c, const struct yaml_node *at, struct building *b, struct str text)
 {
@@ -30,29 +39,25 @@ static bool add_literal(struct compile *c, const struct yaml_node *at, struct bu
 			      "digits and . , : ; ? ! ( ) / + - = %% '");
 		return false;
 	}
-	if (b->parts == PARTS_MAX)
-		return false;
-	b->part[b->parts++] = (struct template_part){.literal = text};
-	b->widest += units;
-	return true;
+	return add_part(c, at, b, (struct template_part){.literal = text});
 }
 
 static bool add_ref(struct compile *c, const struct yaml_node *at, struct building *b, struct str path, bool extras_ok)
 {
-	struct ref r = ref_find(c->set, str_trim(path), extras_ok);
+	struct ref r = ref_find(c->set, c->known, str_trim(path), extras_ok);
+	char room[DIAG_TEXT_MAX];
+	struct buf hint;
 
+	if (r.kind == REF_SILENT)
+		return false;
 	if (r.kind == REF_NONE) {
-		yaml_complain(c->yaml, at, c->diag,
-			      "{%.*s} is not known here: it must be a field asked or set before, such as {berat} or "
-			      "{anak.nama}",
-			      STR_ARG(path));
+		buf_init(&hint, room, sizeof(room));
+		ref_hint(c->set, c->known, str_trim(path), true, &hint);
+		yaml_complain(c->yaml, at, c->diag, "{%.*s} is not known here; here you may use: %.*s", STR_ARG(path),
+			      STR_ARG(buf_str(&hint)));
 		return false;
 	}
-	if (b->parts == PARTS_MAX)
-		return false;
-	b->part[b->parts++] = (struct template_part){.ref = r};
-	b->widest += ref_widest(c->set, r);
-	return true;
+	return add_part(c, at, b, (struct template_part){.ref = r});
 }
 
 static bool add_parts(struct compile *c, const struct yaml_node *at, struct building *b, struct str text,
@@ -85,28 +90,69 @@ bool template_compile(struct compile *c, const struct yaml_node *at, struct str 
 {
 	struct building b = {.parts = 0};
 	struct template_part *part;
-	struct str kept = arena_copy(&c->set->arena, text);
 
-	if (!add_parts(c, at, &b, kept, extras_ok)) {
-		if (b.parts == PARTS_MAX)
-			yaml_complain(c->yaml, at, c->diag, "the text has too many {references}");
+	if (!add_parts(c, at, &b, set_copy(c->set, text), extras_ok))
 		return false;
-	}
-	part = arena_array(&c->set->arena, (size_t)b.parts, sizeof(*part));
-	if (b.parts && !part)
+	part = set_array(c->set, (size_t)b.parts, sizeof(*part));
+	if (!part)
 		return false;
-	if (b.parts)
-		memcpy(part, b.part, (size_t)b.parts * sizeof(*part));
-	*out = (struct template){.part = part, .parts = b.parts, .widest = b.widest};
+	memcpy(part, b.part, (size_t)b.parts * sizeof(*part));
+	*out = (struct template){.part = part, .parts = b.parts};
 	return true;
 }
 
-void template_show(const struct flow_scope *sc, const struct template *t, struct buf *out)
+static const struct template *in_language(const struct text *t, enum language language)
 {
-	for (int i = 0; i < t->parts; i++) {
-		if (t->part[i].ref.kind == REF_NONE)
-			buf_add(out, t->part[i].literal);
+	return t->in[language] ? t->in[language] : t->in[LANG_ID];
+}
+
+void text_show(const struct flow_scope *sc, const struct text *t, struct buf *out)
+{
+	const struct template *in = in_language(t, sc->who->language);
+
+	for (int i = 0; i < in->parts; i++) {
+		if (in->part[i].ref.kind == REF_NONE)
+			buf_add(out, in->part[i].literal);
 		else
-			ref_show(sc, t->part[i].ref, out);
+			ref_show(sc, in->part[i].ref, out);
 	}
+}
+
+bool text_equals(const struct text *t, struct str word)
+{
+	for (int l = 0; t && l < LANGUAGES; l++)
+		if (t->in[l] && t->in[l]->parts == 1 && str_eq_nocase(t->in[l]->part[0].literal, word))
+			return true;
+	return false;
+}
+
+#define MEASURING (-2) /* in text.widest: its parts are being measured now */
+
+static int measure(const struct flow_set *set, const struct template *in, enum language language)
+{
+	int widest = 0;
+
+	for (int i = 0; i < in->parts; i++) {
+		bool literal = in->part[i].ref.kind == REF_NONE;
+		int n = literal ? gsm7_units(in->part[i].literal) : ref_widest(set, in->part[i].ref, language);
+
+		if (n < 0)
+			return -1;
+		widest += n;
+	}
+	return widest < INT16_MAX ? widest : INT16_MAX;
+}
+
+/* Measured when it is first asked for, which is before the set is given out. */
+int text_widest(const struct flow_set *set, const struct text *t, enum language language)
+{
+	if (!t)
+		return 0;
+	if (t->widest[language] == MEASURING)
+		return -1;
+	if (t->widest[language] < 0) {
+		t->widest[language] = MEASURING;
+		t->widest[language] = (int16_t)measure(set, in_language(t, language), language);
+	}
+	return t->widest[language];
 }

@@ -41,11 +41,11 @@ static void run_road(const struct flow_set *set, int door, uint64_t seed)
 	phone_init(&p, set, door);
 	must(phone_dial(&p), "no end of lookups", &p);
 	for (int i = 0; i < 24; i++) {
-		fault = screen_fault(&p.screen);
+		fault = phone_fault(&p);
 		must(!fault, fault, &p);
 		if (i % 8 == 7)
 			must(phone_event(&p, (struct flow_event){.kind = FLOW_EV_RESUME}), "no end of lookups", &p);
-		fault = screen_fault(&p.screen);
+		fault = phone_fault(&p);
 		must(!fault, fault, &p);
 		must(phone_type(&p, dice(&seed) % 3 ? fitting_text(set, &p.s) : str_of(typed[dice(&seed) % 8])),
 		     "no end of lookups", &p);

@@ -40,11 +40,11 @@ static void read_line(const struct flow_set *set, const struct flow *flow, struc
 	read_form(set, flow, rest, &s);
 	must(s.form_n <= FLOW_FORM_MAX);
 	for (int i = 0; i < flow->forms; i++) {
-		if (!read_form_take(&s, flow->form[i], room, sizeof(room), &value))
+		if (!read_form_take(&s, flow->form[i].field, room, sizeof(room), &value))
 			continue;
 		must(value.n > 0 && value.n <= 24 && memmem(text.p, text.n, value.p, value.n));
 		read_figure(value);
-		must(!read_form_take(&s, flow->form[i], room, sizeof(room), &value));
+		must(!read_form_take(&s, flow->form[i].field, room, sizeof(room), &value));
 	}
 	must(s.form_n == 0);
 }

@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!line.n)
 			continue;
 		must(happens(&p, line.p[0], (struct str){line.p + 1, line.n - 1}), "no end of lookups", &p);
-		fault = screen_fault(&p.screen);
+		fault = phone_fault(&p);
 		must(!fault, fault, &p);
 		must(!p.saves || (p.record.child_id > 0 && p.record.weight_g >= 900 && p.record.weight_g <= 58000 &&
 				  p.record.length_mm >= 380 && p.record.length_mm <= 1500),

@@ -119,6 +119,10 @@ struct phone {
 	char room[FLOW_SCREEN_MAX];
 	int saves, actions; /* of the last message */
 	struct measurement record;
+	int records, notices;      /* likewise */
+	struct flow_record other;  /* the last one; its strings are those of `kept` */
+	struct flow_notice notice; /* the last one */
+	char kept[2 * FLOW_SCREEN_MAX + FLOW_WORDS_BYTES];
 };
 
 static inline void phone_init(struct phone *p, const struct flow_set *set, int door)
@@ -133,12 +137,44 @@ static inline void phone_init(struct phone *p, const struct flow_set *set, int d
 	flow_session_init(&p->s, set);
 }
 
+/* TEXT into P's own room, since the engine lends it only until its next step. */
+static inline struct str phone_keep(struct phone *p, size_t *used, struct str text)
+{
+	char *to = p->kept + *used;
+
+	if (*used + text.n > sizeof(p->kept))
+		abort();
+	if (text.n)
+		memcpy(to, text.p, text.n);
+	*used += text.n;
+	return (struct str){to, text.n};
+}
+
+static inline void phone_keep_record(struct phone *p)
+{
+	size_t used = FLOW_SCREEN_MAX;
+
+	p->records++;
+	p->other = p->act.other;
+	for (int i = 0; i < p->other.fields; i++)
+		p->other.field[i].text = phone_keep(p, &used, p->other.field[i].text);
+}
+
+static inline void phone_keep_notice(struct phone *p)
+{
+	size_t used = 0;
+
+	p->notices++;
+	p->notice = p->act.notice;
+	p->notice.text = phone_keep(p, &used, p->notice.text);
+}
+
 /* One event and the answers to what it asks for, until there is a screen. False: it never came to one. */
 static inline bool phone_event(struct phone *p, struct flow_event ev)
 {
 	struct child found;
 
-	p->saves = 0;
+	p->saves = p->records = p->notices = 0;
 	for (p->actions = 1; p->actions <= 16; p->actions++) {
 		flow_step(p->set, &p->s, &p->who, &ev, &p->screen, &p->act);
 		if (p->act.kind == FLOW_LOOKUP_CHILD) {
@@ -150,6 +186,12 @@ static inline bool phone_event(struct phone *p, struct flow_event ev)
 		} else if (p->act.kind == FLOW_SAVE) {
 			p->saves++;
 			p->record = p->act.record;
+			ev = (struct flow_event){.kind = FLOW_EV_SAVED};
+		} else if (p->act.kind == FLOW_SAVE_RECORD) {
+			phone_keep_record(p);
+			ev = (struct flow_event){.kind = FLOW_EV_SAVED};
+		} else if (p->act.kind == FLOW_NOTICE) {
+			phone_keep_notice(p);
 			ev = (struct flow_event){.kind = FLOW_EV_SAVED};
 		} else {
 			return true;
@@ -173,8 +215,14 @@ static inline bool phone_sms(struct phone *p, struct str text)
 	return phone_event(p, (struct flow_event){.kind = FLOW_EV_FORM, .text = text});
 }
 
-/* What every screen must be: some text, valid, in the phones' alphabet, at most 160 septets. NULL or what is wrong. */
-static inline const char *screen_fault(const struct buf *screen)
+/* The code dialled with inputs behind it: FIRST is the first of them. */
+static inline bool phone_dial_with(struct phone *p, struct str first)
+{
+	return phone_event(p, (struct flow_event){.kind = FLOW_EV_DIAL, .text = first});
+}
+
+/* What every answer must be: some text, valid, in the phones' alphabet, at most MOST septets. NULL or what is wrong. */
+static inline const char *text_fault(const struct buf *screen, int most)
 {
 	int units = gsm7_units(buf_str(screen));
 
@@ -186,7 +234,18 @@ static inline const char *screen_fault(const struct buf *screen)
 		return "the screen is not UTF-8";
 	if (units < 0)
 		return "the screen has a character phones do not have";
-	return units > GSM7_SCREEN_BUDGET ? "the screen is longer than 160 septets" : NULL;
+	return units > most ? "the screen is longer than its budget" : NULL;
+}
+
+static inline const char *screen_fault(const struct buf *screen)
+{
+	return text_fault(screen, GSM7_SCREEN_BUDGET);
+}
+
+/* The same for the phone's own door: an SMS may have a `say` above it. */
+static inline const char *phone_fault(const struct phone *p)
+{
+	return text_fault(&p->screen, p->who.door == DOOR_SMS ? FLOW_SMS_BUDGET : GSM7_SCREEN_BUDGET);
 }
 
 /* An answer that suits the question, so that random sessions get to their end. */
@@ -201,6 +260,14 @@ static inline struct str fitting_text(const struct flow_set *set, const struct f
 	case FIELD_CHILD: return STR("10019");
 	case FIELD_WEIGHT: return STR("8,4");
 	case FIELD_LENGTH: return STR("72,5");
+	case FIELD_ARM: return STR("13,5");
+	case FIELD_HEAD: return STR("45,2");
+	case FIELD_COUNT: return STR("3");
+	case FIELD_YESNO: return STR("1");
+	case FIELD_DATE: return STR("8-3-26");
+	case FIELD_WORDS: return STR("Sehat, makan lahap");
+	case FIELD_PHONE: return STR("081234567890");
+	case FIELD_NIK: return STR("5108050101250001");
 	default: return STR("2");
 	}
 }

@@ -23,7 +23,9 @@ static const char fields[] =
 	"flow: x\ntitle: X\nfor: [kader, bidan]\nstart: yes\nsteps:\n"
 	"- {ask: anak, type: child, text: Kode?}\n- {ask: berat, type: weight, text: Berat?}\n"
 	"- {ask: panjang, type: length, text: Panjang?}\n- {ask: lain, type: weight, text: Lain?}\n"
-	"- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
+	"- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: {id: Berdiri, ban: Majujuk}}}\n"
+	"- {ask: hadir, type: yesno, text: Hadir?}\n- {ask: bolos, type: yesno, text: Bolos?}\n- {ask: hari, type: date, text: Kapan?}\n"
+	"- {ask: hp, type: phone, text: HP?}\n- {ask: kata, type: text, text: Apa?}\n"
 	"- {ask: lengan, type: choice, text: Mana?, options: {K: Kiri, N: Kanan}}\n"
 	"- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
 	"- set:\n    saran:\n    - {if: berat > 8, text: Bagus}\n    - {text: \"Kurang {berat}\"}\n"
@@ -63,17 +65,22 @@ static void fill(void)
 	put("posisi", VAL_CHOICE, 1);
 	put("nilai", VAL_GROWTH, 0);
 	put("saran", VAL_TEXT, 0);
+	put("hadir", VAL_YESNO, 1000);
+	put("hari", VAL_DATE, TODAY - 3);
+	put("hp", VAL_NUM, 6281234567890);
+	put("kata", VAL_WORDS, 0);
+	words_put(&phone.s, (uint8_t)field_find(set, STR("kata")), STR("Sehat"), 0);
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		phone.s.growth.z[i] = GROWTH_Z_NONE;
 	phone.s.growth.z[GROWTH_WFA] = -301;
 	phone.s.growth.z[GROWTH_LFA] = -250;
-	phone.s.kms = (struct kms_reading){.status = KMS_T, .times_t = 1, .below_red = true};
+	phone.s.kms = (struct kms_reading){.status = KMS_T, .below_red = true};
 }
 
 static bool truth(const char *condition)
 {
 	struct flow_scope sc = {.set = set, .s = &phone.s, .who = &phone.who};
-	struct compile c = {.set = set, .yaml = yaml, .diag = &diag};
+	struct compile c = {.set = set, .yaml = yaml, .diag = &diag, .known = ~UINT64_C(0)};
 	struct expr e = {.ops = 0};
 
 	diag_init(&diag);
@@ -155,6 +162,53 @@ static void figures_texts_and_facts_are_compared(void **state)
 	(void)state;
 	assert_truths(yes, true);
 	assert_truths(no, false);
+}
+
+static void functions_yes_or_no_and_days_are_values_too(void **state)
+{
+	static const char *const yes[] = {
+		"min(berat, 9) == 8.4",
+		"max(berat, 9) == 9",
+		"abs(3 - berat) == 5.4",
+		"abs(berat - 3) == 5.4",
+		"abs(0) == 0",
+		"min(max(1, 2), 3) == 2",
+		"min(berat - 1, berat + 1) * 2 > 14",
+		"hadir",
+		"not (not hadir)",
+		"hadir or bolos",
+		"hari == saya.hari_ini - 3",
+		"hari < saya.hari_ini",
+		"saya.hari_ini - hari == 3",
+		"hp == '081234567890'",
+		"kata == 'Sehat'",
+		"posisi == 'B'",
+		"posisi != 'T'",
+		"'B' == posisi",
+		"given(hadir) and given(hari) and given(hp) and given(kata) and given(anak) and given(nilai)",
+		"given(lain) or not given(bolos)",
+		NULL,
+	};
+	/* what was not asked is neither yes nor no, nor the smaller or the larger */
+	static const char *const no[] = {
+		"bolos",	  "not bolos",	    "hadir and bolos", "given(bolos)", "min(lain, 1) <= 1", "max(lain, 1) >= 1",
+		"abs(lain) >= 0", "posisi == 'K'",  "lengan != 'K'",   NULL,
+	};
+
+	(void)state;
+	assert_truths(yes, true);
+	assert_truths(no, false);
+}
+
+/* A reader of another language takes the same way. */
+static void a_choice_is_compared_in_indonesian(void **state)
+{
+	(void)state;
+	fill();
+	for (int l = 0; l < LANGUAGES; l++) {
+		phone.who.language = (enum language)l;
+		assert_true(truth("posisi == 'Berdiri'"));
+	}
 }
 
 static void no_condition_is_true(void **state)
@@ -293,6 +347,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_texts_and_facts_are_compared),
+		cmocka_unit_test(functions_yes_or_no_and_days_are_values_too),
+		cmocka_unit_test(a_choice_is_compared_in_indonesian),
 		cmocka_unit_test(no_condition_is_true),
 		cmocka_unit_test(what_has_no_value_makes_every_comparison_false),
 		cmocka_unit_test(words_bind_as_in_speech_and_brackets_change_it),

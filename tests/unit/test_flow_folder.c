@@ -11,49 +11,9 @@
 
 #include <cmocka.h>
 
-#include "flow_world.h"
+#include "flow_mistakes.h"
 
-#define HEAD     "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
-#define END      "- end: Selesai\n"
-#define DIGITS10 "1234567890"
-#define TEXT100  DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10
-
-static struct diag diag;
-static struct folder folder;
-
-/* "x.yaml:7:3: text" of finding I, the folder's path left out. */
-static const char *finding(int i)
-{
-	static char line[400];
-	const struct diag_item *d = &diag.item[i];
-	const char *file = d->file;
-
-	if (i >= diag.count)
-		return "none";
-	if (str_starts(str_of(file), str_of(folder.path)))
-		file += strlen(folder.path);
-	snprintf(line, sizeof(line), "%s:%d:%d: %s", *file == '/' ? file + 1 : file, d->line, d->col, d->text);
-	return line;
-}
-
-static struct flow_set *load_folder(void)
-{
-	diag_init(&diag);
-	return flow_set_load(folder.path, &diag);
-}
-
-/* pesan.yaml and X.YAML; the folder is gone afterwards. */
-static struct flow_set *load_one(const char *flow)
-{
-	struct flow_set *set;
-
-	assert_true(folder_new(&folder));
-	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
-	assert_true(folder_write(&folder, "x.yaml", str_of(flow)));
-	set = load_folder();
-	folder_remove(&folder);
-	return set;
-}
+#include <time.h>
 
 /* ---- mistakes of a whole folder ---- */
 
@@ -77,13 +37,60 @@ static const struct {
 	 "b.yaml:4:15: keyword 'ukur' already belongs to flow 'a'"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD "- call: y\n" END},
-	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- call: x\n" END}},
-	 "x.yaml:0:0: the calls of flow 'x' lead back to it before anything is asked: it would never end"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- call: z\n"},
+	  {"z.yaml", "flow: z\ntitle: Z\nfor: [kader]\nsteps:\n- {call: y, if: 1 == 2}\n"}},
+	 "z.yaml:5:3: this call leads back to flow 'y', which is still running: let it end, and open it from a menu"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD "- call: y\n" END},
-	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {menu: Pilih, options: {x: \"" TEXT100 "\"}}\n"}},
-	 ":0:0: the first screen with the message 'lanjutkan' under it can take 163 of 160 units: shorten one of them "
-	 "by 3"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {menu: Pilih, if: 1 == 1, options: {x: \"" TEXT100
+		     "1234567890123456789012345\"}}\n"}},
+	 ":0:0: the first screen with the message 'lanjutkan' under it can take 162 of 160 units: shorten one of them "
+	 "by 2"},
+	{{{"pesan.yaml", "SHIPPED"}, {"x.yaml", HEAD END}, {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n" END}},
+	 "y.yaml:1:1: nothing leads to flow 'y': give it keywords, a dial number, or a line in a menu"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {menu: A, options: {z: A}}\n"},
+	  {"z.yaml", "flow: z\ntitle: Z\nfor: [kader]\nsteps:\n- {menu: A, options: {y: A}}\n"}},
+	 "y.yaml:1:1: nothing leads to flow 'y': give it keywords, a dial number, or a line in a menu"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {ask: c, type: choice, text: A, options: {A: \"{t}\"}}\n- set: "
+		     "{t: [{text: \"{c}\"}]}\n" END}},
+	 "x.yaml:0:0: the texts of 'c' show each other in a circle: take one of the {words} away"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD "- {menu: A, options: {y: A}}\n"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: A\n"}},
+	 "x.yaml:6:26: flow 'y' is a part of other flows (it has no closing 'end'): a menu cannot open it, only 'call'"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD "- call: y\n" END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nkeywords: [Y]\nsteps:\n- say: A\n"}},
+	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', so only 'call' could run it: add an "
+	 "'end', or take 'keywords' away"},
+	{{{"pesan.yaml", "SHIPPED"}, {"x.yaml", HEAD END}, {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: A\n"}},
+	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', and no flow calls it: add an 'end'"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", "flow: x\ntitle: X\nfor: [kader, tpk]\nstart: yes\nsteps:\n- call: y\n" END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader, bidan]\nsteps:\n- say: A\n"}},
+	 "x.yaml:6:9: flow 'y' is not for tpk, as this flow is: add tpk to its 'for'"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD BERAT "- call: y\n" END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: \"{berat}\"\n- {confirm: A, again: panjang}\n"}},
+	 "y.yaml:6:23: again names the first field to ask anew: no step above asks 'panjang'"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD "- call: y\n" BERAT "- call: y\n" END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: \"{berat}\"\n"}},
+	 "y.yaml:5:8: {berat} is not known here; here you may use: {saya.nama} {saya.posyandu}"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD "- {menu: A, options: {y: A, z: B}}\n"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n" END},
+	  {"z.yaml", "flow: z\ntitle: Z\nfor: [kader]\ndial: 1\nsteps:\n" END}},
+	 "x.yaml:6:26: line 1 of the first menu opens 'y', but 1 dialled opens 'z': change the order or the dial number"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\ndial: 5\nsteps:\n" END},
+	  {"z.yaml", "flow: z\ntitle: Z\nfor: [kader]\ndial: 5\nsteps:\n" END}},
+	 "z.yaml:4:7: dial 5 already belongs to flow 'y'"},
 	{{{"x.yaml", HEAD END}}, ":0:0: a file with 'messages:' is missing (pesan.yaml)"},
 	{{{"pesan.yaml", "SHIPPED"}, {"x.yaml", HEAD END}, {"y.yaml", "messages: {}\n"}},
 	 "y.yaml:1:1: there is already a file with 'messages'"},
@@ -92,7 +99,7 @@ static const struct {
 	{{{"pesan.yaml", "messages:\n  tidak_terdaftar: Halo\n"}, {"x.yaml", HEAD END}},
 	 "pesan.yaml:2:3: the message 'coba_lagi' is missing"},
 	{{{"pesan.yaml", "messages:\n  tidak_terdaftar: [Halo]\n"}, {"x.yaml", HEAD END}},
-	 "pesan.yaml:2:20: the message 'tidak_terdaftar' is missing"},
+	 "pesan.yaml:2:3: the message 'coba_lagi' is missing"},
 	{{{"pesan.yaml", "SHIPPED\n  salam: Halo\n"}, {"x.yaml", HEAD END}},
 	 "pesan.yaml:MANY: unknown key 'salam': known here are "},
 	{{{"pesan.yaml", "SHIPPED\nflow: x\n"}, {"x.yaml", HEAD END}},
@@ -181,8 +188,8 @@ static void every_file_is_read_and_ten_findings_are_shown(void **state)
 	folder_remove(&folder);
 }
 
-/* A new folder of COUNT flows of 64 steps, each step with a long condition. */
-static void write_flows(int count)
+/* A new folder of COUNT flows of 64 steps, each step with this condition. */
+static void write_flows(int count, const char *condition)
 {
 	static char room[16 * 1024];
 	struct buf b;
@@ -191,11 +198,12 @@ static void write_flows(int count)
 	for (int i = 0; i < count; i++) {
 		char name[32];
 
-		snprintf(name, sizeof(name), "f%02d.yaml", i);
+		snprintf(name, sizeof(name), "f%03d.yaml", i);
 		buf_init(&b, room, sizeof(room));
-		buf_addf(&b, "flow: f%02d\ntitle: F\nfor: [kader]\n%ssteps:\n", i, i ? "" : "start: yes\n");
+		buf_addf(&b, "flow: f%03d\ntitle: F\nfor: [kader]\nkeywords: [F%d]\n%ssteps:\n", i, i,
+			 i ? "" : "start: yes\n");
 		for (int k = 0; k < FLOW_STEPS_MAX - 1; k++)
-			buf_add(&b, STR("- {end: Satu, if: 1+1+1+1+1+1+1+1+1+1+1 > 3}\n"));
+			buf_addf(&b, "- {end: Satu, if: %s}\n", condition);
 		buf_add(&b, STR(END));
 		assert_false(b.overflow);
 		assert_true(folder_write(&folder, name, buf_str(&b)));
@@ -209,21 +217,84 @@ static void too_many_too_large_and_far_too_much_are_told(void **state)
 	(void)state;
 	assert_true(folder_new(&folder));
 	memset(big, '#', sizeof(big));
+	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
 	assert_true(folder_write(&folder, "x.yaml", (struct str){big, sizeof(big)}));
 	assert_null(load_folder());
 	assert_string_equal(finding(0), "x.yaml:0:0: the file is larger than 256 KiB: split it");
 	folder_remove(&folder);
 
-	write_flows(FLOW_SET_FLOWS_MAX + 1);
+	write_flows(FLOW_SET_FLOWS_MAX + 1, "1 > 3");
 	assert_null(load_folder());
-	assert_string_equal(finding(0), ":0:0: more than 64 flow files");
+	assert_string_equal(finding(0), ":0:0: more than 256 flows");
 	folder_remove(&folder);
 
-	write_flows(FLOW_SET_FLOWS_MAX - 1);
+	write_flows(FLOW_SET_FLOWS_MAX, "1+1+1+1+1+1+1+1+1+1+1+1+1+1 > 3");
 	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
 	assert_null(load_folder());
-	assert_string_equal(finding(0), ":0:0: the flows together are larger than 1024 kB");
+	assert_string_equal(finding(0), ":0:0: the flows together are larger than 16 MB, or memory is short");
 	folder_remove(&folder);
+}
+
+/* A province's folder: two hundred flows as long as ukur are there within a fifth of a second. */
+static void two_hundred_flows_are_loaded_at_once(void **state)
+{
+	struct timespec from, to;
+	struct flow_set *set;
+	long ms;
+
+	(void)state;
+	write_flows(200, "1 > 3");
+	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	set = load_folder();
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	folder_remove(&folder);
+	assert_non_null(set);
+	assert_int_equal(flow_set_count(set), 200);
+	flow_set_free(set);
+	ms = (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+	print_message("# 200 flows of 64 steps: %ld ms\n", ms);
+	assert_in_range(ms, 0, 1000); /* 30 here; room for a sanitizer on a slow machine */
+}
+
+/* Fields of all flows together; and calls within calls, one deeper than a session can hold. */
+static void too_many_fields_and_too_deep_calls_are_told(void **state)
+{
+	char room[8192];
+	struct buf b;
+
+	(void)state;
+	assert_true(folder_new(&folder));
+	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
+	for (int i = 0; i < 2; i++) {
+		buf_init(&b, room, sizeof(room));
+		buf_addf(&b, "flow: f%d\ntitle: F\nfor: [kader]\nkeywords: [F%d]\n%ssteps:\n", i, i, i ? "" : "start: yes\n");
+		for (int k = 0; k < 33; k++)
+			buf_addf(&b, "- {ask: a%d_%d, type: count, text: A}\n", i, k);
+		buf_add(&b, STR(END));
+		assert_true(folder_write(&folder, i ? "y.yaml" : "x.yaml", buf_str(&b)));
+	}
+	assert_null(load_folder());
+	folder_remove(&folder);
+	assert_string_equal(finding(0), "y.yaml:37:9: more than 64 fields in all flows ('a1_31')");
+	assert_int_equal(diag.count, 2);
+
+	assert_true(folder_new(&folder));
+	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
+	for (int i = 0; i < 6; i++) {
+		char name[] = {(char)('a' + i), '.', 'y', 'a', 'm', 'l', '\0'};
+
+		buf_init(&b, room, sizeof(room));
+		buf_addf(&b, "flow: f%d\ntitle: F\nfor: [kader]\n%ssteps:\n", i, i ? "" : "start: yes\n");
+		if (i < 5)
+			buf_addf(&b, "- call: f%d\n", i + 1);
+		buf_add(&b, i ? STR("- say: A\n") : STR(END));
+		assert_true(folder_write(&folder, name, buf_str(&b)));
+	}
+	assert_null(load_folder());
+	folder_remove(&folder);
+	assert_string_equal(finding(0), "e.yaml:5:3: calls within calls go at most 4 deep");
+	assert_int_equal(diag.count, 1);
 }
 
 /* ---- messages ---- */
@@ -262,7 +333,7 @@ static void a_message_takes_its_own_values_and_no_others(void **state)
 	assert_string_equal(with_message("kode_mirip", "Kode {tulis}?"), "none");
 	assert_string_equal(
 		with_message("kode_mirip", "Kode {berat}?"),
-		"{berat} is not known here: it must be a field asked or set before, such as {berat} or {anak.nama}");
+		"{berat} is not known here; here you may use: {saya.nama} {saya.posyandu}");
 	assert_string_equal(with_message("coba_lagi", "Maaf {nama}"),
 			    "this message has no values to fill in: write it without {words}");
 	assert_string_equal(with_message("coba_lagi", "Maaf {saya.nama}"),
@@ -304,6 +375,8 @@ int main(void)
 		cmocka_unit_test(a_folder_that_is_not_there_or_is_empty_is_told),
 		cmocka_unit_test(every_file_is_read_and_ten_findings_are_shown),
 		cmocka_unit_test(too_many_too_large_and_far_too_much_are_told),
+		cmocka_unit_test(too_many_fields_and_too_deep_calls_are_told),
+		cmocka_unit_test(two_hundred_flows_are_loaded_at_once),
 		cmocka_unit_test(a_message_takes_its_own_values_and_no_others),
 		cmocka_unit_test(a_message_must_leave_room_for_what_comes_under_it),
 		cmocka_unit_test(the_version_changes_with_any_text_and_with_nothing_else),
