@@ -140,6 +140,19 @@ static void keep_session(struct chat *ch, struct conversation *c, struct door *d
 	d->value_n = c->value.n;
 }
 
+static struct str value_of(const struct chat *ch, const struct door *d)
+{
+	return ch->redis_up ? (struct str){d->value, d->value_n} : STR_NONE;
+}
+
+static bool goes_on_with_ussd(const struct chat *ch, const struct inbound *in, enum role role)
+{
+	const struct flow_sets sets = {.now = ch->flows};
+
+	return ch->redis_up && conversation_may_fill(&sets, in, role, value_of(ch, &ch->sms), ch->now_ms) &&
+	       conversation_is_open(&sets, value_of(ch, &ch->ussd), ch->now_ms);
+}
+
 static void deliver(struct chat *ch, const struct inbound *in)
 {
 	static char room[64 * 1024];
@@ -153,9 +166,14 @@ static void deliver(struct chat *ch, const struct inbound *in)
 	c = arena_alloc(&a, sizeof(*c));
 	if (!c)
 		return;
-	conversation_begin(c, ch->flows, in, known ? &p : NULL,
-			   ch->redis_up ? (struct str){d->value, d->value_n} : STR_NONE, ch->redis_up, &ch->config,
-			   ch->now_ms);
+	if (known && goes_on_with_ussd(ch, in, p.role)) {
+		d = &ch->ussd;
+		conversation_fill(c, &(struct flow_sets){.now = ch->flows}, in, &p, value_of(ch, d), &ch->config,
+				  ch->now_ms);
+	} else {
+		conversation_begin(c, &(struct flow_sets){.now = ch->flows}, in, known ? &p : NULL, value_of(ch, d),
+				   ch->redis_up, &ch->config, ch->now_ms);
+	}
 	serve_lookups(ch, c, &p, &a);
 	keep_session(ch, c, d);
 	ch->saved += c->saved;

@@ -3,9 +3,8 @@
  * `kentongan journal`: what came in and what was answered, straight from the database, also while a gateway writes to
  * it.
  *
- * A phone can send any bytes, so texts are shown by cli_put_visible(). Numbers are masked, also where they stand inside
- * a raw request, unless --show-numbers asks for them: a journal is often shown to, or copied for, people who need not
- * know them.
+ * Texts are made harmless for a terminal and numbers masked (show.h), unless --show-numbers asks for them: a journal is
+ * often shown to, or copied for, people who need not know them.
  *
  * The newest N are to be read oldest first. The store lists from the newest back, so the first pass only finds where to
  * begin; nothing is kept in memory.
@@ -13,9 +12,8 @@
 #include "cli.h"
 #include "clock.h"
 #include "json.h"
-#include "msisdn.h"
+#include "show.h"
 #include "store.h"
-#include "utf8.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -27,7 +25,6 @@
 #define LINES_MAX     1000000
 #define FOLLOW_MS     500
 #define FOLLOW_ROWS   1000
-#define MASK_LEAST    7 /* digits; less may stand in a text by chance */
 
 struct journal {
 	struct store_reader *reader;
@@ -37,89 +34,24 @@ struct journal {
 	int64_t rows;
 };
 
-/* ---- texts ---- */
-
-/* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones.
- */
-static struct str number_core(const struct journal *j, struct str number)
-{
-	struct str core = number;
-
-	if (str_starts(core, STR("62")))
-		core = (struct str){core.p + 2, core.n - 2};
-	return j->show_numbers || core.n < MASK_LEAST ? STR_NONE : core;
-}
-
-/* S with every HIDDEN in it as **** and its last three digits and, when ESCAPED, only what is plain as it is. */
-static void put_text(FILE *to, struct str s, struct str hidden, bool escaped)
-{
-	while (s.n > 0) {
-		struct str before = s, c;
-
-		if (hidden.n && str_starts(s, hidden)) {
-			fprintf(to, "****%.3s", hidden.p + hidden.n - 3);
-			s = (struct str){s.p + hidden.n, s.n - hidden.n};
-			continue;
-		}
-		utf8_next(&s);
-		c = (struct str){before.p, before.n - s.n};
-		if (escaped)
-			cli_put_visible(to, c);
-		else
-			fwrite(c.p, 1, c.n, to);
-	}
-}
-
-static struct str shown_number(const struct journal *j, struct str number, struct buf *room)
-{
-	if (j->show_numbers)
-		return number;
-	msisdn_add_masked(room, number);
-	return buf_str(room);
-}
-
 /* ---- rows ---- */
-
-static void print_part(struct str text, struct str hidden, const char *then)
-{
-	put_text(stdout, text, hidden, true);
-	fputs(then, stdout);
-}
 
 static void print_line(const struct journal *j, const struct journal_row *row)
 {
 	char when_room[32], number_room[32];
 	struct buf when, number;
-	struct str hidden = number_core(j, row->msisdn);
+	struct str hidden = show_hidden(row->msisdn, j->show_numbers);
 
 	buf_init(&when, when_room, sizeof(when_room));
 	buf_init(&number, number_room, sizeof(number_room));
 	date_add_local(&when, row->received_ms, j->zone);
 	printf("%.*s  ", STR_ARG(buf_str(&when)));
-	print_part(row->channel, STR_NONE, "  ");
-	print_part(shown_number(j, row->msisdn, &number), STR_NONE, "  ");
-	print_part(row->person.n ? row->person : STR("-"), STR_NONE, "  ");
-	print_part(row->outcome, STR_NONE, "  \"");
-	print_part(row->raw, hidden, "\" -> \"");
-	print_part(row->reply, hidden, "\"\n");
-}
-
-/* A text as it came, but for HIDDEN. */
-static void set_text(struct json *o, const char *key, struct str text, struct str hidden)
-{
-	char *room = NULL;
-	size_t n = 0;
-	FILE *to =
-		hidden.n && memmem(text.n ? text.p : "", text.n, hidden.p, hidden.n) ? open_memstream(&room, &n) : NULL;
-
-	if (!to) {
-		json_set_str(o, key, text);
-		return;
-	}
-	put_text(to, text, hidden, false);
-	fclose(to);
-	json_set_str(o, key, (struct str){room, n});
-	free(room);
+	show_part(row->channel, STR_NONE, "  ");
+	show_part(show_number(row->msisdn, j->show_numbers, &number), STR_NONE, "  ");
+	show_part(row->person.n ? row->person : STR("-"), STR_NONE, "  ");
+	show_part(row->outcome, STR_NONE, "  \"");
+	show_part(row->raw, hidden, "\" -> \"");
+	show_part(row->reply, hidden, "\"\n");
 }
 
 static void print_json(const struct journal *j, const struct journal_row *row)
@@ -127,7 +59,7 @@ static void print_json(const struct journal *j, const struct journal_row *row)
 	struct json *o = json_new_object();
 	char when_room[32], number_room[32], *text;
 	struct buf when, number;
-	struct str hidden = number_core(j, row->msisdn);
+	struct str hidden = show_hidden(row->msisdn, j->show_numbers);
 
 	buf_init(&when, when_room, sizeof(when_room));
 	buf_init(&number, number_room, sizeof(number_room));
@@ -136,14 +68,14 @@ static void print_json(const struct journal *j, const struct journal_row *row)
 	json_set_str(o, "received", buf_str(&when));
 	json_set_str(o, "channel", row->channel);
 	json_set_str(o, "kind", row->kind);
-	set_text(o, "provider_id", row->provider_id, hidden);
-	json_set_str(o, "msisdn", shown_number(j, row->msisdn, &number));
+	show_json(o, "provider_id", row->provider_id, hidden);
+	json_set_str(o, "msisdn", show_number(row->msisdn, j->show_numbers, &number));
 	json_set_int(o, "person_id", row->person_id);
 	json_set_str(o, "person", row->person);
 	json_set_str(o, "outcome", row->outcome);
 	json_set_int(o, "records", row->records);
-	set_text(o, "raw", row->raw, hidden);
-	set_text(o, "reply", row->reply, hidden);
+	show_json(o, "raw", row->raw, hidden);
+	show_json(o, "reply", row->reply, hidden);
 	text = json_text(o);
 	if (text)
 		puts(text);

@@ -11,6 +11,7 @@
  *	gateway/conversation.c   the rules of that way, without I/O
  *	flows/                   what phones show, in YAML; flows/engine/ runs it, without I/O
  *	gateway/growth/          WHO 2006 z-scores, Permenkes 2/2020 classes, KMS
+ *	gateway/versions.c       the flows a running gateway can use, and how new ones come in
  *	gateway/session.c        sessions in Redis: may be lost at any moment, rebuilt from the provider's text
  *	gateway/store_*.c        SQLite: what was acknowledged is there
  *	gateway/base/            strings, buffers, YAML, dates, septets, phone numbers
@@ -46,6 +47,7 @@ static const struct verb {
 	{"demo", cmd_demo, "fill an empty database with an invented district"},
 	{NULL, NULL, "Looking"},
 	{"journal", cmd_journal, "every message that came, with its outcome"},
+	{"inbox", cmd_inbox, "what waits for a human: SMS nobody understood, strangers, alerts"},
 	{"export", cmd_export, "measurements as CSV"},
 	{"growth", cmd_growth, "a table of children as CSV in, z-scores and classes out; or a chart"},
 	{"segments", cmd_segments, "how a text goes out as SMS: alphabet, units, parts"},

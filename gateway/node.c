@@ -29,6 +29,7 @@ static void turn(void *arg)
 		sessions_flush(n->sessions);
 		return;
 	}
+	versions_look(n->versions);
 	store_reader_begin(n->reader);
 	store_client_drain(n->client);
 	http_run(n->http);
@@ -75,6 +76,7 @@ static void on_tick(void *arg)
 
 	node_redis(n);
 	http_tick(n->http);
+	versions_tidy(n->versions, clock_mono_ms());
 }
 
 static void on_stop(void *arg)
@@ -113,15 +115,17 @@ static bool open_parts(struct node *n, int listen_fd, struct buf *err)
 	n->reader = store_reader_open(sh->config->database, err);
 	n->loop = loop_new();
 	n->hash = hash_keyed_new(store_secret(sh->store));
-	if (!n->reader || !n->loop || !n->hash)
+	n->versions = version_user_new(sh->versions, 1000LL * sh->config->resume_seconds);
+	if (!n->reader || !n->loop || !n->hash || !n->versions)
 		return false;
 	n->sessions = sessions_new(n->loop, sh->config);
 	n->committed = loop_waker_new(n->loop, on_event, n);
 	n->asked_to_stop = loop_waker_new(n->loop, on_stop, n);
+	n->flows_changed = loop_waker_new(n->loop, on_event, n);
 	n->watch = loop_watch_new(n->loop, http_fd(n->http), on_ready, n);
 	n->tick = loop_timer_new(n->loop, on_tick, n);
 	n->client = n->committed ? store_client_new(sh->store, wake_node, n) : NULL;
-	return n->sessions && n->asked_to_stop && n->watch && n->tick && n->client;
+	return n->sessions && n->asked_to_stop && n->flows_changed && n->watch && n->tick && n->client;
 }
 
 struct node *node_new(struct shared *shared, int index, int listen_fd, struct buf *err)
@@ -164,6 +168,11 @@ void node_stop(struct node *n)
 	loop_wake(n->asked_to_stop);
 }
 
+void node_flows_changed(struct node *n)
+{
+	loop_wake(n->flows_changed);
+}
+
 void node_free(struct node *n)
 {
 	if (!n)
@@ -172,6 +181,7 @@ void node_free(struct node *n)
 	loop_watch_free(n->watch);
 	loop_timer_free(n->tick);
 	loop_waker_free(n->asked_to_stop);
+	loop_waker_free(n->flows_changed);
 	if (n->client)
 		store_client_free(n->client);
 	loop_waker_free(n->committed);
@@ -179,6 +189,7 @@ void node_free(struct node *n)
 	loop_free(n->loop);
 	store_reader_close(n->reader);
 	hash_keyed_free(n->hash);
+	version_user_free(n->versions);
 	free(n);
 }
 

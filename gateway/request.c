@@ -8,21 +8,22 @@
  * Two messages of one phone at once are served one after the other: the table of phones in flight holds who is being
  * served, the others wait behind. With several loops or gateways the session save is by compare-and-set, and the loser
  * runs again from the load.
+ *
+ * An SMS without a keyword that answers no SMS question may finish what a dropped USSD session left open: then this phone's
+ * sessions on the USSD channels are looked at one after the other, and the first open one becomes the session of the SMS. It
+ * leaves its place in the table and takes its turn under that session's key, so that it and the hops of a phone that is
+ * still alive are served one after the other, too. It never waits for both, so nobody waits for each other.
  */
 #include "node.h"
 
 #include "clock.h"
-#include "json.h"
 #include "log.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define RUNS_MAX         4 /* compare-and-set lost this often: answered without having been kept */
-#define METRICS_TEXT_MAX (16 * 1024)
+#define RUNS_MAX 4 /* compare-and-set lost this often: answered without having been kept */
 
 /* Lives in the arena of its HTTP request. */
 struct request {
@@ -31,12 +32,18 @@ struct request {
 	const struct channel *ch;
 	struct inbound in;
 	struct person person;
-	struct roster *roster; /* read once, however often this request looks at it; NULL: not yet */
+	const struct flow_set *runs_on; /* held until the answer; NULL: no conversation yet */
+	struct roster *roster;          /* read once, however often this request looks at it; NULL: not yet */
 	bool known;
 	int runs;
-	char key[SESSION_KEY_MAX];
-	struct request *next;    /* phones in flight in the same bucket */
-	struct request *waiting; /* messages of the same phone that wait behind this one */
+	bool looked, fills;             /* for an open USSD session; it goes on with one, and KEY is that one's */
+	int look;                       /* the channel of the config to look at next */
+	enum session_status own_status; /* meanwhile: what its own session is, in the arena */
+	struct str own;
+	char key[SESSION_KEY_MAX],
+		other_key[SESSION_KEY_MAX]; /* the other: the USSD session's, or its own while it fills */
+	struct request *next;               /* phones in flight in the same bucket */
+	struct request *waiting;            /* messages of the same phone that wait behind this one */
 	int waiters;
 	struct request *next_commit;
 	struct conversation c;
@@ -88,12 +95,25 @@ static struct request *leave(struct request *r)
 	return heir;
 }
 
+static const struct flow_set *newest_flows(struct node *n)
+{
+	return versions_look(n->versions)->now;
+}
+
+static void let_flows_go(struct request *r)
+{
+	if (r->runs_on)
+		version_release(r->n->versions, r->runs_on);
+	r->runs_on = NULL;
+}
+
 static void answer(struct request *r)
 {
 	struct conversation *c = &r->c;
 	struct channel_response resp;
 	struct request *heir = leave(r);
 
+	let_flows_go(r);
 	metrics_add(r->n->metrics, METRIC_SAVED, c->saved);
 	metrics_add(r->n->metrics, METRIC_REPLAYS, c->replayed);
 	metrics_add(r->n->metrics, METRIC_REBUILT, c->rebuilt);
@@ -112,7 +132,7 @@ static void answer_retry(struct request *r)
 	struct conversation *c = &r->c;
 
 	buf_init(&c->screen, c->screen_room, sizeof(c->screen_room));
-	buf_add(&c->screen, flow_message(r->n->shared->flows, MSG_TRY_AGAIN));
+	buf_add(&c->screen, flow_message(newest_flows(r->n), MSG_TRY_AGAIN));
 	c->failed = true;
 	answer(r);
 }
@@ -121,7 +141,7 @@ static void answer_retry(struct request *r)
 static void answer_unkept(struct request *r)
 {
 	buf_reset(&r->c.screen);
-	buf_add(&r->c.screen, flow_message(r->n->shared->flows, MSG_SMS_NO_SESSION));
+	buf_add(&r->c.screen, flow_message(newest_flows(r->n), MSG_SMS_NO_SESSION));
 	answer(r);
 }
 
@@ -132,10 +152,10 @@ static void answer_unkept(struct request *r)
  * remembered, and an older value is as good as none: a cumulative session is rebuilt from its text.
  */
 
-static struct unsaved *unsaved_of(struct request *r, uint64_t *phone)
+static struct unsaved *unsaved_of(struct node *n, const char *key, uint64_t *phone)
 {
-	*phone = hash_fnv(HASH_FNV_START, str_of(r->key));
-	return &r->n->unsaved[*phone % UNSAVED_SLOTS];
+	*phone = hash_fnv(HASH_FNV_START, str_of(key));
+	return &n->unsaved[*phone % UNSAVED_SLOTS];
 }
 
 static void note_unsaved(struct request *r)
@@ -144,21 +164,34 @@ static void note_unsaved(struct request *r)
 	bool none = false;
 	uint64_t phone, version = get_u64(&value, &none);
 
-	*unsaved_of(r, &phone) = (struct unsaved){phone, none ? (uint64_t)r->c.now_ms : version};
+	*unsaved_of(r->n, r->key, &phone) = (struct unsaved){phone, none ? (uint64_t)r->c.now_ms : version};
 }
 
-static bool is_outdated(struct request *r, struct str value)
+static bool is_outdated(struct node *n, const char *key, struct str value)
 {
 	bool none = false;
 	uint64_t phone, version = get_u64(&value, &none);
-	const struct unsaved *u = unsaved_of(r, &phone);
+	const struct unsaved *u = unsaved_of(n, key, &phone);
 
 	return u->phone == phone && !none && version < u->version;
+}
+
+/* A question back to an SMS that could not be kept: the USSD session it would have gone on with is what it was. */
+static bool leaves_as_it_was(const struct request *r)
+{
+	return r->fills && r->c.more && !r->c.saved;
 }
 
 /* ---- the conversation ---- */
 
 static void on_loaded(void *arg, enum session_status status, struct str value);
+static void on_looked(void *arg, enum session_status status, struct str value);
+static bool may_look(struct request *r, enum session_status status, struct str value);
+static void look_at_ussd(struct request *r, enum session_status status, struct str value);
+static void look_on(struct request *r);
+static void change_key(struct request *r, struct str value);
+static void fill(struct request *r, struct str value);
+static void fill_or_give_back(struct request *r, enum session_status status, struct str value);
 
 static void on_saved(void *arg, enum session_status status, struct str value)
 {
@@ -172,7 +205,7 @@ static void on_saved(void *arg, enum session_status status, struct str value)
 	}
 	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
 	r->n->sessions_refused = status == SESSION_AWAY;
-	if (status != SESSION_OK)
+	if (status != SESSION_OK && !leaves_as_it_was(r))
 		note_unsaved(r);
 	if (status != SESSION_OK && r->c.offered)
 		on_loaded(r, SESSION_NONE, STR_NONE); /* the answer to the offer would be taken for one to the menu */
@@ -278,18 +311,38 @@ static void drive(struct request *r)
 	answer_retry(r);
 }
 
-static void on_loaded(void *arg, enum session_status status, struct str value)
+static void run(struct request *r)
 {
-	struct request *r = arg;
-	bool outdated = status == SESSION_OK && is_outdated(r, value);
+	r->runs_on = r->c.set;
+	version_hold(r->n->versions, r->runs_on);
+	drive(r);
+}
 
-	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
-	conversation_begin(&r->c, r->n->shared->flows, &r->in, r->known ? &r->person : NULL,
+/* On its own session's value. */
+static void converse(struct request *r, enum session_status status, struct str value)
+{
+	bool outdated = status == SESSION_OK && is_outdated(r->n, r->key, value);
+
+	let_flows_go(r);
+	conversation_begin(&r->c, versions_look(r->n->versions), &r->in, r->known ? &r->person : NULL,
 			   status == SESSION_OK && !outdated ? value : STR_NONE, status != SESSION_AWAY,
 			   r->n->shared->config, clock_now_ms());
 	if (outdated)
 		memcpy(r->c.expect, value.p, sizeof(r->c.expect)); /* it is what the save replaces */
-	drive(r);
+	run(r);
+}
+
+static void on_loaded(void *arg, enum session_status status, struct str value)
+{
+	struct request *r = arg;
+
+	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
+	if (r->fills)
+		fill_or_give_back(r, status, value);
+	else if (may_look(r, status, value))
+		look_at_ussd(r, status, value);
+	else
+		converse(r, status, value);
 }
 
 static void begin(struct request *r)
@@ -300,17 +353,15 @@ static void begin(struct request *r)
 		on_loaded(r, SESSION_NONE, STR_NONE);
 }
 
-/* ---- the way in ---- */
-
-static void make_key(struct request *r)
+/* The key of this phone's session on CHANNEL. */
+static void make_key(struct request *r, struct str channel, char key[SESSION_KEY_MAX])
 {
 	struct buf b;
 	struct str phone = r->in.from[0] ? str_of(r->in.from) : r->in.from_raw;
 
-	buf_init(&b, r->key, sizeof(r->key) - 1);
-	buf_addf(&b, "ktg:s:{%.*s:%016llx}", STR_ARG(r->in.channel),
-		 (unsigned long long)hash_keyed_u64(r->n->hash, phone));
-	r->key[b.n] = '\0';
+	buf_init(&b, key, SESSION_KEY_MAX - 1);
+	buf_addf(&b, "ktg:s:{%.*s:%016llx}", STR_ARG(channel), (unsigned long long)hash_keyed_u64(r->n->hash, phone));
+	key[b.n] = '\0';
 }
 
 static void queue_behind(struct request *first, struct request *r)
@@ -327,17 +378,135 @@ static void queue_behind(struct request *first, struct request *r)
 	first->waiters++;
 }
 
-static void take_turn(struct request *r)
+/* R's place under its key: true when it is its turn at once. */
+static bool enter(struct request *r)
 {
 	struct request **at = find_inflight(r->n, r->key);
 
-	if (*at) {
+	r->next = r->waiting = NULL;
+	r->waiters = 0;
+	if (*at)
 		queue_behind(*at, r);
+	else
+		*at = r;
+	return *at == r;
+}
+
+/* ---- an SMS that goes on with a USSD session ---- */
+
+static bool is_open(struct request *r, const char *key, enum session_status status, struct str value)
+{
+	return status == SESSION_OK && !is_outdated(r->n, key, value) &&
+	       conversation_is_open(versions_look(r->n->versions), value, clock_now_ms());
+}
+
+static bool may_look(struct request *r, enum session_status status, struct str value)
+{
+	bool none = status != SESSION_OK || is_outdated(r->n, r->key, value);
+
+	return r->known && !r->looked && status != SESSION_AWAY &&
+	       conversation_may_fill(versions_look(r->n->versions), &r->in, r->person.role, none ? STR_NONE : value,
+				     clock_now_ms());
+}
+
+/* Its own value is only lent, and needed again when no USSD session is open. */
+static void look_at_ussd(struct request *r, enum session_status status, struct str value)
+{
+	char *copy = arena_alloc(r->http->arena, value.n + 1);
+
+	r->looked = true;
+	if (!copy) {
+		converse(r, status, value);
 		return;
 	}
-	*at = r;
-	begin(r);
+	if (value.n)
+		memcpy(copy, value.p, value.n);
+	r->own = (struct str){copy, value.n};
+	r->own_status = status;
+	look_on(r);
 }
+
+/* At the next USSD channel of the config. */
+static void look_on(struct request *r)
+{
+	const struct config *config = r->n->shared->config;
+
+	while (r->look < config->channels) {
+		struct str name = str_of(config->channel[r->look++].name);
+		const struct channel *ch = channel_find(r->n->shared->channels, name);
+
+		if (ch && channel_serves(ch, INBOUND_USSD)) {
+			make_key(r, name, r->other_key);
+			sessions_load(r->n->sessions, r->other_key, on_looked, r);
+			return;
+		}
+	}
+	converse(r, r->own_status, r->own);
+}
+
+static void on_looked(void *arg, enum session_status status, struct str value)
+{
+	struct request *r = arg;
+
+	metrics_add(r->n->metrics, METRIC_SESSION_AWAY, status == SESSION_AWAY);
+	if (is_open(r, r->other_key, status, value))
+		change_key(r, value);
+	else
+		look_on(r);
+}
+
+/* Under the other key from here on. VALUE is what was just loaded for it; it holds when it is R's turn at once. */
+static void change_key(struct request *r, struct str value)
+{
+	struct request *heir = leave(r);
+	char key[SESSION_KEY_MAX];
+
+	memcpy(key, r->key, sizeof(key));
+	memcpy(r->key, r->other_key, sizeof(key));
+	memcpy(r->other_key, key, sizeof(key));
+	r->fills = !r->fills;
+	if (enter(r)) {
+		if (r->fills)
+			fill(r, value);
+		else
+			begin(r);
+	}
+	if (heir)
+		begin(heir);
+}
+
+static void fill(struct request *r, struct str value)
+{
+	let_flows_go(r);
+	conversation_fill(&r->c, versions_look(r->n->versions), &r->in, &r->person, value, r->n->shared->config,
+			  clock_now_ms());
+	run(r);
+}
+
+/* It ran already and somebody else's save came first, by which the session has ended. What this message saved is kept and
+ * is said; a question it asked is over, and where the session ended is said instead. */
+static void answer_overtaken(struct request *r, struct str value)
+{
+	struct str shown = conversation_shown(value, clock_now_ms());
+
+	if (!r->c.saved && shown.n) {
+		buf_reset(&r->c.screen);
+		buf_add(&r->c.screen, shown);
+	}
+	answer(r);
+}
+
+static void fill_or_give_back(struct request *r, enum session_status status, struct str value)
+{
+	if (is_open(r, r->key, status, value))
+		fill(r, value);
+	else if (r->runs)
+		answer_overtaken(r, status == SESSION_OK ? value : STR_NONE);
+	else
+		change_key(r, STR_NONE); /* it ended while this one waited for its turn: an SMS like any other */
+}
+
+/* ---- the way in ---- */
 
 static bool look_up_person(struct request *r)
 {
@@ -380,93 +549,11 @@ static void handle_inbound(struct node *n, struct http_request *http, struct str
 		return;
 	}
 	metrics_add(n->metrics, r->in.kind == INBOUND_USSD ? METRIC_USSD_HOPS : METRIC_SMS, 1);
-	make_key(r);
-	if (look_up_person(r))
-		take_turn(r);
-	else
+	make_key(r, r->in.channel, r->key);
+	if (!look_up_person(r))
 		answer_retry(r);
-}
-
-/* ---- health and metrics ---- */
-
-static void add_store_health(struct json *root, const struct store_stats *st)
-{
-	struct json *o = json_new_object();
-
-	json_set_str(o, "state", st->failing ? STR("failing") : STR("up"));
-	json_set_int(o, "queued", st->queued);
-	json_set_int(o, "last_commit_us", st->last_commit_us);
-	json_set_int(o, "failures", st->failures);
-	json_set(root, "store", o);
-}
-
-/* The worst of all nodes: a message may come to any of them. */
-static enum redis_state redis_of_all(struct node *n)
-{
-	enum redis_state worst = node_redis(n);
-
-	for (int i = 0; i < n->shared->nodes; i++) {
-		enum redis_state state = (enum redis_state)atomic_load(&n->shared->redis[i]);
-
-		worst = state > worst ? state : worst;
-	}
-	return worst;
-}
-
-static void handle_health(struct node *n, struct http_request *http)
-{
-	static const char *const states[] = {[REDIS_UP] = "up", [REDIS_REFUSING] = "refusing", [REDIS_AWAY] = "away"};
-	struct json *root = json_new_object(), *redis = json_new_object();
-	enum redis_state state = redis_of_all(n);
-	struct store_stats st;
-	bool well;
-	char *text;
-
-	store_stats(n->shared->store, &st);
-	well = state == REDIS_UP && !st.failing;
-	json_set_str(root, "status", n->draining ? STR("draining") : well ? STR("ok") : STR("degraded"));
-	json_set_str(root, "version", STR(KTG_VERSION));
-	json_set_int(root, "uptime_s", (clock_now_ms() - n->shared->started_ms) / 1000);
-	json_set_str(redis, "state", str_of(states[state]));
-	json_set(root, "redis", redis);
-	add_store_health(root, &st);
-	json_set_int(root, "flows", flow_set_count(n->shared->flows));
-	json_set_int(root, "open_requests", http_unanswered(n->http));
-	text = json_text(root);
-	http_reply(http, n->draining || !text ? 503 : 200, "application/json", str_of(text), 0);
-	free(text);
-	json_free(root);
-}
-
-static void add_gauges(struct node *n, struct buf *out)
-{
-	struct store_stats st;
-
-	store_stats(n->shared->store, &st);
-	buf_addf(out, "# TYPE ktg_redis_up gauge\nktg_redis_up %d\n", sessions_up(n->sessions));
-	buf_addf(out, "# TYPE ktg_store_queued gauge\nktg_store_queued %d\n", st.queued);
-	buf_addf(out, "# TYPE ktg_store_commits_total counter\nktg_store_commits_total %lld\n", (long long)st.commits);
-	buf_addf(out, "# TYPE ktg_store_messages_total counter\nktg_store_messages_total %lld\n",
-		 (long long)st.messages);
-	buf_addf(out, "# TYPE ktg_store_duplicates_total counter\nktg_store_duplicates_total %lld\n",
-		 (long long)st.duplicates);
-	buf_addf(out, "# TYPE ktg_store_failures_total counter\nktg_store_failures_total %lld\n",
-		 (long long)st.failures);
-}
-
-static void handle_metrics(struct node *n, struct http_request *http)
-{
-	char *room = arena_alloc(http->arena, METRICS_TEXT_MAX);
-	struct buf out;
-
-	if (!room) {
-		http_reply(http, 503, "text/plain", STR("busy\n"), 5);
-		return;
-	}
-	buf_init(&out, room, METRICS_TEXT_MAX);
-	metrics_text(n->shared->metrics, n->shared->nodes, &out);
-	add_gauges(n, &out);
-	http_reply(http, out.overflow ? 503 : 200, "text/plain; version=0.0.4", buf_str(&out), 0);
+	else if (enter(r))
+		begin(r);
 }
 
 /* ---- routes: exact, on the raw path ---- */
@@ -491,10 +578,10 @@ void request_handle(struct http_request *http, void *arg)
 		handle_inbound(n, http, channel, rest);
 	} else if (str_eq(http->path, STR("/health"))) {
 		if (reads_only(http))
-			handle_health(n, http);
+			status_health(n, http);
 	} else if (str_eq(http->path, STR("/metrics"))) {
 		if (reads_only(http))
-			handle_metrics(n, http);
+			status_metrics(n, http);
 	} else {
 		metrics_add(n->metrics, METRIC_REFUSED, 1);
 		reply_plain(http, 404, "not found\n");

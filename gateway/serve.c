@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * serve: puts the daemon together in the order in which things can fail, each with one clear line: config, flows, channels,
- * port, database, Redis. Then it prints "ready port=N" and waits for a signal. SIGTERM and SIGINT drain.
+ * port, database, Redis. Then it prints "ready port=N" and waits for signals. SIGTERM and SIGINT drain. SIGHUP loads the
+ * flows again, on this thread, while the others serve: they take the new ones when it is published (versions.h). Flows with
+ * a mistake are told in the log, line by line, and change nothing. Nothing else is loaded again: config and profiles say who
+ * may call and where data lies, and a change of those deserves a start that can refuse.
  */
 #include "cli.h"
 #include "clock.h"
@@ -12,6 +15,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +27,12 @@
 struct server {
 	struct config config;
 	struct shared shared;
-	struct flow_set *flows;
 	struct channel_set *channels;
 	struct store *store;
 	struct node *node[NODES_MAX];
 	pthread_t thread[NODES_MAX];
 	int threads;
+	int flows; /* at start */
 	int listen_fd[NODES_MAX];
 	int port;
 	bool without_redis;
@@ -39,13 +43,20 @@ struct server {
 
 static bool load_flows(struct server *s)
 {
+	struct flow_set *flows;
 	struct diag d;
 
 	diag_init(&d);
-	s->flows = flow_set_load(s->config.flows, &d);
-	if (!s->flows)
+	flows = flow_set_load(s->config.flows, &d);
+	if (!flows) {
 		diag_print(&d, "kentongan serve", stderr);
-	return s->flows != NULL;
+		return false;
+	}
+	s->flows = flow_set_count(flows);
+	s->shared.versions = versions_new(flows);
+	if (!s->shared.versions)
+		cli_fail("serve", "out of memory");
+	return s->shared.versions != NULL;
 }
 
 static bool load_channels(struct server *s)
@@ -158,7 +169,6 @@ static bool find_redis(struct server *s)
 static bool make_nodes(struct server *s)
 {
 	s->shared.config = &s->config;
-	s->shared.flows = s->flows;
 	s->shared.channels = s->channels;
 	s->shared.store = s->store;
 	s->shared.started_ms = clock_now_ms();
@@ -179,9 +189,10 @@ static void *node_thread(void *arg)
 }
 
 /* Signals come to the first thread only: the others are made with them blocked. */
-static void start_threads(struct server *s, const sigset_t *stop)
+static void start_threads(struct server *s, const sigset_t *signals)
 {
-	pthread_sigmask(SIG_BLOCK, stop, NULL);
+	pthread_sigmask(SIG_BLOCK, signals, NULL);
+	signal(SIGHUP, SIG_DFL); /* blocked, and waited for: an ignored one would never come */
 	for (int i = 0; i < s->config.loops; i++) {
 		if (pthread_create(&s->thread[i], NULL, node_thread, s->node[i])) {
 			cli_fail("serve", "no thread for loop %d of %d", i + 1, s->config.loops);
@@ -191,12 +202,72 @@ static void start_threads(struct server *s, const sigset_t *stop)
 	}
 }
 
-static void wait_for_end(struct server *s, const sigset_t *stop)
+static void log_findings(const struct diag *d)
+{
+	for (int i = 0; i < d->count; i++)
+		log_event(LOG_ERROR, "flows_refused", LOG_CSTR("file", d->item[i].file),
+			  LOG_INT("line", d->item[i].line), LOG_INT("col", d->item[i].col),
+			  LOG_CSTR("why", d->item[i].text));
+}
+
+static void log_versions(const char *event, uint64_t was, uint64_t now, int flows)
+{
+	char room[2][20];
+	struct buf b[2];
+
+	for (int i = 0; i < 2; i++) {
+		buf_init(&b[i], room[i], sizeof(room[i]));
+		buf_addf(&b[i], "%016llx", (unsigned long long)(i ? now : was));
+	}
+	log_event(LOG_INFO, event, LOG_STR("was", buf_str(&b[0])), LOG_STR("now", buf_str(&b[1])),
+		  LOG_INT("flows", flows));
+}
+
+/* SET is sound: the others take it from here on. */
+static void publish(struct server *s, struct flow_set *set)
+{
+	uint64_t was = versions_newest(s->shared.versions), now = flow_set_version(set);
+	int flows = flow_set_count(set);
+
+	if (was == now) {
+		flow_set_free(set);
+		log_versions("flows_unchanged", was, now, flows);
+		return;
+	}
+	if (!versions_publish(s->shared.versions, set, clock_mono_ms())) {
+		log_event(LOG_ERROR, "flows_refused", LOG_CSTR("why", "out of memory"));
+		return;
+	}
+	atomic_fetch_add(&s->shared.reloads, 1);
+	for (int i = 0; i < s->threads; i++)
+		node_flows_changed(s->node[i]);
+	log_versions("flows_reloaded", was, now, flows);
+}
+
+static void reload(struct server *s)
+{
+	struct flow_set *set;
+	struct diag d;
+
+	diag_init(&d);
+	set = flow_set_load(s->config.flows, &d);
+	if (set) {
+		publish(s, set);
+		return;
+	}
+	atomic_fetch_add(&s->shared.reloads_refused, 1);
+	log_findings(&d);
+}
+
+static void wait_for_end(struct server *s, const sigset_t *signals)
 {
 	int signum = 0;
 
-	while (sigwait(stop, &signum) != 0)
-		;
+	while (sigwait(signals, &signum) != 0 || signum == SIGHUP) {
+		if (signum == SIGHUP)
+			reload(s);
+		signum = 0;
+	}
 	log_event(LOG_INFO, "draining", LOG_INT("signal", signum));
 	for (int i = 0; i < s->threads; i++)
 		node_stop(s->node[i]);
@@ -212,27 +283,28 @@ static void close_parts(struct server *s)
 	}
 	store_close(s->store);
 	channel_set_free(s->channels);
-	flow_set_free(s->flows);
+	versions_free(s->shared.versions);
 }
 
 static int run(struct server *s)
 {
-	sigset_t stop;
+	sigset_t signals;
 
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGINT);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGHUP, SIG_IGN); /* a closed terminal must not end the service */
+	signal(SIGHUP, SIG_IGN); /* a closed terminal must not end the service; later it loads the flows again */
 	if (!load_flows(s) || !load_channels(s) || !open_ports(s) || !open_database(s) || !make_nodes(s))
 		return EXIT_FINDINGS;
 	log_set_level(s->config.log); /* before there are other threads */
-	start_threads(s, &stop);
+	start_threads(s, &signals);
 	printf("ready port=%d\n", s->port);
 	fflush(stdout);
 	log_event(LOG_INFO, "ready", LOG_INT("port", s->port), LOG_INT("loops", s->config.loops),
-		  LOG_INT("flows", flow_set_count(s->flows)), LOG_CSTR("redis", s->redis_up ? "up" : "away"));
-	wait_for_end(s, &stop);
+		  LOG_INT("flows", s->flows), LOG_CSTR("redis", s->redis_up ? "up" : "away"));
+	wait_for_end(s, &signals);
 	return EXIT_OK;
 }
 
@@ -250,7 +322,10 @@ int cmd_serve(int argc, char **argv)
 	const struct cli cli = {
 		"serve [-c FILE] [--without-redis]",
 		"Runs the gateway. Prints 'ready port=N' when it answers; SIGTERM or Ctrl-C lets it finish what is\n"
-		"open and stop. The log goes to stderr, one event a line.\n",
+		"open and stop. The log goes to stderr, one event a line.\n\n"
+		"SIGHUP loads the flow files again: what begins from then on runs on them, sessions that are open go\n"
+		"on with those they began with. Flows with a mistake are told in the log and change nothing. Config\n"
+		"and profiles are not loaded again: restart for those.\n",
 		options, 0, 0};
 	struct server *s;
 	int code;

@@ -52,25 +52,46 @@ static struct str copy_str(char **to, struct str s)
 	return copy;
 }
 
+#define JOB_TEXTS (8 + 2 * STORE_OTHERS_MAX + 2 * STORE_NOTICES_MAX)
+
+/* Every text of JOB that lies elsewhere; returns how many. */
+static int job_texts(struct store_job *job, struct str *at[JOB_TEXTS])
+{
+	struct store_message *m = &job->message;
+	struct str *own[] = {&m->channel, &m->provider_id, &m->kind,    &m->msisdn,
+			     &m->raw,     &m->earlier,     &m->outcome, &m->flow};
+	int n = sizeof(own) / sizeof(own[0]);
+
+	memcpy(at, own, sizeof(own));
+	for (int i = 0; i < job->others && i < STORE_OTHERS_MAX; i++) {
+		at[n++] = &job->other[i].kind;
+		at[n++] = &job->other[i].fields;
+	}
+	for (int i = 0; i < job->notices && i < STORE_NOTICES_MAX; i++) {
+		at[n++] = &job->notice[i].alert;
+		at[n++] = &job->notice[i].text;
+	}
+	return n;
+}
+
 /* The job and its texts in one piece, so that one free() ends it. NULL when out of memory. */
 static struct store_job *copy_job(const struct store_job *job)
 {
-	const struct store_message *m = &job->message;
-	size_t texts = m->channel.n + m->provider_id.n + m->kind.n + m->msisdn.n + m->raw.n + m->outcome.n + m->flow.n;
-	struct store_job *copy = malloc(sizeof(*copy) + texts);
+	struct store_job whole = *job, *copy;
+	struct str *text[JOB_TEXTS];
+	int n = job_texts(&whole, text);
+	size_t bytes = 0;
 	char *to;
 
+	for (int i = 0; i < n; i++)
+		bytes += text[i]->n;
+	copy = malloc(sizeof(*copy) + bytes);
 	if (!copy)
 		return NULL;
-	*copy = *job;
 	to = (char *)(copy + 1);
-	copy->message.channel = copy_str(&to, m->channel);
-	copy->message.provider_id = copy_str(&to, m->provider_id);
-	copy->message.kind = copy_str(&to, m->kind);
-	copy->message.msisdn = copy_str(&to, m->msisdn);
-	copy->message.raw = copy_str(&to, m->raw);
-	copy->message.outcome = copy_str(&to, m->outcome);
-	copy->message.flow = copy_str(&to, m->flow);
+	for (int i = 0; i < n; i++)
+		*text[i] = copy_str(&to, *text[i]);
+	*copy = whole;
 	return copy;
 }
 

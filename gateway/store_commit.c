@@ -23,74 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- writing rows ---- */
-
-int store_message_add(struct store_db *d, const struct store_message *m, int records, struct str reply, bool ends,
-		      int64_t *id)
-{
-	sqlite3_stmt *st = d->stmt[SQL_MESSAGE_ADD];
-	int rc;
-
-	store_bind_str(st, 1, m->channel);
-	store_bind_str(st, 2, m->provider_id);
-	store_bind_str(st, 3, m->kind);
-	store_bind_str(st, 4, m->msisdn);
-	store_bind_id(st, 5, m->person_id);
-	sqlite3_bind_int64(st, 6, m->received_ms);
-	store_bind_id(st, 7, m->provider_ms);
-	store_bind_blob(st, 8, m->raw);
-	store_bind_str(st, 9, m->outcome);
-	store_bind_str(st, 10, m->flow);
-	sqlite3_bind_int64(st, 11, (int64_t)m->flow_version);
-	sqlite3_bind_int(st, 12, records);
-	store_bind_str(st, 13, reply);
-	sqlite3_bind_int(st, 14, ends);
-	store_bind_blob(st, 15, m->earlier);
-	rc = store_db_run(st);
-	*id = !rc && sqlite3_changes(d->db) ? sqlite3_last_insert_rowid(d->db) : 0;
-	return rc;
-}
-
-static void bind_scores(sqlite3_stmt *st, const struct growth_score *score)
-{
-	static const int column[GROWTH_INDICATORS] = {
-		[GROWTH_LFA] = 11, [GROWTH_WFA] = 12, [GROWTH_WFL] = 13,
-		[GROWTH_BFA] = 14, [GROWTH_HFA] = 15, [GROWTH_AFA] = 16,
-	};
-	int flags = 0;
-
-	for (int i = 0; i < GROWTH_INDICATORS; i++) {
-		if (score->z[i] == GROWTH_Z_NONE)
-			sqlite3_bind_null(st, column[i]);
-		else
-			sqlite3_bind_int(st, column[i], score->z[i]);
-		if (score->flag[i])
-			flags |= 1 << i;
-	}
-	sqlite3_bind_int(st, 17, flags);
-	sqlite3_bind_int(st, 18, score->used_length_tenth_mm);
-}
-
-int store_measurement_add(struct store_db *d, int64_t message_id, int64_t person_id, const struct measurement *m)
-{
-	sqlite3_stmt *st = d->stmt[SQL_MEASUREMENT_ADD];
-
-	sqlite3_bind_int64(st, 1, message_id);
-	sqlite3_bind_int64(st, 2, m->child_id);
-	store_bind_id(st, 3, person_id);
-	sqlite3_bind_int(st, 4, m->visit_day);
-	sqlite3_bind_int(st, 5, m->age_days);
-	store_bind_id(st, 6, m->weight_g);
-	store_bind_id(st, 7, m->length_mm);
-	sqlite3_bind_int(st, 8, (int)m->position);
-	sqlite3_bind_int(st, 9, m->position_assumed);
-	sqlite3_bind_int(st, 10, m->repaired);
-	bind_scores(st, &m->score);
-	store_bind_str(st, 19, str_of(kms_letter(m->kms)));
-	sqlite3_bind_int64(st, 20, (int64_t)m->entry);
-	return store_db_run(st);
-}
-
 /* ---- one job ---- */
 
 /* The fault is in the job's own content; the statement is undone and the transaction goes on. */
@@ -103,18 +35,9 @@ static bool own_fault(int rc)
 
 static bool sane(const struct store_job *job)
 {
-	return job->records >= 0 && job->records <= STORE_RECORDS_MAX && job->reply_n <= STORE_REPLY_MAX;
-}
-
-/* The answer of then, and whether it ended the session, from two columns. */
-static void take_reply(struct store_job *job, sqlite3_stmt *st, int column)
-{
-	struct str reply = store_column(st, column);
-
-	job->reply_n = reply.n < STORE_REPLY_MAX ? reply.n : STORE_REPLY_MAX;
-	if (job->reply_n)
-		memcpy(job->reply, reply.p, job->reply_n);
-	job->reply_ends = sqlite3_column_int(st, column + 1);
+	return job->records >= 0 && job->records <= STORE_RECORDS_MAX && job->others >= 0 &&
+	       job->others <= STORE_OTHERS_MAX && job->notices >= 0 && job->notices <= STORE_NOTICES_MAX &&
+	       job->reply_n <= STORE_REPLY_MAX;
 }
 
 /* Same id: the same message again, or another one? The number counts too, or a stranger would get the first one's
@@ -132,61 +55,48 @@ static int answer_as_before(struct store *s, struct store_job *job)
 			    str_eq(store_column(st, 1), job->message.msisdn);
 
 		job->result = same ? STORE_DUPLICATE : STORE_CONFLICT;
-		take_reply(job, st, 2);
+		store_take_reply(job, st, 2);
 		rc = SQLITE_OK;
 	}
 	sqlite3_reset(st);
 	return rc;
 }
 
-/* An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. The same figures
- * of the same entry are one record, and the answer of then is due. */
-static int entry_known(struct store *s, struct store_job *job)
+/* Measurements and records of the job that are not known yet. */
+static int added_records(const struct store_job *job, uint32_t known)
 {
-	sqlite3_stmt *st = s->db.stmt[SQL_ENTRY_KNOWN];
-	const struct measurement *m = &job->record[0];
-	int rc;
+	int n = 0;
 
-	if (!job->records || !m->entry)
-		return SQLITE_DONE;
-	sqlite3_bind_int64(st, 1, m->child_id);
-	sqlite3_bind_int(st, 2, m->visit_day);
-	sqlite3_bind_int64(st, 3, (int64_t)m->entry);
-	store_bind_id(st, 4, m->weight_g);
-	store_bind_id(st, 5, m->length_mm);
-	sqlite3_bind_int(st, 6, (int)m->position);
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW) {
-		take_reply(job, st, 0);
-		job->result = STORE_DUPLICATE;
-	}
-	sqlite3_reset(st);
-	return rc;
+	for (int i = 0; i < job->records + job->others; i++)
+		n += !(known >> i & 1);
+	return n;
 }
 
-static int add_records(struct store *s, const struct store_job *job, int64_t message_id)
-{
-	int rc = SQLITE_OK;
-
-	for (int i = 0; i < job->records && !rc; i++)
-		rc = store_measurement_add(&s->db, message_id, job->message.person_id, &job->record[i]);
-	return rc;
-}
-
-/* Message and records. After an error a part of it may stand: the caller undoes that. */
+/*
+ * Message and what it carries. After an error a part of it may stand: the caller undoes that.
+ *
+ * An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. Where all of it
+ * is known the answer of then is due; where a part is new, that part is kept with the new message.
+ */
 static int add_job(struct store *s, struct store_job *job)
 {
+	int things = store_job_things(job);
+	uint32_t known = 0;
 	int64_t id = 0;
-	int rc = entry_known(s, job);
+	int rc = store_job_known(&s->db, job, &known);
 
-	if (rc != SQLITE_DONE)
-		return rc == SQLITE_ROW ? SQLITE_OK : rc;
-	rc = store_message_add(&s->db, &job->message, job->records, (struct str){job->reply, job->reply_n},
+	if (rc)
+		return rc;
+	if (things && known == (UINT32_C(1) << things) - 1) {
+		job->result = STORE_DUPLICATE;
+		return store_job_answer_of_then(&s->db, job);
+	}
+	rc = store_message_add(&s->db, &job->message, added_records(job, known), (struct str){job->reply, job->reply_n},
 			       job->reply_ends, &id);
 	if (!rc && !id)
 		return answer_as_before(s, job);
 	if (!rc)
-		rc = add_records(s, job, id);
+		rc = store_job_add(&s->db, job, known, id);
 	if (!rc)
 		job->result = STORE_OK;
 	return rc;

@@ -11,10 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct store_reader {
-	struct store_db db;
-};
-
 struct store_reader *store_reader_open(const char *path, struct buf *err)
 {
 	struct store_reader *r;
@@ -84,6 +80,7 @@ static void fill_person(sqlite3_stmt *st, struct person *out)
 	out->puskesmas_id = sqlite3_column_int64(st, 4);
 	str_copy(out->posyandu, sizeof(out->posyandu), store_column(st, 5));
 	out->zone = zone ? (enum zone)zone : ZONE_WIB;
+	language_of(store_column(st, 7), &out->language); /* one we do not know stays Indonesian */
 }
 
 int store_person(struct store_reader *r, const char *msisdn, struct person *out)
@@ -101,6 +98,19 @@ int store_person(struct store_reader *r, const char *msisdn, struct person *out)
 
 /* ---- children ---- */
 
+static bool sees_all(const struct person *who) /* of the puskesmas */
+{
+	return who->role == ROLE_BIDAN || who->role == ROLE_TPG;
+}
+
+/* Who has neither role nor place sees nobody: a NULL posyandu in the statement would mean the whole puskesmas. */
+static bool may_see(const struct person *who)
+{
+	bool posyandu = who->role == ROLE_KADER || who->role == ROLE_TPK;
+
+	return sees_all(who) || (posyandu && who->posyandu_id);
+}
+
 static void fill_child(sqlite3_stmt *st, struct child *out)
 {
 	out->id = sqlite3_column_int64(st, 0);
@@ -117,7 +127,7 @@ static int find_child(struct store_reader *r, const struct person *who, const ch
 
 	sqlite3_bind_int64(st, 1, who->puskesmas_id);
 	store_bind_str(st, 2, str_of(code));
-	store_bind_id(st, 3, who->role == ROLE_BIDAN ? 0 : who->posyandu_id);
+	store_bind_id(st, 3, sees_all(who) ? 0 : who->posyandu_id);
 	rc = first_row(st);
 	if (!rc)
 		fill_child(st, out);
@@ -172,12 +182,6 @@ static int find_last(struct store_reader *r, int32_t before, struct child *out)
 	return rc ? rc : find_length(r, before, out);
 }
 
-/* Who has neither role nor place sees nobody: a NULL posyandu in the statement would mean the whole puskesmas. */
-static bool may_see(const struct person *who)
-{
-	return who->role == ROLE_BIDAN || (who->role == ROLE_KADER && who->posyandu_id);
-}
-
 int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out)
 {
 	int rc;
@@ -218,7 +222,7 @@ static int fill_roster(sqlite3_stmt *st, struct roster *roster)
 
 int store_roster(struct store_reader *r, const struct person *who, int32_t today, struct arena *a, struct roster **out)
 {
-	bool all = who->role == ROLE_BIDAN;
+	bool all = sees_all(who);
 	sqlite3_stmt *st = r->db.stmt[all ? SQL_ROSTER_PUSKESMAS : SQL_ROSTER_POSYANDU];
 	struct roster *roster = arena_alloc(a, sizeof(*roster) + ROSTER_MAX * sizeof(roster->entry[0]));
 
@@ -303,6 +307,8 @@ static void fill_measurement(sqlite3_stmt *st, struct measurement *m)
 		.age_days = sqlite3_column_int(st, 5),
 		.weight_g = sqlite3_column_int(st, 6),
 		.length_mm = sqlite3_column_int(st, 7),
+		.arm_mm = sqlite3_column_int(st, 31),
+		.head_mm = sqlite3_column_int(st, 32),
 		.position = (enum position)sqlite3_column_int(st, 8),
 		.position_assumed = sqlite3_column_int(st, 9),
 		.repaired = sqlite3_column_int(st, 10),
@@ -438,9 +444,9 @@ int64_t store_count(struct store_reader *r, const char *table)
 		const char *table;
 		enum store_sql sql;
 	} counts[] = {
-		{"messages", SQL_COUNT_MESSAGES},
-		{"measurements", SQL_COUNT_MEASUREMENTS},
-		{"children", SQL_COUNT_CHILDREN},
+		{"messages", SQL_COUNT_MESSAGES}, {"measurements", SQL_COUNT_MEASUREMENTS},
+		{"records", SQL_COUNT_RECORDS},   {"alerts", SQL_COUNT_ALERTS},
+		{"outbox", SQL_COUNT_OUTBOX},     {"children", SQL_COUNT_CHILDREN},
 		{"people", SQL_COUNT_PEOPLE},
 	};
 	int64_t n = -EINVAL;

@@ -7,8 +7,12 @@
  * Conventions: *_ms is Unix time in milliseconds, *_day days since 1970-01-01 (date(x * 86400, 'unixepoch') shows it),
  * z_* hundredths of a standard deviation, sex 1 = boy 2 = girl as WHO codes it, zone hours east of UTC.
  *
- * History stays: triggers refuse to change or delete a measurement and to delete a message or change what came in. A
- * correction is a new measurement of the same child on the same day; `replaces` points from it to the one before.
+ * History stays: triggers refuse to change or delete a measurement or record and to delete a message or change what came
+ * in; of alerts and outgoing messages the state alone may change. A correction is a new row of the same child on the same
+ * day (and, for a record, of the same kind); `replaces` points from it to the one before.
+ *
+ * A table is changed as SQLite's manual says to: a new one is filled, the old one dropped, the new one renamed. For that
+ * foreign keys are off while a migration runs, and all of them are checked before it is committed.
  */
 #include "store_internal.h"
 #include <errno.h>
@@ -84,7 +88,109 @@ static const char first_schema[] =
 
 #define APPLICATION_ID 1263814471
 
-static const char *const migrations[] = {first_schema};
+/* Roles are no longer listed, a person has a language, a visit may bring an arm or a head and nothing else. */
+static const char second_schema_changed[] =
+	"CREATE TABLE people_2(id INTEGER PRIMARY KEY,"
+	" posyandu_id INTEGER REFERENCES posyandu(id)," /* NULL: works for the whole puskesmas */
+	" puskesmas_id INTEGER NOT NULL REFERENCES puskesmas(id),"
+	" role TEXT NOT NULL CHECK(role <> ''), name TEXT NOT NULL CHECK(name <> ''),"
+	" msisdn TEXT NOT NULL UNIQUE, language TEXT NOT NULL DEFAULT 'id' CHECK(language <> ''),"
+	" CHECK(role NOT IN ('kader', 'tpk') OR posyandu_id IS NOT NULL)) STRICT;"
+	"INSERT INTO people_2(id, posyandu_id, puskesmas_id, role, name, msisdn)"
+	" SELECT id, posyandu_id, puskesmas_id, role, name, msisdn FROM people;"
+	"DROP TABLE people;"
+	"ALTER TABLE people_2 RENAME TO people;"
+	"CREATE INDEX people_of_puskesmas ON people(puskesmas_id, role);"
+
+	"CREATE TABLE measurements_2(id INTEGER PRIMARY KEY,"
+	" message_id INTEGER NOT NULL REFERENCES messages(id),"
+	" child_id INTEGER NOT NULL REFERENCES children(id),"
+	" person_id INTEGER REFERENCES people(id),"
+	" visit_day INTEGER NOT NULL, age_days INTEGER NOT NULL CHECK(age_days >= 0),"
+	" weight_g INTEGER CHECK(weight_g BETWEEN 1 AND 200000)," /* NULL: not measured */
+	" length_mm INTEGER CHECK(length_mm BETWEEN 1 AND 2500),"
+	" arm_mm INTEGER CHECK(arm_mm BETWEEN 1 AND 1000),"
+	" head_mm INTEGER CHECK(head_mm BETWEEN 1 AND 1000),"
+	" position INTEGER NOT NULL CHECK(position IN (0, 1, 2)),"
+	" assumed INTEGER NOT NULL CHECK(assumed IN (0, 1)), repaired INTEGER NOT NULL CHECK(repaired IN (0, 1)),"
+	" z_lfa INTEGER, z_wfa INTEGER, z_wfl INTEGER, z_bfa INTEGER, z_hfa INTEGER, z_afa INTEGER,"
+	" flags INTEGER NOT NULL," /* bit i: WHO's flag on indicator i, in the order of the columns above */
+	" used_tenth_mm INTEGER NOT NULL,"
+	" kms TEXT NOT NULL CHECK(kms IN ('', 'N', 'T', 'O', 'B')),"
+	" replaces INTEGER REFERENCES measurements(id),"
+	" entry INTEGER NOT NULL DEFAULT 0," /* the filling-in it came from, 64 bits as a signed number; 0: not told */
+	" CHECK(coalesce(weight_g, length_mm, arm_mm, head_mm) IS NOT NULL)) STRICT;"
+	"INSERT INTO measurements_2(id, message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm, "
+	"position,"
+	" assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms, replaces, entry)"
+	" SELECT id, message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm, position,"
+	" assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms, replaces, entry"
+	" FROM measurements;"
+	"DROP TABLE measurements;" /* with its index and its triggers */
+	"ALTER TABLE measurements_2 RENAME TO measurements;"
+	"CREATE INDEX measurements_of_child ON measurements(child_id, visit_day);"
+	"CREATE TRIGGER measurements_stay BEFORE UPDATE ON measurements BEGIN"
+	" SELECT RAISE(ABORT, 'measurements are never changed: add one that replaces'); END;"
+	"CREATE TRIGGER measurements_remain BEFORE DELETE ON measurements BEGIN"
+	" SELECT RAISE(ABORT, 'measurements are never deleted'); END;";
+
+/* Records of other kinds, alerts, outgoing messages, and what a human has seen to. */
+static const char second_schema_new[] =
+	"CREATE TABLE records(id INTEGER PRIMARY KEY,"
+	" message_id INTEGER NOT NULL REFERENCES messages(id),"
+	" person_id INTEGER NOT NULL REFERENCES people(id),"
+	" child_id INTEGER REFERENCES children(id)," /* NULL: about no child */
+	" kind TEXT NOT NULL CHECK(kind <> ''), day INTEGER NOT NULL, entry INTEGER NOT NULL,"
+	" fields TEXT NOT NULL CHECK(fields GLOB '{*}'),"
+	" replaces INTEGER REFERENCES records(id)) STRICT;"
+	"CREATE INDEX records_of_child ON records(child_id, kind, day);"
+	"CREATE INDEX records_of_entry ON records(entry);"
+	"CREATE TRIGGER records_stay BEFORE UPDATE ON records BEGIN"
+	" SELECT RAISE(ABORT, 'records are never changed: add one that replaces'); END;"
+	"CREATE TRIGGER records_remain BEFORE DELETE ON records BEGIN"
+	" SELECT RAISE(ABORT, 'records are never deleted'); END;"
+
+	"CREATE TABLE alerts(id INTEGER PRIMARY KEY,"
+	" message_id INTEGER NOT NULL REFERENCES messages(id),"
+	" kind TEXT NOT NULL CHECK(kind <> ''),"
+	" child_id INTEGER REFERENCES children(id), person_id INTEGER NOT NULL REFERENCES people(id),"
+	" to_role TEXT NOT NULL, recipients INTEGER NOT NULL," /* how many people got it; 0: there was nobody */
+	" text TEXT NOT NULL, created_ms INTEGER NOT NULL, entry INTEGER NOT NULL,"
+	" state TEXT NOT NULL DEFAULT 'open' CHECK(state IN ('open', 'done'))) STRICT;"
+	"CREATE INDEX alerts_of_entry ON alerts(entry);"
+	"CREATE TRIGGER alerts_stay BEFORE UPDATE OF id, message_id, kind, child_id, person_id, to_role, recipients, "
+	"text,"
+	" created_ms, entry ON alerts BEGIN SELECT RAISE(ABORT, 'of an alert only the state changes'); END;"
+	"CREATE TRIGGER alerts_remain BEFORE DELETE ON alerts BEGIN"
+	" SELECT RAISE(ABORT, 'alerts are never deleted'); END;"
+
+	"CREATE TABLE outbox(id INTEGER PRIMARY KEY,"
+	" message_id INTEGER NOT NULL REFERENCES messages(id),"
+	" to_person INTEGER NOT NULL REFERENCES people(id), msisdn TEXT NOT NULL," /* the number of that moment */
+	" text TEXT NOT NULL, created_ms INTEGER NOT NULL, entry INTEGER NOT NULL,"
+	" state TEXT NOT NULL DEFAULT 'queued' CHECK(state <> '')) STRICT;"
+	"CREATE INDEX outbox_of_entry ON outbox(entry);"
+	"CREATE INDEX outbox_queued ON outbox(id) WHERE state = 'queued';"
+	"CREATE TRIGGER outbox_stay BEFORE UPDATE OF id, message_id, to_person, msisdn, text, created_ms, entry ON "
+	"outbox"
+	" BEGIN SELECT RAISE(ABORT, 'of an outgoing message only the state changes'); END;"
+	"CREATE TRIGGER outbox_remain BEFORE DELETE ON outbox BEGIN"
+	" SELECT RAISE(ABORT, 'outgoing messages are never deleted'); END;"
+
+	"CREATE INDEX messages_for_people ON messages(id) WHERE kind = 'sms' AND outcome IN ('help', 'not_registered');"
+	"CREATE TABLE inbox_done(id INTEGER PRIMARY KEY," /* who has seen to it, and when */
+	" message_id INTEGER UNIQUE REFERENCES messages(id), alert_id INTEGER UNIQUE REFERENCES alerts(id),"
+	" by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL,"
+	" CHECK((message_id IS NULL) <> (alert_id IS NULL))) STRICT;"
+	"CREATE TRIGGER inbox_done_stays BEFORE UPDATE ON inbox_done BEGIN"
+	" SELECT RAISE(ABORT, 'who has seen to it is never changed'); END;"
+	"CREATE TRIGGER inbox_done_remains BEFORE DELETE ON inbox_done BEGIN"
+	" SELECT RAISE(ABORT, 'who has seen to it is never deleted'); END;"
+
+	"PRAGMA user_version = 2;";
+
+#define PARTS_MAX 2 /* a compiler need not take a literal of more than 4095 bytes */
+static const char *const migrations[][PARTS_MAX] = {{first_schema}, {second_schema_changed, second_schema_new}};
 #define SCHEMA_VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
 struct found {
@@ -117,19 +223,38 @@ static int refuse(const struct found *f, const char *path, struct buf *err)
 	return 0;
 }
 
-static int apply(struct store_db *d, const char *sql, const char *path, struct buf *err)
+/* Every reference leads to a row: 0, or negative errno with a line in ERR. */
+static int check_references(struct store_db *d, const char *path, struct buf *err)
 {
-	int rc = store_db_exec(d, "BEGIN IMMEDIATE");
+	int64_t broken = 0;
+	int rc = store_db_int(d, "SELECT count(*) FROM pragma_foreign_key_check", &broken);
 
+	if (rc)
+		return store_db_fail(d, rc, path, err);
+	if (!broken)
+		return 0;
+	buf_addf(err, "%s: %lld rows refer to rows that are not there; it is left as it was", path, (long long)broken);
+	return -EINVAL;
+}
+
+static int apply(struct store_db *d, const char *const part[PARTS_MAX], const char *path, struct buf *err)
+{
+	int failed = 0, rc;
+
+	sqlite3_db_config(d->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+	rc = store_db_exec(d, "BEGIN IMMEDIATE");
+	for (int i = 0; i < PARTS_MAX && part[i] && !rc; i++)
+		rc = store_db_exec(d, part[i]);
 	if (!rc)
-		rc = store_db_exec(d, sql);
-	if (!rc)
+		failed = check_references(d, path, err);
+	if (!rc && !failed)
 		rc = store_db_exec(d, "COMMIT");
 	if (rc)
-		rc = store_db_fail(d, rc, path, err);
+		failed = store_db_fail(d, rc, path, err);
 	if (!sqlite3_get_autocommit(d->db))
 		store_db_exec(d, "ROLLBACK");
-	return rc;
+	sqlite3_db_config(d->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	return failed;
 }
 
 /* Network file systems answer with another mode than the one asked for. */

@@ -53,6 +53,7 @@ struct channel;
 struct channel_set *channel_set_load(const struct config *c, struct diag *diag);
 void channel_set_free(struct channel_set *set);
 const struct channel *channel_find(const struct channel_set *set, struct str name); /* NULL: no such channel */
+bool channel_serves(const struct channel *ch, enum inbound_kind kind); /* it has a route for USSD, or for SMS */
 
 /*
  * Reads a request. 0: OUT is filled. Otherwise RESP is the answer to give:

@@ -11,8 +11,9 @@
  *	case CONV_ANSWER: ... if (c.keep) save c.value; send c.screen; return;
  *	}
  *
- * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing, of another
- * provider session or of another flow version is rebuilt from cumulative text; a message is committed before its answer.
+ * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing or of another
+ * provider session is rebuilt from cumulative text; a session runs on the flows it began with, and where those are gone its
+ * phone is told so once, for its answers may not fit the questions of today; a message is committed before its answer.
  */
 #ifndef KTG_CONVERSATION_H
 #define KTG_CONVERSATION_H
@@ -21,13 +22,24 @@
 #include "session.h"
 #include "store.h"
 
+#define CONVERSATION_TEXTS_MAX 4096 /* bytes of what one message saves and sends, besides measurements */
+#define CONVERSATION_USSD_MAX (1024 + FLOW_SCREEN_MAX + 2 * CHANNEL_ID_MAX + 8)
 #define CONVERSATION_EARLIER_MAX 320 /* bytes; what does not fit is in the journal, message by message */
+
+/* The flows that can be run: NOW for what begins, OLD (the newest first) for sessions that began with them. */
+#define FLOW_SETS_OLD 4
+struct flow_sets {
+	const struct flow_set *now;
+	int olds;
+	const struct flow_set *old[FLOW_SETS_OLD];
+};
 
 enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_COMMIT, CONV_ANSWER };
 
 struct conversation {
 	/* borrowed by conversation_begin */
-	const struct flow_set *set;
+	const struct flow_sets *sets; /* looked at in conversation_begin only */
+	const struct flow_set *set;   /* the one of them it runs on: must live until the answer */
 	const struct inbound *in;
 	const struct config *config;
 	struct flow_caller who;
@@ -53,27 +65,49 @@ struct conversation {
 
 	/* private */
 	int stage;                   /* running, committing, answered */
+	bool fills;                  /* an SMS that goes on with a USSD session */
 	bool had_kept;               /* Redis knew this phone */
 	struct flow_session session;
 	struct flow_event event;
 	struct str inputs;           /* cumulative text still to be run */
 	bool inputs_left;            /* also an empty rest is an input */
+	struct buf texts;            /* of the job's records and notices */
 	struct buf earlier;          /* what was said before in this filling-in, by another session or SMS */
+	struct buf ussd;             /* when it fills: what is kept of that session for the phone that dialled */
 	char before[CHANNEL_ID_MAX + 1]; /* the provider session before this one */
 	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
 	uint64_t version;            /* of the value it was loaded from */
 	/* rooms of the bufs above: written before they are read, and not cleared for each message */
 	char provider_id[STORE_ID_MAX];
+	char ussd_room[CONVERSATION_USSD_MAX];
+	char texts_room[CONVERSATION_TEXTS_MAX];
 	char earlier_room[CONVERSATION_EARLIER_MAX];
 	char screen_room[FLOW_SCREEN_MAX];
 	char value_room[SESSION_VALUE_MAX];
 };
 
 /* LOADED is the session value (STR_NONE: there is none, or Redis is away); PERSON is NULL for a number that is not
- * registered. C is the caller's storage, about 6 kB. */
-void conversation_begin(struct conversation *c, const struct flow_set *set, const struct inbound *in,
+ * registered. C is the caller's storage, about 14 kB. */
+void conversation_begin(struct conversation *c, const struct flow_sets *sets, const struct inbound *in,
 			const struct person *person, struct str loaded, bool redis_up, const struct config *config,
 			int64_t now_ms);
+
+/*
+ * A dropped USSD session is finished by SMS. One that begins nothing (a keyword) and answers no question of its own session
+ * value OWN may go on with it: then look whether a USSD session of this phone is open, and begin by conversation_fill() on
+ * that session's value, which c->value replaces. Once an SMS has gone on with it, a phone that still shows the screen of
+ * before is told where the session stands instead of having its input taken for an answer to another question.
+ */
+bool conversation_may_fill(const struct flow_sets *sets, const struct inbound *in, enum role role, struct str own,
+			   int64_t now_ms);
+/* The session of VALUE has not ended, something was entered in it, and its flows are there. */
+bool conversation_is_open(const struct flow_sets *sets, struct str value, int64_t now_ms);
+/* As conversation_begin(); VALUE is an open one. */
+void conversation_fill(struct conversation *c, const struct flow_sets *sets, const struct inbound *in,
+		       const struct person *person, struct str value, const struct config *config, int64_t now_ms);
+/* What was last shown of the session of VALUE, to whomever; empty when there is none. Borrowed from VALUE. */
+struct str conversation_shown(struct str value, int64_t now_ms);
+
 enum conv_need conversation_next(struct conversation *c);
 void conversation_child(struct conversation *c, const struct child *found);
 void conversation_roster(struct conversation *c, const struct roster *roster);

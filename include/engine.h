@@ -79,6 +79,7 @@ enum flow_event_kind {
 	FLOW_EV_RESUME, /* dialled again after a drop: asks whether to go on with this session or begin anew */
 	FLOW_EV_INPUT,  /* text: what was typed at the last screen */
 	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
+	FLOW_EV_FILL,   /* text: an SMS that goes on with what a dropped USSD session left open: its words fill the fields still to be asked */
 	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
 	FLOW_EV_ROSTER, /* answer to LOOKUP_ROSTER */
 	FLOW_EV_SAVED,  /* answer to SAVE, SAVE_RECORD, NOTICE */

@@ -16,6 +16,8 @@ struct json *json_new_array(void);
 void json_free(struct json *j);
 void json_set_str(struct json *o, const char *key, struct str v); /* bytes that are not UTF-8 become '?' */
 void json_set_int(struct json *o, const char *key, int64_t v);
+/* THOUSANDTHS / 1000, without a fraction where there is none: 8400 is 8.4, 3000 is 3. */
+void json_set_decimal(struct json *o, const char *key, int64_t thousandths);
 void json_set_bool(struct json *o, const char *key, bool v);
 void json_set_null(struct json *o, const char *key);
 void json_set(struct json *o, const char *key, struct json *child); /* takes over child, also when o is NULL */

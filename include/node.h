@@ -18,6 +18,7 @@
 #include "metrics.h"
 #include "session.h"
 #include "store.h"
+#include "versions.h"
 
 #define NODES_MAX 64
 #define INFLIGHT_SLOTS 1024 /* buckets of the table of phones now being served */
@@ -27,16 +28,18 @@
 
 enum redis_state { REDIS_UP, REDIS_REFUSING, REDIS_AWAY }; /* the worst last */
 
-/* What all nodes look at; immutable while they run. */
+/* What all nodes look at; immutable while they run, but for its end. */
 struct shared {
 	const struct config *config;
-	const struct flow_set *flows;
+	struct versions *versions; /* of the flows */
 	const struct channel_set *channels;
 	struct store *store;
 	struct metrics *metrics[NODES_MAX];
 	int nodes;
 	int64_t started_ms;
-	_Atomic int redis[NODES_MAX]; /* enum redis_state as each node last saw it: the only thing here that changes */
+	/* What changes here, besides the newest of the versions: */
+	_Atomic int redis[NODES_MAX];           /* enum redis_state as each node last saw it */
+	_Atomic int64_t reloads, reloads_refused; /* of the flows, by the thread that takes the signals */
 };
 
 struct request;
@@ -55,6 +58,8 @@ struct node {
 	struct loop_timer *tick;
 	struct loop_waker *committed; /* the store thread has results */
 	struct loop_waker *asked_to_stop;
+	struct loop_waker *flows_changed;
+	struct version_user *versions;
 	struct http *http;
 	struct sessions *sessions;
 	struct store_client *client;
@@ -75,6 +80,7 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 /* Until node_stop(); answers what is open first, at most 10 s. False: that time was over, and the node must not be freed. */
 bool node_run(struct node *n);
 void node_stop(struct node *n); /* any thread */
+void node_flows_changed(struct node *n); /* any thread: a version was published; it would be seen at the next message anyway */
 void node_free(struct node *n); /* NULL-safe */
 /* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. Requests wait meanwhile: one
  * served without Redis would leave an older state of its session there. */
@@ -85,6 +91,9 @@ enum redis_state node_redis(struct node *n);
 
 /* request.c: the http_handler; ARG is the node. */
 void request_handle(struct http_request *r, void *arg);
+/* status.c: answer HTTP with /health and /metrics. */
+void status_health(struct node *n, struct http_request *http);
+void status_metrics(struct node *n, struct http_request *http);
 /* Hands the reports of this turn to the store, together: one at a time each would get an fsync of its own. */
 void request_commit_all(struct node *n);
 

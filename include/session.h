@@ -14,7 +14,7 @@
 #include "loop.h"
 #include "str.h"
 
-#define SESSION_VALUE_MAX 3072 /* bytes */
+#define SESSION_VALUE_MAX 6144 /* bytes */
 #define SESSION_KEY_MAX 80     /* bytes with the NUL */
 
 enum session_status {

@@ -22,7 +22,9 @@
 
 #define STORE_REPLY_MAX FLOW_SCREEN_MAX
 #define STORE_ID_MAX 192    /* bytes of a provider id with the NUL */
-#define STORE_RECORDS_MAX 4   /* records one message can carry */
+#define STORE_RECORDS_MAX 10  /* measurements one message can carry */
+#define STORE_OTHERS_MAX 6    /* records of other kinds */
+#define STORE_NOTICES_MAX 4   /* messages to others, alerts included */
 #define STORE_QUEUE_MAX 20000 /* jobs waiting; over it a commit is refused at once with STORE_FAILED */
 
 struct store;
@@ -69,10 +71,31 @@ struct store_message {
 	uint64_t flow_version;
 };
 
+/* A record that is no measurement, as it is kept. */
+struct store_record {
+	struct str kind;   /* "kunjungan" */
+	int64_t child_id;  /* 0 = about no child */
+	int32_t day;
+	uint64_t entry;    /* as in measurement */
+	struct str fields; /* one JSON object */
+};
+
+/*
+ * What a message leaves behind besides itself, all in its transaction. A thing whose `entry` is known with the same content
+ * is there already and is not added again; when that is so for everything the job carries, the job is a STORE_DUPLICATE.
+ *
+ * A notice goes to every person of its role in the caller's puskesmas; for the roles of a posyandu (kader, tpk, keluarga)
+ * only to those of the child's posyandu, without a child the caller's, and for a caller without one to all of them. Nothing
+ * about a child goes to keluarga: which family is whose is not known here. An alert is kept with the number of people it
+ * went to; a plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so that a human sees it.
+ */
+#define ALERT_UNSENT "tanpa_penerima"
 struct store_job {
 	struct store_message message;
-	int records;
+	int records, others, notices;
 	struct measurement record[STORE_RECORDS_MAX];
+	struct store_record other[STORE_OTHERS_MAX];
+	struct flow_notice notice[STORE_NOTICES_MAX];
 	/* In: the answer to keep with the message. Out, for DUPLICATE and CONFLICT: the answer given then. */
 	char reply[STORE_REPLY_MAX];
 	size_t reply_n;
@@ -100,6 +123,7 @@ int store_client_drain(struct store_client *c); /* calls done for finished jobs;
 struct person {
 	int64_t id;
 	enum role role;
+	enum language language; /* what she reads */
 	char name[CHILD_NAME_MAX];
 	int64_t posyandu_id, puskesmas_id;
 	char posyandu[CHILD_NAME_MAX];
@@ -117,8 +141,8 @@ void store_reader_end(struct store_reader *r);
 
 /* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
 int store_person(struct store_reader *r, const char *msisdn, struct person *out);
-/* The child with CODE among those WHO may see: a kader her posyandu's, a bidan her puskesmas'. Unknown and forbidden are the
- * same -ENOENT. `last` is the latest weighing before the month of TODAY, `before` the latest before the month of `last`. */
+/* The child with CODE among those WHO may see: a kader or tpk her posyandu's, a bidan or tpg her puskesmas', the other roles
+ * none. Unknown and forbidden are the same -ENOENT. `last` is the latest weighing before the month of TODAY, `before` the latest before the month of `last`. */
 int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out);
 /* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena, about 12 kB
  * of it; -ENOMEM when it is full. */
@@ -132,6 +156,29 @@ struct journal_row {
 };
 typedef void journal_fn(void *arg, const struct journal_row *row); /* strings are valid during the call */
 int store_journal(struct store_reader *r, int64_t after, int limit, journal_fn *fn, void *arg);
+
+/* For `kentongan inbox`: what waits for a human, newest first: SMS with the outcome help or not_registered, and alerts. ALL: what
+ * was seen to, too. */
+struct inbox_item { bool alert; int64_t id; }; /* of the message or the alert */
+struct inbox_row {
+	struct inbox_item item;
+	int64_t at_ms;                         /* received, or raised */
+	struct str what;                       /* the outcome, or the kind of the alert */
+	struct str channel, msisdn, person;    /* by whom */
+	struct str text;                       /* what was sent, or what the alert says */
+	struct str child_code, child_name;     /* of an alert; empty: about no child */
+	struct str to_role;                    /* of an alert: whom it was for, and how many of them got it */
+	int recipients;
+	struct str done_by;                    /* empty: still open */
+	int64_t done_ms;
+};
+typedef void inbox_fn(void *arg, const struct inbox_row *row); /* strings are valid during the call */
+int store_inbox(struct store_reader *r, bool all, int limit, inbox_fn *fn, void *arg);
+/* Marks them as seen to by BY, on a connection of its own for the moment, also while a gateway serves: all of them or, when
+ * one is not there (-ENOENT, *wrong is its place), none. What was seen to before stays as it is. Negative errno with one
+ * clear line in ERR. */
+int store_inbox_done(const char *path, const struct inbox_item *items, int n, const char *by, int64_t now_ms, int *wrong,
+		     struct buf *err);
 
 /* For `kentongan export measurements`: all, in the order of recording, visits on FROM..TO. */
 struct measurement_row {
@@ -159,7 +206,7 @@ typedef void growth_visit_fn(void *arg, const struct growth_visit *visit);
  * each with one clear line in ERR. FN was not called unless the child was found. */
 int store_growth_history(struct store_reader *r, const char *which, struct child *child, growth_visit_fn *fn, void *arg,
 			 struct buf *err);
-int64_t store_count(struct store_reader *r, const char *table); /* rows of "messages", "measurements", "children", "people" */
+int64_t store_count(struct store_reader *r, const char *table); /* rows of "messages", "measurements", "records", "alerts", "outbox", "children", "people" */
 
 /* ---- registry, used by `kentongan demo`; not while a gateway serves from the same store object ---- */
 

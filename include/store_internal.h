@@ -5,12 +5,14 @@
  *	store_sqlite.c    connections, statements, the lock file, opening and closing
  *	store_schema.c    the schema as numbered forward migrations
  *	store_commit.c    the commit thread: groups to disk, answers out
+ *	store_rows.c      the rows of one message: itself, measurements, records, notices; what of them is known
  *	store_client.c    a network thread's side of it: queueing, draining
  *	store_reader.c    lookups and listings on a read-only connection
+ *	store_inbox.c     what waits for a human, and that it was seen to
  *	store_registry.c  people and children, for `kentongan demo`
  *
  * A connection (struct store_db) is used by one thread at a time: the store's own by whoever opened it until
- *store_start(), from then on by the store thread alone; a reader's by the thread that opened it.
+ * store_start(), from then on by the store thread alone; a reader's by the thread that opened it.
  */
 #ifndef KTG_STORE_INTERNAL_H
 #define KTG_STORE_INTERNAL_H
@@ -35,8 +37,16 @@ enum store_sql {
 	SQL_SAVEPOINT_END,
 	SQL_MESSAGE_ADD,
 	SQL_MESSAGE_KNOWN,
-	SQL_ENTRY_KNOWN,
+	SQL_MEASUREMENT_KNOWN,
+	SQL_RECORD_KNOWN,
+	SQL_NOTICE_KNOWN,
 	SQL_MEASUREMENT_ADD,
+	SQL_RECORD_ADD,
+	SQL_OUTBOX_ADD,
+	SQL_ALERT_ADD,
+	SQL_INBOX_FIND,
+	SQL_INBOX_DONE,
+	SQL_ALERT_DONE,
 	SQL_SECRET_GET,
 	SQL_SECRET_ADD,
 	SQL_PUSKESMAS_ADD,
@@ -53,11 +63,15 @@ enum store_sql {
 	SQL_ROSTER_PUSKESMAS,
 	SQL_JOURNAL_NEWEST,
 	SQL_JOURNAL_AFTER,
+	SQL_INBOX,
 	SQL_MEASUREMENTS,
 	SQL_CHILD_ANYWHERE,
 	SQL_GROWTH_HISTORY,
 	SQL_COUNT_MESSAGES,
 	SQL_COUNT_MEASUREMENTS,
+	SQL_COUNT_RECORDS,
+	SQL_COUNT_ALERTS,
+	SQL_COUNT_OUTBOX,
 	SQL_COUNT_CHILDREN,
 	SQL_COUNT_PEOPLE,
 	SQL_COUNT
@@ -91,6 +105,15 @@ struct str store_column(sqlite3_stmt *st, int at);            /* text or bytes, 
 
 /* Binds and runs SQL_MEASUREMENT_ADD. The extended code. */
 int store_measurement_add(struct store_db *d, int64_t message_id, int64_t person_id, const struct measurement *m);
+int store_job_things(const struct store_job *job); /* how many things besides the message it carries */
+/* Which of them are known: a bit each, in the order measurements, records, notices. The extended code. */
+int store_job_known(struct store_db *d, const struct store_job *job, uint32_t *known);
+/* All are known: the answer given with the first is taken into the job. The extended code. */
+int store_job_answer_of_then(struct store_db *d, struct store_job *job);
+/* Adds those that KNOWN does not name. The extended code. */
+int store_job_add(struct store_db *d, const struct store_job *job, uint32_t known, int64_t message_id);
+/* The answer of then, and whether it ended the session, from two columns. */
+void store_take_reply(struct store_job *job, sqlite3_stmt *st, int column);
 /* The same for SQL_MESSAGE_ADD; SQLITE_OK with *id 0: the (channel, provider_id) was known and nothing was added. */
 int store_message_add(struct store_db *d, const struct store_message *m, int records, struct str reply, bool ends,
 		      int64_t *id);
@@ -99,6 +122,10 @@ int store_message_add(struct store_db *d, const struct store_message *m, int rec
 int store_migrate(struct store_db *d, const char *path, struct buf *err);
 /* 0 when the schema is exactly this program's; otherwise negative errno with a line in ERR. Writes nothing. */
 int store_schema_check(struct store_db *d, const char *path, struct buf *err);
+
+struct store_reader {
+	struct store_db db;
+};
 
 struct store {
 	struct store_db db;

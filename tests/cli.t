@@ -5,14 +5,14 @@
 
 # ---- help and versions ----
 
-for verb in serve check phone chat demo journal export growth segments msisdn version; do
+for verb in serve check phone chat demo journal inbox export growth segments msisdn version; do
 	run "$verb" --help
 	like "$out" "^usage: kentongan $verb( |\$)" "$verb --help shows its usage"
 	is "$code $err" '0 ' "$verb --help is no failure"
 done
 run --help
 is "$code $err" '0 ' 'help alone'
-for verb in serve check phone chat demo journal export growth segments msisdn version; do
+for verb in serve check phone chat demo journal inbox export growth segments msisdn version; do
 	like "$out" "^  $verb  +[a-z]" "names $verb"
 done
 run version
@@ -31,16 +31,19 @@ is "$code ${err%%
 
 run check flows
 is "$code $err" '0 ' 'check: our own flows are sound'
-is "$(echo "$out" | sed -E 's/version [0-9a-f]{16}/version V/; s/ +[0-9]+ steps.*//')" 'flows: 3 flows, version V
+is "$(echo "$out" | sed -E 's/version [0-9a-f]{16}/version V/; s/ +[0-9]+ steps.*//')" 'flows: 6 flows, version V
   bantuan          BANTUAN
+  info             INFO
+  kunjungan        KUNJUNGAN
   menu             -
+  perbaiki         -
   ukur             UKUR' 'and told one by one'
 is "$(echo "$out" | awk '/septets/ {if ($(NF - 3) > $(NF - 1)) print}')" '' 'no screen is wider than it may be'
 cp -r flows "$dir/flows"
 sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nema}, {anak.umur_bulan}/' "$dir/flows/ukur.yaml"
 run check "$dir/flows"
 is "$code $out" '1 ' 'check: a slip in a flow is a finding'
-like "$err" "^kentongan check: $dir/flows/ukur.yaml:18:9: .*anak\.nema" 'with file, line and column'
+like "$err" "^kentongan check: $dir/flows/ukur.yaml:28:9: .*anak\.nema" 'with file, line and column'
 
 # ---- before there is anything ----
 

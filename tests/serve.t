@@ -48,7 +48,7 @@ changed 's/^flows:.*/flows: flows/'
 sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nama}, {anak.umur}/' "$dir/flows/ukur.yaml"
 run serve -c "$config"
 is "$code $out" '1 ' 'a broken flow: exit code 1'
-like "$(echo "$err" | sed "s|$dir|DIR|g")" '^kentongan serve: DIR/flows/ukur.yaml:18:9: .*anak\.umur' 'with its place'
+like "$(echo "$err" | sed "s|$dir|DIR|g")" '^kentongan serve: DIR/flows/ukur.yaml:28:9: .*anak\.umur' 'with its place'
 is "$(echo "$err" | grep -vc '^kentongan serve: .*\.yaml:[0-9]*:[0-9]*: ')" 0 'each line is a finding with its place'
 rm -r "$dir/flows"
 refuses 'no flows' 'kentongan serve: DIR/flows: the folder of flows cannot be read: No such file or directory'
@@ -83,7 +83,7 @@ start_gateway --without-redis
 is "$(sms a1 'UKUR 10019 9,4 72,9')" \
 	'Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.' \
 	'--without-redis serves what needs no session'
-like "$(cat "$log")" ' info ready port=[0-9]+ loops=1 flows=3 redis=away$' 'the log says that it is away'
+like "$(cat "$log")" ' info ready port=[0-9]+ loops=1 flows=6 redis=away$' 'the log says that it is away'
 start_redis
 ok 'and it is taken up when it comes' until_true 5 is_healthy
 

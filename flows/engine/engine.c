@@ -499,7 +499,7 @@ static void dispatch(struct run *r, const struct flow_event *event)
 		run_dial(r, event->text);
 	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
 		screen_go_on(r);
-	else if (event->kind == FLOW_EV_INPUT && asks)
+	else if ((event->kind == FLOW_EV_INPUT || event->kind == FLOW_EV_FILL) && asks)
 		answer_input(r, event->text);
 	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)
 		child_found(r, event->child);

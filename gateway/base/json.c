@@ -11,6 +11,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#define DIGITS 15 /* what a double holds of any decimal figure: 8.4 stays 8.4 */
+
 static json_t *in(struct json *j)
 {
 	return (json_t *)j;
@@ -68,6 +70,14 @@ void json_set_int(struct json *o, const char *key, int64_t v)
 		json_object_set_new(in(o), key, json_integer((json_int_t)v));
 }
 
+void json_set_decimal(struct json *o, const char *key, int64_t thousandths)
+{
+	if (o)
+		json_object_set_new(in(o), key,
+				    thousandths % 1000 ? json_real((double)thousandths / 1000.0)
+						       : json_integer((json_int_t)(thousandths / 1000)));
+}
+
 void json_set_bool(struct json *o, const char *key, bool v)
 {
 	if (o)
@@ -92,5 +102,5 @@ void json_push(struct json *array, struct json *child)
 
 char *json_text(const struct json *j)
 {
-	return json_dumps((const json_t *)j, JSON_COMPACT | JSON_ENCODE_ANY);
+	return json_dumps((const json_t *)j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS));
 }

@@ -87,6 +87,14 @@ const struct channel *channel_find(const struct channel_set *set, struct str nam
 	return NULL;
 }
 
+bool channel_serves(const struct channel *ch, enum inbound_kind kind)
+{
+	for (int i = 0; i < ch->profile->routes; i++)
+		if (ch->profile->route[i].kind == kind)
+			return true;
+	return false;
+}
+
 int channel_read(const struct channel *ch, const struct channel_request *req, struct arena *a, struct inbound *out,
 		 struct channel_response *resp)
 {

@@ -55,9 +55,8 @@ ok "$(events offered)" = 0 "nobody is offered to go on with what is stored alrea
 mine="(SELECT max(id) FROM measurements)"
 spoil "DELETE FROM measurements WHERE id = $mine"
 ok "$lost/$torn" = 1/1 "the comparison sees one record taken away"
-spoil "INSERT INTO measurements SELECT (SELECT max(id) + 1 FROM measurements), message_id, child_id, person_id,
-	visit_day, age_days, weight_g, length_mm, position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa,
-	flags, used_tenth_mm, kms, replaces, entry FROM measurements WHERE id = $mine"
+spoil "CREATE TEMP TABLE twice AS SELECT * FROM measurements WHERE id = $mine; UPDATE twice SET id = id + 1;
+	INSERT INTO measurements SELECT * FROM twice"
 ok "$doubled" = 1 "the comparison sees one record stored twice"
 spoil "UPDATE measurements SET weight_g = weight_g + 100 WHERE id = $mine"
 ok "$wrong" = 1 "the comparison sees one record stored otherwise than sent"

@@ -7,7 +7,7 @@
 #ifndef CONVERSATION_WORLD_H
 #define CONVERSATION_WORLD_H
 
-#include "conversation.h"
+#include "conversation_parts.h"
 #include "flow_world.h"
 
 #define NOW_MS   (TODAY * 86400000LL + 3600000LL * 2)
@@ -17,18 +17,21 @@ struct row {
 	char id[STORE_ID_MAX], raw[2048], outcome[24], reply[STORE_REPLY_MAX];
 	size_t raw_n, reply_n;
 	bool ends;
-	int records;
+	int records, others, notices;
 	struct measurement record[STORE_RECORDS_MAX];
+	char other[512], notice[512]; /* "kind child day entry fields; ", "alert to child entry text; " */
 };
 
 struct gateway {
-	const struct flow_set *set;
+	const struct flow_set *set; /* the newest */
+	const struct flow_set *old; /* the one before it; NULL: it is gone */
 	struct config config;
 	struct person person;
 	bool registered, redis_up, store_fails;
 	int64_t now_ms;
 	char value[SESSION_VALUE_MAX]; /* what Redis holds */
 	size_t value_n;
+	bool fills; /* the next SMS goes on with it, as a USSD session's */
 	struct row row[ROWS_MAX];
 	int rows, commits; /* commits: asked for by the last message */
 	struct conversation c;
@@ -54,6 +57,22 @@ static inline struct row *row_find(struct gateway *g, struct str id)
 	return NULL;
 }
 
+static inline void row_add_texts(struct row *r, const struct store_job *job)
+{
+	struct buf other, notice;
+
+	r->others = job->others;
+	r->notices = job->notices;
+	buf_init(&other, r->other, sizeof(r->other) - 1);
+	buf_init(&notice, r->notice, sizeof(r->notice) - 1);
+	for (int i = 0; i < job->others; i++)
+		buf_addf(&other, "%.*s %d %d %d %.*s; ", STR_ARG(job->other[i].kind), (int)job->other[i].child_id,
+			 job->other[i].day, (int)job->other[i].entry, STR_ARG(job->other[i].fields));
+	for (int i = 0; i < job->notices; i++)
+		buf_addf(&notice, "%.*s %s %d %d %.*s; ", STR_ARG(job->notice[i].alert), role_name(job->notice[i].to),
+			 (int)job->notice[i].child_id, (int)job->notice[i].entry, STR_ARG(job->notice[i].text));
+}
+
 static inline void row_add(struct gateway *g, const struct store_job *job)
 {
 	struct row *r = &g->row[g->rows++];
@@ -70,6 +89,7 @@ static inline void row_add(struct gateway *g, const struct store_job *job)
 	r->ends = job->reply_ends;
 	r->records = job->records;
 	memcpy(r->record, job->record, sizeof(r->record[0]) * (size_t)job->records);
+	row_add_texts(r, job);
 }
 
 static inline enum store_result gateway_commit(struct gateway *g, struct store_job *job)
@@ -94,12 +114,16 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 {
 	static struct child child;
 	struct str loaded = g->redis_up ? (struct str){g->value, g->value_n} : STR_NONE;
+	struct flow_sets sets = {.now = g->set, .olds = g->old != NULL, .old = {g->old}};
 	enum conv_need need;
 	int asked = 0;
 
 	g->commits = 0;
-	conversation_begin(&g->c, g->set, in, g->registered ? &g->person : NULL, loaded, g->redis_up, &g->config,
-			   g->now_ms);
+	if (g->fills && in->kind == INBOUND_SMS)
+		conversation_fill(&g->c, &sets, in, &g->person, loaded, &g->config, g->now_ms);
+	else
+		conversation_begin(&g->c, &sets, in, g->registered ? &g->person : NULL, loaded, g->redis_up, &g->config,
+				   g->now_ms);
 	while ((need = conversation_next(&g->c)) != CONV_ANSWER) {
 		if (++asked > 300)
 			return false;

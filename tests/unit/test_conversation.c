@@ -173,25 +173,14 @@ static void a_lost_session_is_run_again_from_its_text(void **state)
 	assert_int_equal(g.rows, 0);
 }
 
-static void another_session_and_other_flows_begin_anew(void **state)
+static void another_session_begins_anew(void **state)
 {
-	struct flow_set *other;
-
 	(void)state;
 	USSD("1");
 	assert_true(gateway_ussd(&g, "s2", STR("")));
 	assert_screen(MENU);
 	assert_true(gateway_ussd(&g, "s2", STR("1*10019")));
 	assert_screen(WEIGHT);
-	/* the flows are changed while she types: the session is run again on the new ones */
-	other = set_of("flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {menu: Baru, options: {x: Lagi}}\n",
-		       &diag);
-	assert_non_null(other);
-	g.set = other;
-	assert_true(gateway_ussd(&g, "s2", STR("1*10019*8,4")));
-	assert_screen("Pilih nomornya.\nBaru\n1 Lagi\n0 Kembali");
-	assert_true(g.c.rebuilt && g.c.keep);
-	flow_set_free(other);
 }
 
 static void the_deadline_is_our_own(void **state)
@@ -403,29 +392,6 @@ static void what_is_not_stored_is_not_acknowledged_and_can_be_sent_again(void **
 	assert_true(g.c.failed && !g.c.keep);
 }
 
-static void a_message_carries_four_records_and_no_more(void **state)
-{
-	static const char save[] = "- {save: measurement, fields: {child: anak, weight: berat}}\n";
-	char flow[1024];
-	struct flow_set *own;
-
-	(void)state;
-	for (int saves = 4; saves <= 5; saves++) {
-		snprintf(flow, sizeof(flow),
-			 "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- {ask: anak, type: child, text: K}\n"
-			 "- {ask: berat, type: weight, text: B}\n%s%s%s%s%s- end: Ya\n",
-			 save, save, save, save, saves == 5 ? save : "");
-		own = set_of(flow, &diag);
-		assert_non_null(own);
-		gateway_init(&g, own);
-		USSD("10019*8,4");
-		assert_int_equal(g.c.failed, saves == 5);
-		assert_int_equal(g.rows, saves == 5 ? 0 : 1);
-		assert_int_equal(g.c.saved, saves == 5 ? 0 : 4);
-		flow_set_free(own);
-	}
-}
-
 /* ---- what is refused ---- */
 
 static void a_stranger_is_answered_and_nothing_is_kept(void **state)
@@ -549,7 +515,7 @@ int main(void)
 		TEST(an_id_that_was_used_for_another_text_acknowledges_nothing),
 		TEST(a_repeated_sms_does_not_move_the_conversation),
 		TEST(a_lost_session_is_run_again_from_its_text),
-		TEST(another_session_and_other_flows_begin_anew),
+		TEST(another_session_begins_anew),
 		TEST(the_deadline_is_our_own),
 		TEST(a_late_hop_gets_its_screen_and_sets_nothing_back),
 		TEST(a_text_that_begins_otherwise_is_run_from_its_start),
@@ -562,7 +528,6 @@ int main(void)
 		TEST(going_on_is_the_same_entry_and_beginning_anew_is_another),
 		TEST(nothing_is_offered_where_there_is_nothing_to_go_on_with),
 		TEST(what_is_not_stored_is_not_acknowledged_and_can_be_sent_again),
-		TEST(a_message_carries_four_records_and_no_more),
 		TEST(a_stranger_is_answered_and_nothing_is_kept),
 		TEST(a_text_over_the_bound_is_refused_clearly),
 		TEST(what_cannot_be_read_is_said_and_does_not_end_the_conversation),

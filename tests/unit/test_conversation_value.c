@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "conversation_world.h"
+#include "hash.h"
 
 #define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
 
@@ -88,7 +89,8 @@ static void what_is_not_ours_in_redis_is_no_session(void **state)
 				     .text_ok = true};
 
 		memcpy(exact, whole, cut);
-		conversation_begin(&g.c, set, &in, &g.person, (struct str){exact, cut}, true, &g.config, g.now_ms);
+		conversation_begin(&g.c, &(struct flow_sets){.now = set}, &in, &g.person, (struct str){exact, cut},
+				   true, &g.config, g.now_ms);
 		assert_true(g.c.rebuilt);
 		free(exact);
 		memcpy(g.value, whole, cut);
@@ -126,6 +128,23 @@ static void a_changed_byte_makes_it_no_session(void **state)
 	}
 }
 
+/* As a program of before wrote it: another order, and no mark of the layout. It must not be read as if it were ours. */
+static void a_value_of_another_layout_is_no_session(void **state)
+{
+	struct buf v;
+
+	(void)state;
+	USSD("1*10019*8,4*72,5");
+	g.value[16] = (char)(g.value[16] & 0x7f);
+	g.value_n -= sizeof(uint64_t);
+	buf_init(&v, g.value, sizeof(g.value));
+	v.n = g.value_n;
+	buf_put_u64(&v, hash_sum(buf_str(&v)));
+	g.value_n = v.n;
+	USSD("1*10019*8,4*72,5*1");
+	assert_true(g.c.rebuilt);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -134,6 +153,7 @@ int main(void)
 		TEST(each_value_is_newer_and_says_what_it_came_from),
 		TEST(what_is_not_ours_in_redis_is_no_session),
 		TEST(a_changed_byte_makes_it_no_session),
+		TEST(a_value_of_another_layout_is_no_session),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -24,7 +24,8 @@ static const char fields[] =
 	"- {ask: anak, type: child, text: Kode?}\n- {ask: berat, type: weight, text: Berat?}\n"
 	"- {ask: panjang, type: length, text: Panjang?}\n- {ask: lain, type: weight, text: Lain?}\n"
 	"- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: {id: Berdiri, ban: Majujuk}}}\n"
-	"- {ask: hadir, type: yesno, text: Hadir?}\n- {ask: bolos, type: yesno, text: Bolos?}\n- {ask: hari, type: date, text: Kapan?}\n"
+	"- {ask: hadir, type: yesno, text: Hadir?}\n- {ask: bolos, type: yesno, text: Bolos?}\n- {ask: hari, type: "
+	"date, text: Kapan?}\n"
 	"- {ask: hp, type: phone, text: HP?}\n- {ask: kata, type: text, text: Apa?}\n"
 	"- {ask: lengan, type: choice, text: Mana?, options: {K: Kiri, N: Kanan}}\n"
 	"- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
@@ -191,8 +192,16 @@ static void functions_yes_or_no_and_days_are_values_too(void **state)
 	};
 	/* what was not asked is neither yes nor no, nor the smaller or the larger */
 	static const char *const no[] = {
-		"bolos",	  "not bolos",	    "hadir and bolos", "given(bolos)", "min(lain, 1) <= 1", "max(lain, 1) >= 1",
-		"abs(lain) >= 0", "posisi == 'K'",  "lengan != 'K'",   NULL,
+		"bolos",
+		"not bolos",
+		"hadir and bolos",
+		"given(bolos)",
+		"min(lain, 1) <= 1",
+		"max(lain, 1) >= 1",
+		"abs(lain) >= 0",
+		"posisi == 'K'",
+		"lengan != 'K'",
+		NULL,
 	};
 
 	(void)state;

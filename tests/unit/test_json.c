@@ -79,9 +79,25 @@ static void a_null_parent_is_accepted_and_still_takes_the_child(void **state)
 	assert_text(o, "{}");
 }
 
+static void a_decimal_is_written_as_people_write_it(void **state)
+{
+	(void)state;
+	struct json *o = json_new_object();
+
+	json_set_decimal(o, "berat", 8400);
+	json_set_decimal(o, "lila", 12500);
+	json_set_decimal(o, "anak", 3000);
+	json_set_decimal(o, "z", -2001);
+	json_set_decimal(o, "nol", 0);
+	json_set_decimal(NULL, "x", 1);
+	json_set_decimal(o, "lebar", INT64_C(999999999));
+	assert_text(o, "{\"berat\":8.4,\"lila\":12.5,\"anak\":3,\"z\":-2.001,\"nol\":0,\"lebar\":999999.999}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_decimal_is_written_as_people_write_it),
 		cmocka_unit_test(a_document_is_one_line_in_the_order_it_was_built),
 		cmocka_unit_test(texts_are_escaped_and_what_is_not_utf8_is_replaced),
 		cmocka_unit_test(the_last_value_of_a_key_stays),

@@ -251,7 +251,7 @@ static void a_value_too_large_to_be_ours_is_as_good_as_none(void **state)
 	struct bench *b = *state;
 
 	connect_one(b);
-	redis_cli(b, "setrange", "k", "4000", "x");
+	redis_cli(b, "setrange", "k", "7000", "x");
 	assert_int_equal(load(b, "k").status, SESSION_NONE);
 }
 

@@ -76,6 +76,54 @@ static void a_kader_sees_her_posyandu_and_a_bidan_the_whole_puskesmas(void **sta
 	assert_int_equal(store_child(w->reader, &nobody, "10015", TODAY, &c), -ENOENT);
 }
 
+/* A person of ROLE in POSYANDU (0: none), as the registry has her. */
+static struct person someone(struct world *w, enum role role, int64_t posyandu, const char *msisdn)
+{
+	assert_true(registry_add_person(w->store, posyandu, w->puskesmas, role, STR("Contoh"), str_of(msisdn)) > 0);
+	return person_of(w, msisdn);
+}
+
+static void tpk_sees_as_a_kader_tpg_as_a_bidan_and_a_family_nobody(void **state)
+{
+	struct world *w = *state;
+	struct person tpk = someone(w, ROLE_TPK, w->melati, "6281234560001"),
+		      tpg = someone(w, ROLE_TPG, 0, "6281234560002"),
+		      family = someone(w, ROLE_KELUARGA, w->melati, "6281234560003"),
+		      pkb = someone(w, ROLE_PKB, w->melati, "6281234560004");
+	static _Alignas(16) char room[32 * 1024];
+	struct arena a;
+	struct roster *r;
+	struct child c;
+
+	assert_int_equal(tpk.role, ROLE_TPK);
+	assert_int_equal(store_child(w->reader, &tpk, "10015", TODAY, &c), 0);
+	assert_int_equal(store_child(w->reader, &tpk, "10022", TODAY, &c), -ENOENT);
+	assert_int_equal(store_child(w->reader, &tpg, "10022", TODAY, &c), 0);
+	assert_int_equal(store_child(w->reader, &family, "10015", TODAY, &c), -ENOENT);
+	assert_int_equal(store_child(w->reader, &pkb, "10015", TODAY, &c), -ENOENT);
+	arena_init(&a, room, sizeof(room));
+	assert_int_equal(store_roster(w->reader, &tpg, TODAY, &a, &r), 0);
+	assert_int_equal(r->count, 2);
+	arena_init(&a, room, sizeof(room));
+	assert_int_equal(store_roster(w->reader, &family, TODAY, &a, &r), 0);
+	assert_int_equal(r->count, 0);
+}
+
+static void a_person_has_her_language_and_an_unknown_one_is_indonesian(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(person_of(w, "6281234567890").language, LANG_ID);
+	assert_int_equal(
+		store_db_exec(&w->store->db, "UPDATE people SET language = 'ban' WHERE msisdn = '6281234567890'"),
+		SQLITE_OK);
+	assert_int_equal(person_of(w, "6281234567890").language, LANG_BAN);
+	assert_int_equal(
+		store_db_exec(&w->store->db, "UPDATE people SET language = 'xx' WHERE msisdn = '6281234567890'"),
+		SQLITE_OK);
+	assert_int_equal(person_of(w, "6281234567890").language, LANG_ID);
+}
+
 static void the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it(void **state)
 {
 	struct world *w = *state;
@@ -243,6 +291,8 @@ static struct measurement full_measurement(const struct world *w)
 		.age_days = 400,
 		.weight_g = 8450,
 		.length_mm = 725,
+		.arm_mm = 125,
+		.head_mm = 442,
 		.position = POSITION_STANDING,
 		.position_assumed = true,
 		.repaired = true,
@@ -278,6 +328,8 @@ static void a_measurement_comes_back_whole(void **state)
 	assert_int_equal(got.row.m.age_days, 400);
 	assert_int_equal(got.row.m.weight_g, 8450);
 	assert_int_equal(got.row.m.length_mm, 725);
+	assert_int_equal(got.row.m.arm_mm, 125);
+	assert_int_equal(got.row.m.head_mm, 442);
 	assert_int_equal(got.row.m.position, POSITION_STANDING);
 	assert_true(got.row.m.position_assumed && got.row.m.repaired);
 	assert_int_equal(got.row.m.kms, KMS_O);
@@ -383,6 +435,8 @@ int main(void)
 		TEST(a_person_is_found_by_number_with_her_place),
 		TEST(a_bidan_has_her_puskesmas_and_its_zone),
 		TEST(a_kader_sees_her_posyandu_and_a_bidan_the_whole_puskesmas),
+		TEST(tpk_sees_as_a_kader_tpg_as_a_bidan_and_a_family_nobody),
+		TEST(a_person_has_her_language_and_an_unknown_one_is_indonesian),
 		TEST(the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it),
 		TEST(the_list_is_by_name_and_tells_who_was_measured_this_month),
 		TEST(a_child_leaves_the_list_on_the_fifth_birthday),

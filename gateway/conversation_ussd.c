@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The USSD side of a conversation: which inputs of a hop are to be run, and on which session.
+ *
+ * A USSD session is a row of inputs. Each input has its own message id "<session>/<number of the input>", so a session
+ * that is run again from its cumulative text meets the ids it committed before and gets the answers it gave then.
+ */
+#include "conversation_parts.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define USSD_TEXT_MAX   1024 /* bytes of cumulative text that are run */
+#define USSD_INPUTS_MAX 64
+
+static void run_from_start(struct conversation *c)
+{
+	buf_reset(&c->earlier);
+	conv_new_session(c);
+	c->event = (struct flow_event){.kind = FLOW_EV_START};
+	c->hops = 0;
+	c->inputs = c->in->text;
+	c->inputs_left = c->in->text.n > 0;
+	c->rebuilt = c->inputs_left;
+}
+
+static int inputs_in(struct str text)
+{
+	int n = text.n > 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		n += text.p[i] == '*';
+	return n;
+}
+
+/* A session that took over a dropped one began with 9. */
+static bool took_over(struct str text)
+{
+	return text.n && text.p[0] == '9' && (text.n == 1 || text.p[1] == '*');
+}
+
+/* The session again from its text; but what one took over is not in its text. Then say so, unless this very hop was
+ * answered before: the store knows its id and gives that answer. */
+static void run_from_text(struct conversation *c)
+{
+	if (took_over(c->in->text)) {
+		c->hops = (unsigned)inputs_in(c->in->text);
+		conv_refuse(c, MSG_CANNOT_GO_ON, STR("lost"));
+		return;
+	}
+	run_from_start(c);
+}
+
+void conv_next_input(struct conversation *c)
+{
+	const char *end = memchr(c->inputs.p, '*', c->inputs.n);
+	struct str input = {c->inputs.p, end ? (size_t)(end - c->inputs.p) : c->inputs.n};
+
+	c->inputs_left = end != NULL;
+	c->inputs = end ? (struct str){end + 1, c->inputs.n - input.n - 1} : (struct str){input.p + input.n, 0};
+	c->event = (struct flow_event){.kind = FLOW_EV_INPUT, .text = input};
+	c->hops++;
+}
+
+/* The text goes on from the kept one: what follows it is new. */
+static bool goes_on(const struct kept *k, struct str text)
+{
+	return text.n > k->text.n && str_starts(text, k->text) && (k->text.n == 0 || text.p[k->text.n] == '*');
+}
+
+/* An SMS went on with this session while the phone still shows its screen of before: what is typed there answers another
+ * question than the one that is open now. It is not taken for an answer; where the session stands is said, and the phone goes
+ * on from there. */
+static void tell_moved(struct conversation *c, const struct kept *k, unsigned hop)
+{
+	conv_answer(c, k->moved, !k->ended);
+	c->hops = hop;
+	if (k->ended)
+		c->keep = false;
+	else
+		conv_finish(c);
+}
+
+static void same_session(struct conversation *c, const struct kept *k)
+{
+	struct str text = c->in->text;
+	size_t skip = k->text.n + (k->text.n ? 1 : 0);
+	bool same = str_eq(text, k->text);
+	int err;
+
+	/* A late hop of a session that took over a dropped one: where it stands now is all that can be said. */
+	if (same || (took_over(text) && text.n < k->text.n)) {
+		conv_answer(c, k->screen, !k->ended || k->moved.n);
+		c->replayed = true;
+		c->keep = false; /* what is kept stays as it is */
+		return;
+	}
+	err = conv_take_session(c, k);
+	if (err == -ESTALE) {
+		conv_flows_gone(c, (unsigned)inputs_in(text));
+		return;
+	}
+	if (k->moved.n && !err && goes_on(k, text)) {
+		tell_moved(c, k, (unsigned)inputs_in(text));
+		return;
+	}
+	if (k->ended || !goes_on(k, text) || err) {
+		run_from_text(c);
+		c->keep = c->keep && text.n > k->text.n; /* an old hop that comes late must not set the session back */
+		return;
+	}
+	c->hops = k->hops;
+	c->inputs = (struct str){text.p + skip, text.n - skip};
+	conv_next_input(c);
+}
+
+/* A provider that sends only the latest input: nothing to rebuild from. */
+static void begin_latest(struct conversation *c, const struct kept *k, bool known)
+{
+	int err = known && (!k->ended || k->moved.n) ? conv_take_session(c, k) : -EINVAL;
+
+	if (!c->redis_up) {
+		conv_fault(c);
+	} else if (err == -ESTALE) {
+		conv_flows_gone(c, k->hops + 1);
+	} else if (!err && k->moved.n) {
+		tell_moved(c, k, k->hops + 1);
+	} else if (err) {
+		conv_new_session(c);
+		c->event = (struct flow_event){.kind = FLOW_EV_START};
+	} else {
+		c->hops = k->hops + 1;
+		c->event = (struct flow_event){.kind = FLOW_EV_INPUT, .text = c->in->text};
+	}
+}
+
+/* The signal dropped and she dials again: what she had typed is offered, not asked anew. */
+static bool offer_to_go_on(struct conversation *c, const struct kept *k)
+{
+	if (k->ended || c->in->text.n || conv_take_session(c, k))
+		return false;
+	if (!flow_session_started(&c->session)) {
+		c->set = c->sets->now;
+		return false;
+	}
+	c->event = (struct flow_event){.kind = FLOW_EV_RESUME};
+	c->offered = true;
+	if (!k->moved.n) /* else it is quoted already */
+		conv_quote(c, k->text);
+	return true;
+}
+
+static void other_session(struct conversation *c, const struct kept *k, bool kept)
+{
+	struct str text = c->in->text;
+
+	if (kept && text.n && str_eq(k->before, c->in->session)) {
+		run_from_text(c);
+		c->keep = false; /* a late hop of the session that dropped must not overturn the one that went on */
+	} else if (!kept || !offer_to_go_on(c, k)) {
+		run_from_text(c);
+	}
+}
+
+void conv_begin_ussd(struct conversation *c, const struct kept *k, bool kept)
+{
+	bool known = kept && str_eq(k->session, c->in->session);
+
+	str_copy(c->before, sizeof(c->before), known ? k->before : kept ? k->session : STR_NONE);
+	if (c->in->text.n > USSD_TEXT_MAX || inputs_in(c->in->text) > USSD_INPUTS_MAX) {
+		c->hops = (unsigned)inputs_in(c->in->text);
+		conv_refuse(c, MSG_TOO_LONG, STR("too_long"));
+	} else if (!c->in->cumulative) {
+		begin_latest(c, k, known);
+	} else if (known) {
+		same_session(c, k);
+	} else {
+		other_session(c, k, kept);
+	}
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What no flow can answer waits for a human: people's talk and strangers by SMS, listed and marked beside a gateway that
+# serves.
+. tests/lib.sh
+start
+
+# inbox ARGUMENT...: the list without its times
+inbox() {
+	run inbox -c "$config" "$@"
+	echo "$out" | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}/TIME/g'
+}
+# of ID: the name by which the inbox knows a message
+of() {
+	echo "m$(db "SELECT id FROM messages WHERE provider_id = '$1'")"
+}
+
+inbox >"$dir/none"
+is "$code $out$err" '0 Tidak ada yang menunggu.' 'an empty inbox'
+
+sms a1 'halo bu bidan, anak saya demam' >/dev/null
+sms a2 'BANTUAN' >/dev/null
+sms a3 'UKUR 10024 9,1 72' "$rini" >/dev/null
+sms a4 'apa ini' "$stranger" >/dev/null
+ussd at1 '7' >/dev/null
+ussd at2 '' "$stranger" >/dev/null
+is "$(inbox)" "$(of a4)  TIME  not_registered  kannel  62855****111  -  \"apa ini\"
+$(of a1)  TIME  help  kannel  62812****890  Luh Sari  \"halo bu bidan, anak saya demam\"" \
+	'talk and strangers, by SMS only, the newest first; what was answered is not there'
+is "$(inbox -n 1 | wc -l)" 1 '-n takes the newest'
+like "$(inbox --json)" "^\{\"id\":\"$(of a1)\",\"at\":\"20.*\",\"what\":\"help\",.*\"msisdn\":\"62812\*\*\*\*890\",.*\"done\":false\}$" \
+	'or a line of JSON'
+is "$(inbox --json | grep -c "${sari#62}\|${stranger#62}")" 0 'without a number'
+
+is "$(inbox --done "$(of a1)" "$(of a4)") $code" '2 selesai 0' 'two are marked while the gateway serves'
+is "$(inbox)" '' 'and are gone'
+like "$(inbox --all)" "^$(of a1)  TIME  help .*\"  selesai: [^ ]+ TIME$" 'but not lost: --all shows them, and who saw to them'
+run inbox -c "$config" --done "$(of a1)" m999999
+is "$code $err" '1 kentongan inbox: m999999: there is no such item; nothing was marked' 'a name that is none is told'
+run inbox -c "$config" --done
+is "$code $err" '2 kentongan inbox: --done: name what is done, such as m12 or a3' 'so is none at all'
+is "$(sms a5 'UKUR 10024 9,1 72' "$rini" | head -c 9)" 'Tersimpan' 'the gateway was not disturbed'
+
+# An alert, as a flow raises it: here by hand, for which flow raises it is that flow's own affair.
+db "INSERT INTO alerts(message_id, kind, child_id, person_id, to_role, recipients, text, created_ms, entry)
+	SELECT max(m.id), 'gizi_buruk', (SELECT id FROM children WHERE code = '10024'), (SELECT id FROM people WHERE msisdn = '$rini'),
+	'bidan', 1, 'Made Arta gizi buruk.', 1795312800000, 0 FROM messages m"
+is "$(inbox)" 'a1  TIME  gizi_buruk  kannel  62812****891  Komang Rini  10024 Made Arta  -> bidan: 1 orang  "Made Arta gizi buruk."' \
+	'an alert is there until somebody saw to it'
+inbox --done a1 >/dev/null
+is "$(inbox)$(db "SELECT state FROM alerts")" 'done' 'and then is done'
+finish
