@@ -100,7 +100,9 @@ struct measurement {
 	int32_t arm_mm, head_mm;     /* the same */
 	enum position position;
 	bool position_assumed;
-	bool repaired; /* a figure was taken after a question ("84: maksudnya 8,4?") */
+	bool oedema;   /* bilateral pitting oedema was reported */
+	bool repaired; /* a figure is another one than was typed ("84: maksudnya 8,4?"), by her own answer */
+	uint8_t doubt; /* DOUBT_* bits of plausible.h that the figures raise, also when she was asked and kept them */
 	uint64_t entry; /* the filling-in it comes from: the same figures of the same entry are one record; 0 = not told */
 	struct growth_score score;
 	enum kms_status kms;
@@ -178,7 +180,8 @@ enum flow_value_type {
 
 struct flow_value {
 	enum flow_value_type type;
-	bool repaired; /* taken after a question: "84? Maksudnya 8,4?" */
+	bool repaired; /* another one than was typed: "84? Maksudnya 8,4?" */
+	bool asked;    /* taken after a question: not to be doubted again */
 	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD), or the digits of a phone or NIK;
 		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day */
 };
@@ -198,6 +201,7 @@ struct flow_session {
 	uint8_t sub;      /* what the screen asks: the step's own question, a list, "did you mean", or "go on" */
 	bool by_form;     /* filled by a one-line SMS: nothing doubtful, so no confirmation is asked */
 	int64_t offer[3]; /* the readings the "did you mean" screen offers, in field units */
+	int64_t typed;    /* the figure they are readings of */
 	uint8_t offers;
 	char offer_code[CHILD_CODE_MAX];
 	struct flow_value value[FLOW_FIELDS_MAX];
@@ -206,7 +210,9 @@ struct flow_session {
 	enum position position; /* said for the measurement; UNKNOWN: taken by age */
 	int32_t arm_mm;         /* of the same; 0 = not measured */
 	struct kms_reading kms; /* all zero for a weight that WHO flags */
+	bool oedema;            /* of the same */
 	uint8_t doubt;          /* DOUBT_* bits of the pair that were not asked about yet (plausible.h) */
+	uint8_t doubts;         /* all of them */
 	uint8_t form_n;
 	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
 	uint16_t words_n;

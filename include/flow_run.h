@@ -20,6 +20,7 @@ enum sub {
 	SUB_WAIT_NEAR,  /* for LOOKUP_ROSTER, to find near codes */
 	SUB_WAIT_PICK,  /* for LOOKUP_ROSTER, to pick a line of the page */
 	SUB_GO_ON,      /* go on after a drop, or begin anew */
+	SUB_ODD,        /* is the figure right, after the one before: session.offer[0] */
 };
 
 struct run {
@@ -53,7 +54,8 @@ void assess(struct run *r, const struct step *st);       /* SET_GROWTH: scores, 
 struct plausible_child assess_child(const struct run *r); /* the session's child and what was measured before */
 /* The figure of argument ARG in the unit of the store: grams or millimetres; 0 = not said. */
 int32_t assess_figure(const struct flow_session *s, const struct step *st, int arg);
-bool assess_repaired(const struct flow_session *s, uint8_t field); /* taken after a question; NO_FIELD is not */
+bool assess_repaired(const struct flow_session *s, uint8_t field); /* not as typed; NO_FIELD is not */
+bool assess_yes(const struct flow_session *s, uint8_t field);      /* a yes-or-no field was answered yes */
 
 /* keep.c: what the caller keeps */
 void keep_measurement(struct run *r, const struct step *st);

@@ -8,10 +8,15 @@
 
 #include "plausible.h"
 
-static void set_number(struct run *r, int64_t thousandths, bool repaired)
+/* REPAIRED: not the figure that was typed. ASKED: she was asked about it. */
+static void set_number(struct run *r, int64_t thousandths, bool asked)
 {
-	r->s->value[run_step_now(r)->field] =
-		(struct flow_value){.type = VAL_NUM, .repaired = repaired, .num = thousandths};
+	r->s->value[run_step_now(r)->field] = (struct flow_value){
+		.type = VAL_NUM,
+		.repaired = thousandths != r->s->typed,
+		.asked = asked,
+		.num = thousandths,
+	};
 }
 
 /* Field units (thousandths) of a reading in grams or millimetres. */
@@ -20,11 +25,10 @@ static int64_t reading_units(enum field_type type, int32_t value)
 	return type == FIELD_WEIGHT ? value : (int64_t)value * 100;
 }
 
-static void offer_extras(struct run *r, struct str typed, const char *unit, int64_t a, int64_t b)
+static void offer_extras(struct run *r, const char *unit, int64_t a, int64_t b)
 {
 	struct buf out;
 
-	r->scope.extra[EXTRA_TYPED] = str_trim(typed);
 	r->scope.extra[EXTRA_UNIT] = str_of(unit);
 	buf_init(&out, r->figure[0], sizeof(r->figure[0]));
 	number_show(&out, a);
@@ -34,11 +38,11 @@ static void offer_extras(struct run *r, struct str typed, const char *unit, int6
 	r->scope.extra[EXTRA_B] = buf_str(&out);
 }
 
-static void show_offers(struct run *r, enum say question)
+static void show_offers(struct run *r, enum say question, enum sub sub)
 {
 	screen_say(r, question);
 	screen_retype(r);
-	r->s->sub = SUB_OFFER;
+	r->s->sub = (uint8_t)sub;
 	screen_ask(r);
 	r->out->outcome = FLOW_OUT_AGAIN;
 }
@@ -46,18 +50,24 @@ static void show_offers(struct run *r, enum say question)
 /* "84? Maksudnya 8,4 kg?" */
 static void ask_which(struct run *r, struct str typed, const struct ask_type *t)
 {
-	offer_extras(r, typed, t->unit, r->s->offer[0], r->s->offer[1]);
-	show_offers(r, r->s->offers > 1 ? SAY_TWO_READINGS : SAY_ONE_READING);
+	r->scope.extra[EXTRA_TYPED] = str_trim(typed);
+	offer_extras(r, t->unit, r->s->offer[0], r->s->offer[1]);
+	show_offers(r, r->s->offers > 1 ? SAY_TWO_READINGS : SAY_ONE_READING, SUB_OFFER);
 }
 
-/* The figure is possible, but not after the one before: "12,4 kg? Dulu 8,4. Sudah benar?" */
-static void ask_odd(struct run *r, struct str typed, const struct ask_type *t)
+/*
+ * The figure is possible, but not after the one before: "12,4 kg? Dulu 8,4. Sudah benar?" It is shown as it would be kept,
+ * not as it was typed: "12400 gram" and "68,55" are kept as another figure.
+ */
+static void ask_odd(struct run *r, const struct ask_type *t)
 {
 	const struct child *c = &r->s->child;
+	int64_t earlier = t->type == FIELD_WEIGHT ? c->last.weight_g : (int64_t)c->last_length_mm * 100;
 
-	offer_extras(r, typed, t->unit,
-		     t->type == FIELD_WEIGHT ? c->last.weight_g : (int64_t)c->last_length_mm * 100, 0);
-	show_offers(r, SAY_ODD_FIGURE);
+	offer_extras(r, t->unit, r->s->offer[0], earlier);
+	r->scope.extra[EXTRA_TYPED] = r->scope.extra[EXTRA_A];
+	r->scope.extra[EXTRA_A] = r->scope.extra[EXTRA_B];
+	show_offers(r, SAY_ODD_FIGURE, SUB_ODD);
 }
 
 static void offer(struct run *r, int64_t value)
@@ -70,41 +80,74 @@ static void offer(struct run *r, int64_t value)
 	s->offer[s->offers++] = value;
 }
 
-/*
- * What the typed figure may mean: the readings possible for this child, and, when it lies in the step's range, the figure
- * itself: a child may be further from the rest than the tables think, so it is never refused, only asked about.
- */
-static void answer_body(struct run *r, struct str text, int64_t typed, const struct ask_type *t)
+static void readings_of(const struct run *r, enum field_type type, int64_t typed, struct plausible *p)
 {
 	const struct plausible_child child = assess_child(r);
-	bool weight = t->type == FIELD_WEIGHT, as_typed;
+
+	if (type == FIELD_WEIGHT)
+		plausible_weight(&child, typed, p);
+	else
+		plausible_length(&child, typed, POSITION_UNKNOWN, p);
+}
+
+static bool reads_as_typed(const struct plausible *p)
+{
+	return p->count > 0 && (p->odd || p->reading[0].why == PLAUSIBLE_AS_TYPED);
+}
+
+/*
+ * The length where the weight was asked for, or the other way round: no child's figure of the one kind, and just the child's
+ * own of the other, as its last visit tells. She is told, and asked again.
+ */
+static bool is_of_other_kind(const struct run *r, enum field_type type, int64_t typed)
+{
+	const struct child *c = &r->s->child;
+	enum field_type other = type == FIELD_WEIGHT ? FIELD_LENGTH : FIELD_WEIGHT;
 	struct plausible p;
 
-	if (weight)
-		plausible_weight(&child, typed, &p);
-	else
-		plausible_length(&child, typed, POSITION_UNKNOWN, &p);
-	as_typed = p.count == 0 || (p.count == 1 && p.reading[0].why == PLAUSIBLE_AS_TYPED && !p.odd);
-	as_typed = as_typed && (weight || typed % 100 == 0); /* 76,55 cm is finer than we keep: 76,6 is asked about */
+	if (other == FIELD_LENGTH ? c->last_length_mm <= 0 : c->last.weight_g <= 0)
+		return false;
+	readings_of(r, other, typed, &p);
+	return reads_as_typed(&p) && !p.odd;
+}
+
+/*
+ * What the typed figure may mean. Possible for this child: itself; where its history speaks against it, itself first, since
+ * a child that has lost weight must not become another figure by a hasty 1, and the likeliest slip second. Not possible: the
+ * readings that are; without any the figure itself, in range: a child may be further from the rest than the tables think,
+ * so it is taken and the whole asked about later.
+ */
+static void answer_body(struct run *r, struct str text, const struct ask_type *t)
+{
+	int64_t typed = r->s->typed, own = t->type == FIELD_WEIGHT ? typed : (typed + 50) / 100 * 100;
+	struct plausible p;
+
+	readings_of(r, t->type, typed, &p);
+	if (!reads_as_typed(&p) && is_of_other_kind(r, t->type, typed)) {
+		screen_again(r, t->type == FIELD_WEIGHT ? SAY_IS_LENGTH : SAY_IS_WEIGHT);
+		return;
+	}
+	if (p.count == 0 || reads_as_typed(&p))
+		offer(r, own);
 	for (int i = 0; i < p.count; i++)
 		offer(r, reading_units(t->type, p.reading[i].value));
-	offer(r, weight ? typed : (typed + 50) / 100 * 100);
 	if (!r->s->offers) {
 		screen_again(r, t->outside);
-	} else if (as_typed) {
-		set_number(r, r->s->offer[0], false);
-		run_answered(r);
 	} else if (p.odd && r->s->offers == 1) {
-		ask_odd(r, text, t);
-	} else {
+		ask_odd(r, t);
+	} else if (r->s->offers == 1 && r->s->offer[0] == typed) {
+		set_number(r, typed, false);
+		run_answered(r);
+	} else { /* also 76,55 cm, finer than we keep: 76,6 is asked about */
+		r->s->by_form = r->s->by_form && !p.odd;
 		ask_which(r, text, t);
 	}
 }
 
 /* Arm and head: 135 is asked about as 13,5 and 13,55 as 13,6. A count is whole or none. */
-static void answer_plain(struct run *r, struct str text, int64_t typed, const struct ask_type *t)
+static void answer_plain(struct run *r, struct str text, const struct ask_type *t)
 {
-	int64_t rounded = (typed + 50) / 100 * 100;
+	int64_t typed = r->s->typed, rounded = (typed + 50) / 100 * 100;
 
 	if (t->type == FIELD_COUNT && typed % 1000) {
 		screen_again(r, t->unreadable);
@@ -136,32 +179,49 @@ static struct str without_unit(struct str text, struct str unit)
 static void answer_number(struct run *r, struct str text, const struct ask_type *t)
 {
 	const struct flow_field *f = &r->set->field[run_step_now(r)->field];
-	int64_t typed;
 
 	r->scope.extra[EXTRA_TYPED] = str_trim(text);
 	r->s->offers = 0;
-	if (read_number(text, &typed) && read_number(without_unit(text, f->unit), &typed))
+	if (read_number(text, &r->s->typed) && read_number(without_unit(text, f->unit), &r->s->typed))
 		screen_again(r, t->unreadable);
 	else if (t->type == FIELD_WEIGHT || t->type == FIELD_LENGTH)
-		answer_body(r, text, typed, t);
+		answer_body(r, text, t);
 	else
-		answer_plain(r, text, typed, t);
+		answer_plain(r, text, t);
+}
+
+/* A reading of a slip is held against the one before, too: "114", yes, 11,4 kg, but "11,4 kg? Dulu 8,4." */
+static void take_offer(struct run *r, int chosen, const struct ask_type *t)
+{
+	struct flow_session *s = r->s;
+	bool body = t->type == FIELD_WEIGHT || t->type == FIELD_LENGTH;
+	struct plausible p = {0};
+
+	if (s->sub == SUB_OFFER && body)
+		readings_of(r, t->type, s->offer[chosen], &p);
+	if (p.odd && s->offer[chosen] != s->typed) {
+		s->offer[0] = s->offer[chosen];
+		s->offers = 1;
+		ask_odd(r, t);
+		return;
+	}
+	set_number(r, s->offer[chosen], true);
+	run_answered(r);
 }
 
 void answer_figure(struct run *r, struct str text, const struct ask_type *type)
 {
 	struct str t = str_trim(text);
+	bool offered = r->s->sub == SUB_OFFER || r->s->sub == SUB_ODD;
 	int choices = r->s->offers;
 	int64_t n;
 
-	if (r->s->sub != SUB_OFFER || t.n != 1 || str_to_i64(t, &n) || n < 1 || n > choices + 1) {
+	if (!offered || t.n != 1 || str_to_i64(t, &n) || n < 1 || n > choices + 1)
 		answer_number(r, text, type);
-	} else if (n == choices + 1) {
+	else if (n == choices + 1)
 		screen_question(r);
-	} else {
-		set_number(r, r->s->offer[n - 1], true);
-		run_answered(r);
-	}
+	else
+		take_offer(r, (int)n - 1, type);
 }
 
 /* The length that goes with weight FIELD in this flow; NO_FIELD = none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * assess: tumbuh(anak, berat, panjang, posisi, lila, lk): what the figures of a filling-in mean for this child, by growth, the KMS and
- * the child's own history. A weight that WHO flags is not read on the card: it is asked about first.
+ * assess: tumbuh(anak, berat, panjang, posisi, lila, lk, edema): what a filling-in means for this child, by growth, the KMS
+ * and the child's own history. A weight that WHO flags is not read on the card: it is asked about first.
  */
 #include "flow_run.h"
 
@@ -12,6 +12,16 @@ int32_t assess_figure(const struct flow_session *s, const struct step *st, int a
 	if (field == NO_FIELD || s->value[field].type != VAL_NUM)
 		return 0;
 	return (int32_t)(arg == ARG_WEIGHT ? s->value[field].num : s->value[field].num / 100);
+}
+
+bool assess_yes(const struct flow_session *s, uint8_t field)
+{
+	return field != NO_FIELD && s->value[field].type == VAL_YESNO && s->value[field].num;
+}
+
+static bool was_asked(const struct flow_session *s, uint8_t field)
+{
+	return field != NO_FIELD && s->value[field].asked;
 }
 
 bool assess_repaired(const struct flow_session *s, uint8_t field)
@@ -75,28 +85,29 @@ static void read_card(struct run *r, int32_t weight_g)
 {
 	const struct child *c = &r->s->child;
 	const struct kms_child child = {.sex = c->sex, .birth_day = c->birth_day};
-	struct kms_weighing w[] = {weighed_before(r, c->before),
-				   weighed_before(r, c->last),
-				   {r->s->visit_day, weight_g}};
+	struct kms_weighing w[] = {
+		weighed_before(r, c->before), weighed_before(r, c->last), {r->s->visit_day, weight_g}};
 	size_t n = kms_months(w, sizeof(w) / sizeof(w[0]));
 
 	if (!history_unknown(r))
 		kms_read(&r->set->kms, &child, w, n, &r->s->kms);
 }
 
-/* What is odd about weight and length together; a figure that was asked about and kept is not doubted again. */
-static uint8_t pair_doubt(const struct run *r, const struct step *st, const struct growth_input *in)
+/* What is odd about weight and length together; a figure that was asked about and kept is not asked about again. */
+static void doubt_pair(struct run *r, const struct step *st, const struct growth_input *in)
 {
 	const struct plausible_child child = assess_child(r);
-	unsigned doubt = 0;
+	struct flow_session *s = r->s;
+	unsigned asked = 0;
 
+	s->doubts = 0;
 	if (in->weight_g > 0 && in->length_mm > 0)
-		doubt = plausible_pair(&child, in->weight_g, in->length_mm, in->position) & ~(unsigned)DOUBT_SWAPPED;
-	if (assess_repaired(r->s, st->arg[ARG_WEIGHT]))
-		doubt &= ~(unsigned)(DOUBT_GAINED | DOUBT_LOST);
-	if (assess_repaired(r->s, st->arg[ARG_LENGTH]))
-		doubt &= ~(unsigned)(DOUBT_SHRUNK | DOUBT_LEAPT);
-	return (uint8_t)doubt;
+		s->doubts = (uint8_t)plausible_pair(&child, in->weight_g, in->length_mm, in->position);
+	if (was_asked(s, st->arg[ARG_WEIGHT]))
+		asked |= DOUBT_GAINED | DOUBT_LOST;
+	if (was_asked(s, st->arg[ARG_LENGTH]))
+		asked |= DOUBT_SHRUNK | DOUBT_LEAPT;
+	s->doubt = (uint8_t)(s->doubts & ~asked);
 }
 
 void assess(struct run *r, const struct step *st)
@@ -109,15 +120,17 @@ void assess(struct run *r, const struct step *st)
 		.length_mm = assess_figure(s, st, ARG_LENGTH),
 		.arm_mm = assess_figure(s, st, ARG_ARM),
 		.head_mm = assess_figure(s, st, ARG_HEAD),
+		.oedema = assess_yes(s, st->arg[ARG_OEDEMA]),
 		.position = said_position(r, st->arg[ARG_POSITION]),
 	};
 
 	s->position = in.position;
 	s->arm_mm = in.arm_mm;
+	s->oedema = in.oedema;
 	growth_score(&in, &s->growth);
 	s->kms = (struct kms_reading){.status = KMS_NONE};
 	if (in.weight_g > 0 && !s->growth.flag[GROWTH_WFA])
 		read_card(r, in.weight_g);
-	s->doubt = pair_doubt(r, st, &in);
+	doubt_pair(r, st, &in);
 	s->value[st->field] = (struct flow_value){.type = VAL_GROWTH};
 }

@@ -349,21 +349,26 @@ static bool ask_from_form(struct run *r, const struct step *st)
 	return true;
 }
 
-/* A question that is not asked has no answer, unless a step before gave one; but a choice that the one-line SMS made is
- * one. */
+/* A question that is not asked has no answer, unless a step before gave one; but a choice or a yes that the one-line
+ * SMS holds is one. */
 static void pass_over(struct run *r, const struct step *st)
 {
 	const struct flow_field *f = st->kind == STEP_ASK ? &r->set->field[st->field] : NULL;
 	char room[32];
 	struct str text;
-	int n = -1;
+	bool yes;
+	int n;
 
 	if (st->fresh)
 		run_forget(r->s, st->field);
-	if (f && f->type == FIELD_CHOICE && read_form_take(r->s, st->field, room, sizeof(room), &text))
-		n = read_option(f->option, f->options, text);
+	if (!f || (f->type != FIELD_CHOICE && f->type != FIELD_YESNO) ||
+	    !read_form_take(r->s, st->field, room, sizeof(room), &text))
+		return;
+	n = f->type == FIELD_CHOICE ? read_option(f->option, f->options, text) : -1;
 	if (n >= 0)
 		r->s->value[st->field] = (struct flow_value){.type = VAL_CHOICE, .num = n};
+	else if (f->type == FIELD_YESNO && !read_yesno(text, &yes))
+		r->s->value[st->field] = (struct flow_value){.type = VAL_YESNO, .num = yes ? 1000 : 0};
 }
 
 /* The branch that is not taken is passed over before the other one runs: both may give the same field a value. */

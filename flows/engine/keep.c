@@ -26,6 +26,8 @@ void keep_measurement(struct run *r, const struct step *st)
 		.length_mm = assess_figure(s, st, ARG_LENGTH),
 		.arm_mm = assess_figure(s, st, ARG_ARM),
 		.head_mm = assess_figure(s, st, ARG_HEAD),
+		.oedema = s->oedema,
+		.doubt = s->doubts,
 		.position = position_used(s),
 		.position_assumed = s->growth.position_assumed,
 		.repaired = assess_repaired(s, st->arg[ARG_WEIGHT]) || assess_repaired(s, st->arg[ARG_LENGTH]) ||

@@ -7,8 +7,9 @@
 /* ---- save: measurement ---- */
 
 static const char *const measures[] = {
-	[ARG_CHILD] = "child", [ARG_WEIGHT] = "weight", [ARG_LENGTH] = "length", [ARG_POSITION] = "position",
-	[ARG_ARM] = "arm",     [ARG_HEAD] = "head",	[ARG_DATE] = "date",	  [ARGS] = NULL,
+	[ARG_CHILD] = "child",       [ARG_WEIGHT] = "weight", [ARG_LENGTH] = "length",
+	[ARG_POSITION] = "position", [ARG_ARM] = "arm",       [ARG_HEAD] = "head",
+	[ARG_OEDEMA] = "oedema",     [ARG_DATE] = "date",     [ARGS] = NULL,
 };
 
 static void load_measurement(struct compile *c, const struct yaml_node *map, struct step *st)
@@ -47,10 +48,11 @@ static void add_to_record(struct compile *c, const struct yaml_node *v, struct r
 	if (str_eq(v->key, STR("child"))) {
 		plan->child = load_arg(c, v, ARG_CHILD, v->text);
 	} else if (!flow_name_ok(v->key)) {
-		yaml_complain(c->yaml, v, c->diag, "'%.*s' cannot be a name in a record: use small letters, digits and _",
-			      STR_ARG(v->key));
+		yaml_complain(c->yaml, v, c->diag,
+			      "'%.*s' cannot be a name in a record: use small letters, digits and _", STR_ARG(v->key));
 	} else if (i < 0 || !can_be_kept(&c->set->field[i])) {
-		yaml_complain(c->yaml, v, c->diag, "'%.*s' must be a field that was asked, or a number that was set, before",
+		yaml_complain(c->yaml, v, c->diag,
+			      "'%.*s' must be a field that was asked, or a number that was set, before",
 			      STR_ARG(v->text));
 	} else if (plan->fields == FLOW_RECORD_FIELDS_MAX) {
 		yaml_complain(c->yaml, v, c->diag, "a record has at most %d fields", FLOW_RECORD_FIELDS_MAX);
@@ -87,11 +89,13 @@ void load_save(struct compile *c, const struct yaml_node *n, struct step *st)
 	if (!kind)
 		return;
 	if (!flow_name_ok(kind->text))
-		yaml_complain(c->yaml, kind, c->diag, "what is saved is 'measurement' or a short name of small letters, such as: "
-						      "save: kunjungan");
+		yaml_complain(c->yaml, kind, c->diag,
+			      "what is saved is 'measurement' or a short name of small letters, such as: "
+			      "save: kunjungan");
 	else if (!map || map->kind != YAML_MAP)
-		yaml_complain(c->yaml, map ? map : n, c->diag, "save needs its fields, such as: fields: {child: anak, %s}",
-			      measurement ? "weight: berat, length: panjang, position: posisi" : "hasil: hasil_kunjungan");
+		yaml_complain(
+			c->yaml, map ? map : n, c->diag, "save needs its fields, such as: fields: {child: anak, %s}",
+			measurement ? "weight: berat, length: panjang, position: posisi" : "hasil: hasil_kunjungan");
 	else if (measurement)
 		load_measurement(c, map, st);
 	else
@@ -103,7 +107,8 @@ void load_save(struct compile *c, const struct yaml_node *n, struct step *st)
 static void load_role(struct compile *c, const struct yaml_node *v, struct step *st)
 {
 	if (v && role_of(v->text, &st->to))
-		yaml_complain(c->yaml, v, c->diag, "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
+		yaml_complain(c->yaml, v, c->diag,
+			      "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
 			      STR_ARG(v->text));
 }
 
@@ -113,13 +118,15 @@ void load_notice(struct compile *c, const struct yaml_node *n, struct step *st)
 	static const char *const send_keys[] = {"send", "text", "if", NULL};
 	static const char *const alert_keys[] = {"alert", "to", "text", "if", NULL};
 	bool alert = yaml_get(n, "alert") != NULL;
-	const struct yaml_node *kind = alert ? load_scalar(c, n, "alert", "gizi_buruk") : NULL, *text = yaml_get(n, "text");
+	const struct yaml_node *kind = alert ? load_scalar(c, n, "alert", "gizi_buruk") : NULL,
+			       *text = yaml_get(n, "text");
 
 	yaml_only_keys(c->yaml, n, alert ? alert_keys : send_keys, c->diag);
 	st->kind = STEP_NOTICE;
 	load_role(c, load_scalar(c, n, alert ? "to" : "send", "bidan"), st);
 	if (kind && !flow_name_ok(kind->text))
-		yaml_complain(c->yaml, kind, c->diag, "the kind of an alert is a short name of small letters, such as: alert: gizi_buruk");
+		yaml_complain(c->yaml, kind, c->diag,
+			      "the kind of an alert is a short name of small letters, such as: alert: gizi_buruk");
 	else if (kind)
 		st->alert = set_copy(c->set, kind->text);
 	if (text && (text->kind != YAML_SCALAR || text->text.n))

@@ -26,13 +26,10 @@ static const struct {
 	enum field_type type;
 	const char *what;
 } args[ARGS] = {
-	[ARG_CHILD] = {FIELD_CHILD, "a child"},
-	[ARG_WEIGHT] = {FIELD_WEIGHT, "a weight"},
-	[ARG_LENGTH] = {FIELD_LENGTH, "a length"},
-	[ARG_POSITION] = {FIELD_CHOICE, "a choice of T and B"},
-	[ARG_ARM] = {FIELD_ARM, "an arm"},
-	[ARG_HEAD] = {FIELD_HEAD, "a head"},
-	[ARG_DATE] = {FIELD_DATE, "a date"},
+	[ARG_CHILD] = {FIELD_CHILD, "a child"},      [ARG_WEIGHT] = {FIELD_WEIGHT, "a weight"},
+	[ARG_LENGTH] = {FIELD_LENGTH, "a length"},   [ARG_POSITION] = {FIELD_CHOICE, "a choice of T and B"},
+	[ARG_ARM] = {FIELD_ARM, "an arm"},           [ARG_HEAD] = {FIELD_HEAD, "a head"},
+	[ARG_OEDEMA] = {FIELD_YESNO, "a yes or no"}, [ARG_DATE] = {FIELD_DATE, "a date"},
 };
 
 uint8_t load_arg(struct compile *c, const struct yaml_node *at, int arg, struct str name)
@@ -56,13 +53,16 @@ static void load_growth(struct compile *c, const struct yaml_node *v, struct ste
 	str_cut(&rest, '(');
 	list = str_cut(&rest, ')');
 	if (str_trim(rest).n) {
-		yaml_complain(c->yaml, v, c->diag, "tumbuh(anak, berat, panjang, posisi, lila, lk) stands alone; the last two may be left out");
+		yaml_complain(
+			c->yaml, v, c->diag,
+			"tumbuh(anak, berat, panjang, posisi, lila, lk) stands alone; the last two may be left out");
 		return;
 	}
 	for (int arg = 0; arg < ARG_GROWTHS && (arg < ARG_ARM || list.n); arg++)
 		st->arg[arg] = load_arg(c, v, arg, str_cut(&list, ','));
 	if (str_trim(list).n)
-		yaml_complain(c->yaml, v, c->diag, "tumbuh takes at most six fields: tumbuh(anak, berat, panjang, posisi, lila, lk)");
+		yaml_complain(c->yaml, v, c->diag,
+			      "tumbuh takes at most six fields: tumbuh(anak, berat, panjang, posisi, lila, lk)");
 }
 
 /* ---- texts ---- */
@@ -113,9 +113,10 @@ void load_set(struct compile *c, const struct yaml_node *n, struct step *st)
 	st->kind = STEP_SET_NUMBER;
 	yaml_only_keys(c->yaml, n, keys, c->diag);
 	if (!map || map->kind != YAML_MAP || map->count != 1 || v->kind == YAML_MAP) {
-		yaml_complain(c->yaml, map ? map : n, c->diag,
-			      "set gives one field a value, such as: set: {nilai: \"tumbuh(...)\"} or set: {naik: \"berat - "
-			      "anak.berat_lalu\"}");
+		yaml_complain(
+			c->yaml, map ? map : n, c->diag,
+			"set gives one field a value, such as: set: {nilai: \"tumbuh(...)\"} or set: {naik: \"berat - "
+			"anak.berat_lalu\"}");
 		return;
 	}
 	field = field_find(c->set, v->key);

@@ -5,30 +5,31 @@
  *
  *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
- *	values: count u8, then field u8, type u8 (0x80: repaired), number u64 each (only those that are set);
- *	offers: count u8, then u64 each; offer_code str8; form str8; words: length u16, then bytes;
+ *	values: count u8, then field u8, type u8 (0x80: repaired, 0x40: asked), number u64 each (only those that are set);
+ *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8; words: length u16, then bytes;
  *	put off: count u8, then flow u16 step u16 each;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
  *	the one before, last length u32, its day u32, its position u8;
  *	growth (flag): six z u16, flags u8, used length u32, assumed u8, position u8, arm u16, kms u8, times T u8, lines u8,
- *	doubt u8
+ *	oedema u8, doubt u8, doubts u8
  */
 #include "flow_program.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define PACK_FORMAT 5
-#define OFFER_MAX   99999999 /* a figure or a code with a 1 before it */
+#define PACK_FORMAT 6
+#define OFFER_MAX   99999999         /* a figure or a code with a 1 before it */
 #define DIGITS_MAX  9999999999999999 /* of a NIK */
-#define DAY_FIRST   (-25567) /* 1900-01-01 */
-#define DAY_LAST    84005    /* 2199-12-31 */
+#define DAY_FIRST   (-25567)         /* 1900-01-01 */
+#define DAY_LAST    84005            /* 2199-12-31 */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
 
 enum { LINE_RED = 1, LINE_ORANGE = 2 };
 
 #define VALUE_REPAIRED 0x80 /* in a value's type octet */
+#define VALUE_ASKED    0x40
 
 void flow_session_init(struct flow_session *s, const struct flow_set *set)
 {
@@ -47,7 +48,8 @@ void flow_growth_reset(struct flow_session *s)
 	s->position = POSITION_UNKNOWN;
 	s->arm_mm = 0;
 	s->kms = (struct kms_reading){.status = KMS_NONE};
-	s->doubt = 0;
+	s->oedema = false;
+	s->doubt = s->doubts = 0;
 }
 
 struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set)
@@ -89,12 +91,14 @@ static void pack_values(const struct flow_session *s, struct buf *out)
 		if (s->value[i].type == VAL_NONE)
 			continue;
 		buf_put_u8(out, (uint8_t)i);
-		buf_put_u8(out, (uint8_t)(s->value[i].type | (s->value[i].repaired ? VALUE_REPAIRED : 0)));
+		buf_put_u8(out, (uint8_t)(s->value[i].type | (s->value[i].repaired ? VALUE_REPAIRED : 0) |
+					  (s->value[i].asked ? VALUE_ASKED : 0)));
 		buf_put_u64(out, (uint64_t)s->value[i].num);
 	}
 	buf_put_u8(out, s->offers);
 	for (int i = 0; i < s->offers; i++)
 		buf_put_u64(out, (uint64_t)s->offer[i]);
+	buf_put_u64(out, (uint64_t)s->typed);
 	buf_put_str8(out, str_of(s->offer_code));
 	buf_put_str8(out, (struct str){s->form, s->form_n});
 }
@@ -142,7 +146,9 @@ static void pack_growth(const struct flow_session *s, struct buf *out)
 	buf_put_u8(out, (uint8_t)s->kms.status);
 	buf_put_u8(out, (uint8_t)s->kms.times_t);
 	buf_put_u8(out, (uint8_t)((s->kms.below_red ? LINE_RED : 0) | (s->kms.above_orange ? LINE_ORANGE : 0)));
+	buf_put_u8(out, s->oedema);
 	buf_put_u8(out, s->doubt);
+	buf_put_u8(out, s->doubts);
 }
 
 void flow_session_pack(const struct flow_session *s, struct buf *out)
@@ -194,18 +200,22 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 		uint8_t field = get_u8(in, bad), type = get_u8(in, bad);
 		uint64_t num = get_u64(in, bad);
 
-		bool repaired = type & VALUE_REPAIRED;
+		bool repaired = type & VALUE_REPAIRED, asked = type & VALUE_ASKED;
 
-		type = (uint8_t)(type & ~VALUE_REPAIRED);
+		type = (uint8_t)(type & ~(VALUE_REPAIRED | VALUE_ASKED));
 		if (field >= FLOW_FIELDS_MAX || type >= VALS)
 			*bad = true;
 		else
-			s->value[field] = (struct flow_value){(enum flow_value_type)type, repaired, (int64_t)num};
+			s->value[field] = (struct flow_value){.type = (enum flow_value_type)type,
+							      .repaired = repaired,
+							      .asked = asked,
+							      .num = (int64_t)num};
 	}
 	s->offers = get_u8(in, bad);
 	*bad = *bad || s->offers > 3;
 	for (int i = 0; i < s->offers && !*bad; i++)
 		s->offer[i] = (int64_t)get_u64(in, bad);
+	s->typed = (int64_t)get_u64(in, bad);
 	str_copy(s->offer_code, sizeof(s->offer_code), get_str8(in, bad));
 	form = get_str8(in, bad);
 	*bad = *bad || form.n > sizeof(s->form);
@@ -267,7 +277,9 @@ static void unpack_growth(struct flow_session *s, struct str *in, bool *bad)
 	lines = get_u8(in, bad);
 	s->kms.below_red = lines & LINE_RED;
 	s->kms.above_orange = lines & LINE_ORANGE;
+	s->oedema = get_u8(in, bad) != 0;
 	s->doubt = get_u8(in, bad);
+	s->doubts = get_u8(in, bad);
 }
 
 /* A place that the set does not have would be run: refuse it, whoever wrote it. A flow that is called has a frame that
@@ -307,7 +319,8 @@ static bool number_ok(enum field_type type, int64_t num)
 	return num >= 0 && num <= FLOW_NUMBER_MAX && ask_type_of(type) && ask_type_of(type)->most && type != FIELD_DATE;
 }
 
-static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s, uint8_t field)
+static bool value_ok(const struct flow_value *v, const struct flow_field *f, const struct flow_session *s,
+		     uint8_t field)
 {
 	switch (v->type) {
 	case VAL_NUM: return number_ok(f->type, v->num);
@@ -343,7 +356,8 @@ static bool words_ok(const struct flow_session *s)
 static bool values_ok(const struct flow_session *s, const struct flow_set *set)
 {
 	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
-		if (i < set->fields ? !value_ok(&s->value[i], &set->field[i], s, (uint8_t)i) : s->value[i].type != VAL_NONE)
+		if (i < set->fields ? !value_ok(&s->value[i], &set->field[i], s, (uint8_t)i)
+				    : s->value[i].type != VAL_NONE)
 			return false;
 	for (int i = 0; i < s->offers; i++)
 		if (s->offer[i] < 0 || s->offer[i] > OFFER_MAX)

@@ -74,10 +74,13 @@ static int64_t age_days(const struct flow_session *s)
 	return (int64_t)s->visit_day - s->child.birth_day;
 }
 
-/* Neither WHO nor the card says anything from 60 months on. */
+/*
+ * Neither WHO nor the card says anything from 60 months on. On the fifth birthday the card is over, while WHO, by its months
+ * of 30.4375 days, may score one day more: the calendar decides, as it does for the list of children.
+ */
 static bool too_old(const struct flow_session *s)
 {
-	return s->child.id && age_days(s) > GROWTH_LAST_DAY;
+	return s->child.id && date_months_between(s->child.birth_day, s->visit_day) > KMS_LAST_MONTH;
 }
 
 static enum arm_class arm_class(const struct flow_session *s)
@@ -87,19 +90,27 @@ static enum arm_class arm_class(const struct flow_session *s)
 	return arm_classify(s->child.id && age >= 0 && age <= GROWTH_LAST_DAY ? (int32_t)age : -1, s->arm_mm);
 }
 
-/* Severe or wasted by weight for length or by the arm: any one road is enough. */
-static bool wasted(const struct flow_session *s, enum growth_class to, enum arm_class arm)
+/* Severe or wasted by weight for length, by the arm or by oedema: any one road is enough. */
+static struct nutrition nutrition(const struct flow_session *s)
 {
-	enum arm_class c = arm_class(s);
+	int64_t age = age_days(s);
+	struct growth_input in = {
+		.age_days = s->child.id && age >= 0 && age <= GROWTH_LAST_DAY ? (int32_t)age : -1,
+		.arm_mm = s->arm_mm,
+		.oedema = s->oedema,
+	};
+	struct nutrition n;
 
-	return is_class(s, GROWTH_WFL, CLASS_BBTB_GIZI_BURUK, to) || (c != ARM_NONE && c <= arm);
+	nutrition_assess(&in, &s->growth, &n);
+	return n;
 }
 
 static bool growth_bool(const struct flow_session *s, enum ref_kind kind)
 {
 	switch (kind) {
-	case REF_GROWTH_SEVERE: return wasted(s, CLASS_BBTB_GIZI_BURUK, ARM_GIZI_BURUK);
-	case REF_GROWTH_WASTED: return wasted(s, CLASS_BBTB_GIZI_KURANG, ARM_GIZI_KURANG);
+	case REF_GROWTH_SEVERE: return nutrition(s).severe_roads != 0;
+	case REF_GROWTH_WASTED: return nutrition(s).wasted;
+	case REF_GROWTH_ODD: return flagged(s) || s->doubts;
 	case REF_GROWTH_RED_LINE: return s->kms.below_red;
 	case REF_GROWTH_ORANGE: return s->kms.above_orange;
 	case REF_GROWTH_TWICE_T: return s->kms.times_t >= 2;

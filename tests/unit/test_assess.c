@@ -87,7 +87,7 @@ static void a_weight_that_who_flags_is_not_read_on_the_card(void **state)
 
 	(void)state;
 	begin(&p, "10019"); /* 14 months, last 8 kg */
-	TYPE(&p, "3", "72,5", "1");
+	TYPE(&p, "3", "72,5", "1", "2");
 	assert_int_equal(p.saves, 1);
 	assert_int_equal(p.record.weight_g, 3000);
 	assert_true(p.record.score.flag[GROWTH_WFA]);
@@ -145,9 +145,9 @@ static void weight_and_length_that_do_not_go_together_are_asked_about(void **sta
 	TYPE(&p, "2,2", "56");
 	assert_non_null(strstr(p.room, "Janggal, "));
 	assert_non_null(strstr(p.room, "Kadek Mira BB 2,2 kg, 56 cm telentang. Sudah benar?"));
-	TYPE(&p, "1");
+	TYPE(&p, "1", "2");
 	assert_int_equal(p.saves, 1);
-	assert_non_null(strstr(p.room, "Ukur ulang"));
+	assert_non_null(strstr(p.room, "Ukur ulang, bila benar RUJUK."));
 }
 
 static void figures_in_each_others_place_are_shown_changed_and_asked(void **state)
