@@ -129,7 +129,7 @@ children() {
 	SELECT p.msisdn, c.code, x.weight_g, x.length_mm FROM people p
 	JOIN children c ON c.posyandu_id = p.posyandu_id OR (p.role = 'bidan' AND c.puskesmas_id = p.puskesmas_id)
 	JOIN measurements x ON x.id = (SELECT max(id) FROM measurements WHERE child_id = c.id)
-	WHERE p.msisdn <> '6281234567893'
+	WHERE p.msisdn <> '6281234567893' AND x.z_wfl > -150 AND x.z_wfa > -250
 	AND julianday('now') - 2440587.5 - c.birth_day NOT BETWEEN 600 AND 860 ORDER BY p.msisdn"
 }
 

@@ -109,6 +109,36 @@ static void beyond_five_years_the_visit_is_kept_and_nothing_is_scored(void **sta
 	assert_non_null(strstr(p.room, "sudah di atas 5 tahun: tidak dinilai lagi"));
 }
 
+static void on_the_fifth_birthday_the_card_is_over(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10043");
+	p.s.child.birth_day = TODAY - 1826; /* 2021-03-10: WHO still scores this day, as 59.99 of its months */
+	p.s.child.last = (struct kms_weighing){TODAY - 28, 15900};
+	TYPE(&p, "16,2", "105,5", "1", "1", "2");
+	assert_int_equal(p.record.kms, KMS_NONE);
+	assert_non_null(strstr(p.room, "sudah di atas 5 tahun: tidak dinilai lagi"));
+	begin(&p, "10043");
+	p.s.child.birth_day = TODAY - 1825;
+	p.s.child.last = (struct kms_weighing){TODAY - 28, 15900};
+	TYPE(&p, "16,2", "105,5", "1", "1", "2");
+	assert_int_equal(p.record.kms, KMS_N);
+}
+
+static void above_the_orange_line_the_midwife_is_asked(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10024"); /* 9 months */
+	p.s.child.last.weight_g = 9900;
+	TYPE(&p, "10,2", "72", "1");
+	assert_screen(&p, "Tersimpan. Made Arta: naik (N). BB/U risiko lebih, TB/U normal, BB/TB berisiko gizi lebih. "
+			  "Konsultasi bidan soal makan.");
+}
+
 /* ---- doubts ---- */
 
 static void a_weight_the_child_cannot_have_by_now_is_asked_with_the_one_before(void **state)
@@ -136,6 +166,73 @@ static void a_child_does_not_shrink_in_silence(void **state)
 	assert_screen(&p, "68,5 cm? Dulu 70,7 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
 }
 
+static void the_two_ways_of_measuring_are_not_a_change(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10043"); /* two and a half years: 83.0 cm taken lying is 82.3 standing */
+	p.s.child.last_position = POSITION_LYING;
+	TYPE(&p, "11", "80,9");
+	assert_non_null(strstr(p.room, "80,9 cm berdiri. Benar?"));
+	begin(&p, "10043");
+	p.s.child.last_position = POSITION_STANDING;
+	TYPE(&p, "11", "80,9");
+	assert_screen(&p, "80,9 cm? Dulu 83 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+}
+
+static void an_odd_figure_is_asked_about_as_it_would_be_kept(void **state)
+{
+	static const struct {
+		const char *typed, *shown;
+	} cases[] = {{"11,4 kg", "11,4"}, {"00000011,4", "11,4"}, {"11400 gram", "11,4"}};
+	char wanted[80];
+	struct phone p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(&p, "10024");
+		TYPE(&p, cases[i].typed);
+		snprintf(wanted, sizeof(wanted), "%s kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali",
+			 cases[i].shown);
+		assert_screen(&p, wanted);
+	}
+	begin(&p, "10019");
+	TYPE(&p, "8,4", "68,55"); /* kept to the millimetre */
+	assert_screen(&p, "68,6 cm? Dulu 70,7 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+}
+
+static void a_cadre_can_keep_a_figure_whatever_else_it_may_mean(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10100"); /* 724 days */
+	p.s.child.last_length_mm = 805;
+	p.s.child.last_length_day = TODAY - 210;
+	TYPE(&p, "11", "78,9"); /* 87,9 and 79,8 would fit */
+	assert_non_null(strstr(p.room, " 78,9 cm"));
+}
+
+static void a_reading_of_a_slip_is_held_against_the_one_before(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10024"); /* last 8.4 kg; 114 kg is 11.4, and that is no month's gain */
+	TYPE(&p, "114");
+	assert_screen(&p, "114? Maksudnya 11,4 kg?\n1 Ya\n2 Ketik ulang\n0 Kembali");
+	TYPE(&p, "1");
+	assert_screen(&p, "11,4 kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+	begin(&p, "10019"); /* last 8 kg: 4,5 does not go with it */
+	TYPE(&p, "45");
+	assert_screen(&p, "45? Maksudnya 4,5 kg?\n1 Ya\n2 Ketik ulang\n0 Kembali");
+	TYPE(&p, "1");
+	assert_screen(&p, "4,5 kg? Dulu 8 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
+	TYPE(&p, "1");
+	assert_int_equal(p.s.value[field_find(set, STR("berat"))].num, 4500);
+}
+
 static void weight_and_length_that_do_not_go_together_are_asked_about(void **state)
 {
 	struct phone p;
@@ -148,6 +245,21 @@ static void weight_and_length_that_do_not_go_together_are_asked_about(void **sta
 	TYPE(&p, "1", "2");
 	assert_int_equal(p.saves, 1);
 	assert_non_null(strstr(p.room, "Ukur ulang, bila benar RUJUK."));
+}
+
+static void a_doubt_does_not_hide_a_child_in_need(void **state)
+{
+	struct phone p;
+
+	(void)state;
+	begin(&p, "10100"); /* 724 days, last 10.7 kg and 83.5 cm: standing, 87.2 cm is too much */
+	TYPE(&p, "10", "87,2", "2");
+	assert_screen(&p, "Janggal, TB jauh di atas garis: Putu Jaya BB 10 kg, 87,2 cm berdiri. Sudah benar?\n"
+			  "1 Benar, simpan\n2 Perbaiki\n0 Kembali");
+	TYPE(&p, "1", "2");
+	assert_int_equal(p.record.doubt, DOUBT_LEAPT); /* it stays with the record */
+	assert_screen(&p, "Tersimpan. Putu Jaya: tidak naik (T). BB/U normal, TB/U normal, BB/TB gizi kurang. "
+			  "Ukur ulang, hubungi bidan.");
 }
 
 static void figures_in_each_others_place_are_shown_changed_and_asked(void **state)
@@ -251,9 +363,16 @@ int main(void)
 		cmocka_unit_test(one_t_after_a_good_month_is_not_2t),
 		cmocka_unit_test(a_weight_that_who_flags_is_not_read_on_the_card),
 		cmocka_unit_test(beyond_five_years_the_visit_is_kept_and_nothing_is_scored),
+		cmocka_unit_test(above_the_orange_line_the_midwife_is_asked),
+		cmocka_unit_test(on_the_fifth_birthday_the_card_is_over),
 		cmocka_unit_test(a_weight_the_child_cannot_have_by_now_is_asked_with_the_one_before),
 		cmocka_unit_test(a_child_does_not_shrink_in_silence),
+		cmocka_unit_test(the_two_ways_of_measuring_are_not_a_change),
+		cmocka_unit_test(an_odd_figure_is_asked_about_as_it_would_be_kept),
+		cmocka_unit_test(a_cadre_can_keep_a_figure_whatever_else_it_may_mean),
+		cmocka_unit_test(a_reading_of_a_slip_is_held_against_the_one_before),
 		cmocka_unit_test(weight_and_length_that_do_not_go_together_are_asked_about),
+		cmocka_unit_test(a_doubt_does_not_hide_a_child_in_need),
 		cmocka_unit_test(figures_in_each_others_place_are_shown_changed_and_asked),
 		cmocka_unit_test(figures_in_their_own_place_are_not_changed),
 		cmocka_unit_test(the_shipped_card_is_the_printed_one),

@@ -159,6 +159,29 @@ static void a_session_comes_back_as_it_went(void **state)
 	}
 }
 
+/* What the last screen is made from: another loop of the gateway may send it. */
+static void the_history_and_what_was_read_from_it_come_back(void **state)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session back;
+	struct phone p;
+
+	(void)state;
+	walk(&p, 6); /* to the position: the child is known */
+	p.s.child.before = (struct kms_weighing){TODAY - 61, 10690};
+	p.s.child.last_position = POSITION_STANDING;
+	assert_true(phone_type(&p, STR("1")));
+	p.s.kms = (struct kms_reading){.status = KMS_T, .times_t = 2, .below_red = true};
+	p.s.doubt = DOUBT_SHRUNK;
+	assert_int_equal(flow_session_unpack(&back, set, pack(&p.s, room)), 0);
+	assert_memory_equal(&back.child, &p.s.child, sizeof(back.child));
+	assert_int_equal(back.kms.status, KMS_T);
+	assert_int_equal(back.kms.times_t, 2);
+	assert_true(back.kms.below_red);
+	assert_false(back.kms.above_orange);
+	assert_int_equal(back.doubt, DOUBT_SHRUNK);
+}
+
 static void a_child_of_unknown_sex_stays_one(void **state)
 {
 	char room[FLOW_PACKED_MAX];
@@ -190,6 +213,7 @@ static void the_largest_session_fits(void **state)
 		s.value[i] = (struct flow_value){.type = VAL_GROWTH, .repaired = true, .num = INT64_MAX};
 	s.offer_code[CHILD_CODE_MAX - 1] = s.child.code[CHILD_CODE_MAX - 1] = s.child.name[CHILD_NAME_MAX - 1] = '\0';
 	s.by_form = true;
+	s.kms = (struct kms_reading){.status = KMS_T, .times_t = 2, .below_red = true, .above_orange = true};
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s.growth.flag[i] = true;
 	s.growth.position_assumed = true;
@@ -295,6 +319,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_comes_back_as_it_went),
+		cmocka_unit_test(the_history_and_what_was_read_from_it_come_back),
 		cmocka_unit_test(a_child_of_unknown_sex_stays_one),
 		cmocka_unit_test(the_largest_session_fits),
 		cmocka_unit_test(every_truncation_is_refused),

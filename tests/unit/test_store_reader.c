@@ -136,6 +136,7 @@ static void the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it(v
 	assert_int_equal(c.last_length_day, DATE_NONE);
 	assert_int_equal(c.last_length_mm, 0);
 	weigh(w, w->ayu, MONTH_START - 40, 8000, 705);
+	weigh(w, w->ayu, MONTH_START - 9, 8250, 0); /* the same month: the later day counts, and this is not `before` */
 	weigh(w, w->ayu, MONTH_START - 1, 8900, 0);
 	weigh(w, w->ayu, MONTH_START - 1, 8300, 0);    /* the correction */
 	weigh(w, w->ayu, MONTH_START - 70, 7700, 690); /* sent late */
