@@ -10,6 +10,7 @@
  */
 #include "cli.h"
 #include "csv.h"
+#include "nutrition.h"
 #include "store.h"
 #include <errno.h>
 #include <string.h>
@@ -35,7 +36,11 @@ static const char *const columns[] = {
 	"length_cm",
 	"position",
 	"position_assumed",
+	"muac_cm",
+	"headc_cm",
+	"oedema",
 	"repaired",
+	"doubt",
 	"zlen",
 	"zwei",
 	"zwfl",
@@ -44,6 +49,7 @@ static const char *const columns[] = {
 	"class_bbu",
 	"class_tbu",
 	"class_bbtb",
+	"gizi_buruk",
 	"kms",
 	"posyandu",
 	"puskesmas",
@@ -137,6 +143,33 @@ static void put_class(struct csv *w, enum growth_indicator ind, const struct gro
 	csv_text(w, str_of(growth_class_name(growth_classify(ind, s))));
 }
 
+/* What was odd about the figures though she kept them: "shrunk gained". */
+static void put_doubt(struct csv *w, unsigned doubt)
+{
+	char room[80];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	for (unsigned bit = 1; bit <= DOUBT_DISAGREE; bit <<= 1)
+		if (doubt & bit)
+			buf_addf(&b, b.n ? " %s" : "%s", plausible_doubt_name(bit));
+	csv_text(w, buf_str(&b));
+}
+
+/* The roads to gizi buruk: "BB/TB+LiLA", "edema"; empty for none. */
+static void put_roads(struct csv *w, const struct measurement *m)
+{
+	const struct growth_input in = {.age_days = m->age_days, .arm_mm = m->arm_mm, .oedema = m->oedema};
+	struct nutrition n;
+	char room[32];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	nutrition_assess(&in, &m->score, &n);
+	nutrition_add_roads(&b, n.severe_roads);
+	csv_text(w, buf_str(&b));
+}
+
 static struct str position_text(enum position p)
 {
 	return p == POSITION_LYING ? STR("telentang") : p == POSITION_STANDING ? STR("berdiri") : STR_NONE;
@@ -164,7 +197,11 @@ static void put_figures(struct export *e, const struct measurement *m)
 	put_measure(e, m->length_mm, 1);
 	csv_text(w, position_text(m->position));
 	csv_int(w, m->position_assumed);
+	put_measure(e, m->arm_mm, 1);
+	put_measure(e, m->head_mm, 1);
+	csv_int(w, m->oedema);
 	csv_int(w, m->repaired);
+	put_doubt(w, m->doubt);
 	put_z(e, m->score.z[GROWTH_LFA]);
 	put_z(e, m->score.z[GROWTH_WFA]);
 	put_z(e, m->score.z[GROWTH_WFL]);
@@ -173,6 +210,7 @@ static void put_figures(struct export *e, const struct measurement *m)
 	put_class(w, GROWTH_WFA, &m->score);
 	put_class(w, GROWTH_LFA, &m->score);
 	put_class(w, GROWTH_WFL, &m->score);
+	put_roads(w, m);
 	csv_text(w, str_of(kms_letter(m->kms)));
 }
 

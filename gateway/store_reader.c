@@ -309,6 +309,8 @@ static void fill_measurement(sqlite3_stmt *st, struct measurement *m)
 		.length_mm = sqlite3_column_int(st, 7),
 		.arm_mm = sqlite3_column_int(st, 31),
 		.head_mm = sqlite3_column_int(st, 32),
+		.oedema = sqlite3_column_int(st, 33),
+		.doubt = (uint8_t)sqlite3_column_int(st, 34),
 		.position = (enum position)sqlite3_column_int(st, 8),
 		.position_assumed = sqlite3_column_int(st, 9),
 		.repaired = sqlite3_column_int(st, 10),

@@ -89,6 +89,8 @@ int store_measurement_add(struct store_db *d, int64_t message_id, int64_t person
 	sqlite3_bind_int64(st, 20, (int64_t)m->entry);
 	store_bind_id(st, 21, m->arm_mm);
 	store_bind_id(st, 22, m->head_mm);
+	sqlite3_bind_int(st, 23, m->oedema);
+	sqlite3_bind_int(st, 24, m->doubt);
 	return store_db_run(st);
 }
 
@@ -186,6 +188,7 @@ static sqlite3_stmt *ask_measurement(struct store_db *d, const struct measuremen
 	sqlite3_bind_int(st, 6, (int)m->position);
 	store_bind_id(st, 7, m->arm_mm);
 	store_bind_id(st, 8, m->head_mm);
+	sqlite3_bind_int(st, 9, m->oedema);
 	return m->entry ? st : NULL;
 }
 

@@ -111,6 +111,8 @@ static const char second_schema_changed[] =
 	" length_mm INTEGER CHECK(length_mm BETWEEN 1 AND 2500),"
 	" arm_mm INTEGER CHECK(arm_mm BETWEEN 1 AND 1000),"
 	" head_mm INTEGER CHECK(head_mm BETWEEN 1 AND 1000),"
+	" oedema INTEGER NOT NULL DEFAULT 0 CHECK(oedema IN (0, 1)),"
+	" doubt INTEGER NOT NULL DEFAULT 0," /* DOUBT_* bits of include/plausible.h */
 	" position INTEGER NOT NULL CHECK(position IN (0, 1, 2)),"
 	" assumed INTEGER NOT NULL CHECK(assumed IN (0, 1)), repaired INTEGER NOT NULL CHECK(repaired IN (0, 1)),"
 	" z_lfa INTEGER, z_wfa INTEGER, z_wfl INTEGER, z_bfa INTEGER, z_hfa INTEGER, z_afa INTEGER,"

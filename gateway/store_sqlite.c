@@ -52,7 +52,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_MEASUREMENT_KNOWN] =
 		"SELECT m.reply, m.reply_ends FROM measurements x JOIN messages m ON m.id = x.message_id"
 		" WHERE x.child_id = ?1 AND x.visit_day = ?2 AND x.entry = ?3 AND x.weight_g IS ?4"
-		" AND x.length_mm IS ?5 AND x.position = ?6 AND x.arm_mm IS ?7 AND x.head_mm IS ?8",
+		" AND x.length_mm IS ?5 AND x.position = ?6 AND x.arm_mm IS ?7 AND x.head_mm IS ?8"
+		" AND x.oedema = ?9",
 	[SQL_RECORD_KNOWN] =
 		"SELECT m.reply, m.reply_ends FROM records x JOIN messages m ON m.id = x.message_id"
 		" WHERE x.entry = ?1 AND x.kind = ?2 AND x.child_id IS ?3 AND x.day = ?4 AND x.fields = ?5",
@@ -63,8 +64,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_MEASUREMENT_ADD] =
 		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm,"
 		" position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms,"
-		" entry, arm_mm, head_mm, replaces)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"
+		" entry, arm_mm, head_mm, oedema, doubt, replaces)"
+		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,"
 		" (SELECT max(id) FROM measurements WHERE child_id = ?2 AND visit_day = ?4))",
 	[SQL_RECORD_ADD] = "INSERT INTO records(message_id, person_id, child_id, kind, day, entry, fields, replaces)"
 			   " VALUES(?1,?2,?3,?4,?5,?6,?7, (SELECT max(id) FROM records WHERE child_id = ?3 AND kind = "
@@ -125,7 +126,7 @@ static const char *const statements[SQL_COUNT] = {
 		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g,"
 		" x.length_mm, x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa,"
 		" x.flags, x.used_tenth_mm, x.kms, x.replaces, c.code, c.name, y.name, k.name, p.name, m.msisdn,"
-		" m.channel, " WHOLE_RAW ", c.sex, c.birth_day, x.arm_mm, x.head_mm"
+		" m.channel, " WHOLE_RAW ", c.sex, c.birth_day, x.arm_mm, x.head_mm, x.oedema, x.doubt"
 		" FROM measurements x CROSS JOIN messages m ON m.id = x.message_id JOIN children c ON c.id = x.child_id"
 		" JOIN posyandu y ON y.id = c.posyandu_id JOIN puskesmas k ON k.id = c.puskesmas_id"
 		" LEFT JOIN people p ON p.id = x.person_id WHERE x.visit_day BETWEEN ? AND ? ORDER BY x.id",

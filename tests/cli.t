@@ -73,7 +73,7 @@ start_redis
 start_gateway
 run journal -c "$config"
 is "$code $out$err" '0 Jurnal masih kosong.' 'an empty journal'
-columns='id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;position_assumed;repaired;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;class_bbtb;kms;posyandu;puskesmas;recorded_by;msisdn;channel;message_id;raw;replaces'
+columns='id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;position_assumed;muac_cm;headc_cm;oedema;repaired;doubt;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;class_bbtb;gizi_buruk;kms;posyandu;puskesmas;recorded_by;msisdn;channel;message_id;raw;replaces'
 mark=$(printf '\357\273\277')
 cr=$(printf '\r')
 run export measurements -c "$config"
@@ -187,11 +187,11 @@ run export measurements -c "$config" --from "$today"
 is "$code $err" "0 2 pengukuran, sejak $today" 'export'
 is "$(echo "$out" | sed -n 1p)" "$mark$columns$cr" 'has its header'
 is "$(echo "$out" | sed -n 3p | sed -E 's/[0-9T:.-]{23}Z/TIME/')" \
-	"128;$today;TIME;10100;Putu Jaya;L;$born;724;23;11,5;84,5;berdiri;0;0;-0,80;-0,45;-0,05;0,08;;bbu_normal;tbu_normal;bbtb_gizi_baik;N;Melati;Puskesmas Contoh Sawan;Luh Sari;$sari;kannel;128;\"UKUR;10100;11,5;84,5;B\";$cr" \
+	"128;$today;TIME;10100;Putu Jaya;L;$born;724;23;11,5;84,5;berdiri;0;;;0;0;;-0,80;-0,45;-0,05;0,08;;bbu_normal;tbu_normal;bbtb_gizi_baik;;N;Melati;Puskesmas Contoh Sawan;Luh Sari;$sari;kannel;128;\"UKUR;10100;11,5;84,5;B\";$cr" \
 	'and a row with child, figures, z-scores, classes, and who sent it in which words, as Excel in Indonesia opens it'
 run export measurements -c "$config" --from "$today" --plain
 is "$(echo "$out" | sed -n 3p | sed -E 's/[0-9T:.-]{23}Z/TIME/')" \
-	"128,$today,TIME,10100,Putu Jaya,L,$born,724,23,11.5,84.5,berdiri,0,0,-0.80,-0.45,-0.05,0.08,,bbu_normal,tbu_normal,bbtb_gizi_baik,N,Melati,Puskesmas Contoh Sawan,Luh Sari,$sari,kannel,128,\"UKUR;10100;11,5;84,5;B\",$cr" \
+	"128,$today,TIME,10100,Putu Jaya,L,$born,724,23,11.5,84.5,berdiri,0,,,0,0,,-0.80,-0.45,-0.05,0.08,,bbu_normal,tbu_normal,bbtb_gizi_baik,,N,Melati,Puskesmas Contoh Sawan,Luh Sari,$sari,kannel,128,\"UKUR;10100;11,5;84,5;B\",$cr" \
 	'or as programs want it'
 run export measurements -c "$config" --from 2090-01-01
 is "$code $out $err" "0 $mark$columns$cr 0 pengukuran, sejak 2090-01-01" 'an export of a time to come is its header'

@@ -8,7 +8,8 @@
 
 #define HEADER                                                                                                         \
 	"id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;"   \
-	"position_assumed;repaired;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;class_bbtb;kms;posyandu;puskesmas;"   \
+	"position_assumed;muac_cm;headc_cm;oedema;repaired;doubt;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;"        \
+	"class_bbtb;gizi_buruk;kms;posyandu;puskesmas;"                                                                \
 	"recorded_by;msisdn;channel;message_id;raw;replaces\r\n"
 
 static struct capture got;
@@ -56,7 +57,7 @@ static void excel_in_indonesia_gets_its_mark_semicolons_and_decimal_commas(void 
 		got.out,
 		"\xef\xbb\xbf" HEADER
 		"1;2026-11-22;2026-11-22T02:00:00.000Z;10015;Putu Ayu;P;2025-10-18;400;13;8,405;72,5;telentang;"
-		"1;0;-2,05;-0,07;6,10;;zwfl;bbu_normal;tbu_pendek;;N;Melati;Puskesmas Contoh;Luh Contoh;"
+		"1;;;0;0;;-2,05;-0,07;6,10;;zwfl;bbu_normal;tbu_pendek;;;N;Melati;Puskesmas Contoh;Luh Contoh;"
 		"6281234567890;uji;1;\"UKUR 10015; 8,405\";\r\n");
 	assert_string_equal(got.err, "1 pengukuran, semua tanggal\n");
 }
@@ -68,11 +69,28 @@ static void programs_get_it_plain(void **state)
 	measure(w, "m1", "=1+1", TODAY, 8400);
 	export(w, "measurements --plain");
 	assert_memory_equal(got.out, "id,date,recorded_at,", 20);
-	assert_has(got.out, ",8.4,72.5,telentang,1,0,-2.05,-0.07,6.10,,zwfl,");
+	assert_has(got.out, ",8.4,72.5,telentang,1,,,0,0,,-2.05,-0.07,6.10,,zwfl,");
 	assert_has(got.out, ",'=1+1,\r\n");
 	export(w, "measurements --sep ,");
 	assert_has(got.out, "\xef\xbb\xbfid,date,");
 	assert_has(got.out, ",8.4,72.5,");
+}
+
+static void arm_head_oedema_and_doubts_are_told(void **state)
+{
+	struct world *w = *state;
+	struct store_job job;
+
+	world_start(w);
+	world_job(w, &job, "m1", "UKUR", w->ayu);
+	job.record[0].arm_mm = 112;
+	job.record[0].head_mm = 440;
+	job.record[0].oedema = true;
+	job.record[0].doubt = DOUBT_SHRUNK | DOUBT_DISAGREE;
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	export(w, "measurements --plain");
+	assert_has(got.out, ",11.2,44.0,1,0,shrunk disagree,");
+	assert_has(got.out, ",LiLA+edema,N,");
 }
 
 static void a_correction_names_the_row_it_replaces_and_both_are_there(void **state)
@@ -134,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(excel_in_indonesia_gets_its_mark_semicolons_and_decimal_commas),
 		TEST(programs_get_it_plain),
+		TEST(arm_head_oedema_and_doubts_are_told),
 		TEST(a_correction_names_the_row_it_replaces_and_both_are_there),
 		TEST(a_missing_measure_is_an_empty_cell),
 		TEST(days_are_chosen_with_both_ends_in),

@@ -297,6 +297,8 @@ static struct measurement full_measurement(const struct world *w)
 		.position = POSITION_STANDING,
 		.position_assumed = true,
 		.repaired = true,
+		.oedema = true,
+		.doubt = DOUBT_SHRUNK | DOUBT_LOST,
 		.kms = KMS_O,
 	};
 
@@ -331,6 +333,8 @@ static void a_measurement_comes_back_whole(void **state)
 	assert_int_equal(got.row.m.length_mm, 725);
 	assert_int_equal(got.row.m.arm_mm, 125);
 	assert_int_equal(got.row.m.head_mm, 442);
+	assert_true(got.row.m.oedema);
+	assert_int_equal(got.row.m.doubt, DOUBT_SHRUNK | DOUBT_LOST);
 	assert_int_equal(got.row.m.position, POSITION_STANDING);
 	assert_true(got.row.m.position_assumed && got.row.m.repaired);
 	assert_int_equal(got.row.m.kms, KMS_O);

@@ -160,14 +160,14 @@ static void what_is_new_in_an_entry_is_kept_though_the_rest_is_known(void **stat
 {
 	struct world *w = *state;
 	struct store_job job;
-	static const char *const id[] = {"b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"};
+	static const char *const id[] = {"b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8"};
 	int64_t before;
 
 	world_start(w);
 	whole_job(w, &job, "a1", 256);
 	assert_int_equal(world_commit(w, &job), STORE_OK);
 	before = things(w);
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 9; i++) {
 		whole_job(w, &job, id[i], 256);
 		switch (i) {
 		case 0: job.record[0].arm_mm = 126; break;
@@ -178,11 +178,12 @@ static void what_is_new_in_an_entry_is_kept_though_the_rest_is_known(void **stat
 		case 5: job.notice[0].alert = STR("garis_merah"); break;
 		case 6: job.notice[1].text = STR("Lain."); break;
 		case 7: job.notice[2].text = STR("Lain."); break;
+		case 8: job.record[0].oedema = true; break;
 		}
 		assert_int_equal(world_commit(w, &job), STORE_OK);
 		assert_memory_equal(job.reply, "Jawaban untuk b", strlen("Jawaban untuk b"));
 	}
-	assert_int_equal(things(w) - before, 2 + 10 * 3 + 100 * 2 + 1000 * 2);
+	assert_int_equal(things(w) - before, 3 + 10 * 3 + 100 * 2 + 1000 * 2);
 	assert_int_equal(number(w, "SELECT records FROM messages WHERE provider_id = 'b0'"), 1);
 	assert_int_equal(number(w, "SELECT records FROM messages WHERE provider_id = 'b6'"), 0);
 }
