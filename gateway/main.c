@@ -43,6 +43,7 @@ static const struct verb {
 	{"check", cmd_check, "look for mistakes in config, channel profiles and flows"},
 	{NULL, NULL, "Trying"},
 	{"phone", cmd_phone, "a feature phone in the terminal, talking to a running gateway"},
+	{"read", cmd_read, "how a text would be understood, as JSON"},
 	{"chat", cmd_chat, "play a conversation from a file and compare the screens"},
 	{"demo", cmd_demo, "fill an empty database with an invented district"},
 	{NULL, NULL, "Looking"},

@@ -32,6 +32,7 @@ enum { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2 };
 int cmd_serve(int argc, char **argv);    /* serve.c */
 int cmd_phone(int argc, char **argv);    /* phone.c */
 int cmd_chat(int argc, char **argv);     /* chat.c */
+int cmd_read(int argc, char **argv);     /* read.c */
 int cmd_check(int argc, char **argv);    /* check.c: config, profiles, flows */
 int cmd_journal(int argc, char **argv);  /* journal.c */
 int cmd_inbox(int argc, char **argv);    /* inbox.c */

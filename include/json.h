@@ -22,6 +22,8 @@ void json_set_bool(struct json *o, const char *key, bool v);
 void json_set_null(struct json *o, const char *key);
 void json_set(struct json *o, const char *key, struct json *child); /* takes over child, also when o is NULL */
 void json_push(struct json *array, struct json *child);             /* takes over child */
+void json_push_str(struct json *array, struct str v);
+void json_push_decimal(struct json *array, int64_t thousandths);
 /* One line of text, to be freed with free(); NULL when out of memory. */
 char *json_text(const struct json *j);
 

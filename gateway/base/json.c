@@ -57,11 +57,21 @@ static json_t *clean_string(struct str v)
 	return s;
 }
 
+static json_t *string(struct str v)
+{
+	return utf8_valid(v) ? json_stringn_nocheck(v.n ? v.p : "", v.n) : clean_string(v);
+}
+
+static json_t *decimal(int64_t thousandths)
+{
+	return thousandths % 1000 ? json_real((double)thousandths / 1000.0)
+				  : json_integer((json_int_t)(thousandths / 1000));
+}
+
 void json_set_str(struct json *o, const char *key, struct str v)
 {
 	if (o)
-		json_object_set_new(in(o), key,
-				    utf8_valid(v) ? json_stringn_nocheck(v.n ? v.p : "", v.n) : clean_string(v));
+		json_object_set_new(in(o), key, string(v));
 }
 
 void json_set_int(struct json *o, const char *key, int64_t v)
@@ -73,9 +83,7 @@ void json_set_int(struct json *o, const char *key, int64_t v)
 void json_set_decimal(struct json *o, const char *key, int64_t thousandths)
 {
 	if (o)
-		json_object_set_new(in(o), key,
-				    thousandths % 1000 ? json_real((double)thousandths / 1000.0)
-						       : json_integer((json_int_t)(thousandths / 1000)));
+		json_object_set_new(in(o), key, decimal(thousandths));
 }
 
 void json_set_bool(struct json *o, const char *key, bool v)
@@ -98,6 +106,18 @@ void json_set(struct json *o, const char *key, struct json *child)
 void json_push(struct json *array, struct json *child)
 {
 	json_array_append_new(in(array), in(child));
+}
+
+void json_push_str(struct json *array, struct str v)
+{
+	if (array)
+		json_array_append_new(in(array), string(v));
+}
+
+void json_push_decimal(struct json *array, int64_t thousandths)
+{
+	if (array)
+		json_array_append_new(in(array), decimal(thousandths));
 }
 
 char *json_text(const struct json *j)
