@@ -267,7 +267,6 @@ struct flow_set {
 	const struct frame *frame;       /* [0] is no call */
 	int frames;
 	uint64_t version;
-	unsigned languages;              /* mask of those any text is written in; Indonesian always */
 	struct kms_rules kms;            /* flows/kms.yaml; the printed card when there is no such file */
 	int start;                       /* flow that a dialled code opens */
 	struct set_chunk *chunk;         /* owns every array and string above; the newest first */

@@ -43,7 +43,6 @@ bool run_start_with(struct run *r, struct str text);     /* the same, with TEXT 
 void run_choose(struct run *r, int flow);                /* a menu's line was chosen: into that flow */
 void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or something to keep */
 void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */
-void run_next(struct run *r);                            /* go on without it being a question one goes back to */
 void run_back(struct run *r);                            /* to the question before, or the page */
 void run_again(struct run *r, int field);                /* asks anew from the first question for FIELD on */
 void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */

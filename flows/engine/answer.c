@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * answer: what was typed at a screen, by the kind of step: menus, confirmations, choices, and the ways back and home. What
- * an ask takes is read in answer_figure.c, answer_value.c and child.c.
+ * answer: what was typed at a screen, by the kind of step: menus, confirmations, choices, and the ways back and home.
+ * What an ask takes is read in answer_figure.c, answer_value.c and child.c.
  */
 #include "flow_run.h"
 

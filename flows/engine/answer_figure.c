@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * answer_figure: a figure as an answer. Weights and lengths are held against the child and its history, the others against
- * their range; what is doubtful is asked about, never changed in silence. An answer that fits none of the offered lines is
- * read as a fresh answer to the step's own question.
+ * answer_figure: a figure as an answer. Weights and lengths are held against the child and its history, the others
+ * against their range; what is doubtful is asked about, never changed in silence. An answer that fits none of the
+ * offered lines is read as a fresh answer to the step's own question.
  */
 #include "flow_run.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * answer_value: answers that are no figure: yes or no, a day, free text, a phone, a NIK. Each is taken whole or asked again
- * with its own reason; none of them is repaired.
+ * answer_value: answers that are no figure: yes or no, a day, free text, a phone, a NIK. Each is taken whole or asked
+ * again with its own reason; none of them is repaired.
  */
 #include "flow_run.h"
 

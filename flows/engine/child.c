@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * child: the question "which child": by code, from the list of the posyandu, or one of those whose code is near. Each way
- * ends in a LOOKUP_CHILD with a code.
+ * child: the question "which child": by code, from the list of the posyandu, or one of those whose code is near. Each
+ * way ends in a LOOKUP_CHILD with a code.
  */
 #include "flow_run.h"
 

@@ -86,12 +86,6 @@ void run_answered(struct run *r)
 	run_advance(r);
 }
 
-void run_next(struct run *r)
-{
-	next_step(r);
-	run_advance(r);
-}
-
 void run_forget(struct flow_session *s, uint8_t field)
 {
 	if (field == NO_FIELD)
@@ -138,7 +132,8 @@ void run_back(struct run *r)
 	screen_question(r);
 }
 
-/* The place I of the way back is STEP of the flow that runs now, or a later one, or inside a flow that such a one called. */
+/* The place I of the way back is STEP of the flow that runs now, or a later one, or inside a flow that such a one
+ * called. */
 static bool is_behind(const struct run *r, int i, int step)
 {
 	const struct flow_session *s = r->s;
@@ -164,8 +159,8 @@ static int first_asked(const struct run *r, int now, int field)
 	return -1;
 }
 
-/* In the flow that runs, or in the nearest that called it. The steps that are run again are no longer behind: the way back
- * leads to what was before them. */
+/* In the flow that runs, or in the nearest that called it. The steps that are run again are no longer behind: the way
+ * back leads to what was before them. */
 void run_again(struct run *r, int field)
 {
 	struct flow_session *s = r->s;
@@ -249,8 +244,9 @@ void run_choose(struct run *r, int flow)
 }
 
 /*
- * The first input of a code dialled in one go. When it is the number of a flow, she gets there by way of the first screen,
- * as if she had typed it there: so 0 leads back to it, and the same session made again step by step shows the same.
+ * The first input of a code dialled in one go. When it is the number of a flow, she gets there by way of the first
+ * screen, as if she had typed it there: so 0 leads back to it, and the same session made again step by step shows the
+ * same.
  */
 static void run_dial(struct run *r, struct str text)
 {
@@ -483,7 +479,8 @@ static void kept(struct run *r, const struct step *st)
 	if (st->kind != STEP_NOTICE)
 		r->s->saves++;
 	r->s->went = 0;
-	run_next(r);
+	next_step(r);
+	run_advance(r);
 }
 
 static bool keeps(const struct step *st)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * expr: runs what expr_parse.c made: a loop over postfix operations with a small stack, so it is total: no recursion, no
- * loop in the language. Numbers are thousandths. A missing value (not asked, no score) makes any comparison with it false
- * and any sum of it missing; given(x) asks for it.
+ * expr: runs what expr_parse.c made: a loop over postfix operations with a small stack, so it is total: no recursion,
+ * no loop in the language. Numbers are thousandths. A missing value (not asked, no score) makes any comparison with
+ * it false and any sum of it missing; given(x) asks for it.
  */
 #include "flow_program.h"
 
@@ -16,7 +16,7 @@ int expr_needs(uint8_t kind)
 	return kind == OP_NOT || kind == OP_NEG || kind == OP_ABS ? 1 : 2;
 }
 
-#define TEXT_ROOM 64 /* bytes of a reference's text that a comparison looks at */
+#define TEXT_ROOM 96 /* bytes of a reference's text that a comparison looks at */
 
 struct cell {
 	bool missing;
@@ -52,7 +52,8 @@ static void load_ref(const struct flow_scope *sc, struct ref r, struct cell *out
 
 static bool same_text(const struct cell *a, const struct cell *b)
 {
-	return str_eq(a->text, b->text) || (a->key.n && str_eq(a->key, b->text)) || (b->key.n && str_eq(b->key, a->text));
+	return str_eq(a->text, b->text) || (a->key.n && str_eq(a->key, b->text)) ||
+	       (b->key.n && str_eq(b->key, a->text));
 }
 
 static bool compare(uint8_t op, const struct cell *a, const struct cell *b)
@@ -138,7 +139,8 @@ static void apply_one(uint8_t kind, struct cell *a)
 		a->num = -a->num;
 }
 
-/* What the operations leave; false when they leave nothing. Texts are compared in Indonesian, whatever the caller reads. */
+/* What the operations leave; false when they leave nothing. Texts are compared in Indonesian, whatever the caller
+ * reads. */
 static bool run(const struct flow_scope *scope, const struct expr *e, struct cell *out)
 {
 	struct cell stack[EXPR_STACK_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * expr_parse: an expression such as `anak.umur_hari >= 640 and not nilai.ragu` becomes postfix operations (expr.c runs
- * them). A recursive-descent parser over a bounded text, with its brackets counted.
+ * expr_parse: an expression such as `anak.umur_hari >= 640 and not nilai.ragu` becomes postfix operations (expr.c
+ * runs them). A recursive-descent parser over a bounded text, with its brackets counted.
  *
  *	or  := and { "or" and }        and := not { "and" not }     not := "not" not | cmp
  *	cmp := sum [ (== != < <= > >=) sum ]    sum := term { (+ -) term }    term := unit { (* /) unit }
@@ -45,8 +45,9 @@ static enum word_type fail_unknown(struct parser *p, struct str word)
 		return TYPE_BAD;
 	buf_init(&hint, room, sizeof(room));
 	ref_hint(p->c->set, p->c->known, word, false, &hint);
-	yaml_complain(p->c->yaml, p->at, p->c->diag, "%s: '%.*s' is not a field asked or set before; here you may use: %.*s",
-		      p->what, word.n < 40 ? (int)word.n : 40, word.n ? word.p : "", STR_ARG(buf_str(&hint)));
+	yaml_complain(p->c->yaml, p->at, p->c->diag,
+		      "%s: '%.*s' is not a field asked or set before; here you may use: %.*s", p->what,
+		      word.n < 40 ? (int)word.n : 40, word.n ? word.p : "", STR_ARG(buf_str(&hint)));
 	p->failed = true;
 	return TYPE_BAD;
 }

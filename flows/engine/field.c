@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * field: what a text or an expression may refer to. One table gives each member its name, type, widest value and owner, so
- * that the loader can prove a screen and the engine (show.c) can show it from the same line.
+ * field: what a text or an expression may refer to. One table gives each member its name, type, widest value and
+ * owner, so that the loader can prove a screen and the engine (show.c) can show it from the same line.
  */
 #include "flow_program.h"
 
@@ -105,9 +105,10 @@ static struct ref extra_find(struct str name)
 }
 
 static const uint8_t whole_kinds[FIELD_TYPES] = {
-	[FIELD_NONE] = REF_SILENT,   [FIELD_WEIGHT] = REF_NUMBER, [FIELD_LENGTH] = REF_NUMBER, [FIELD_CHOICE] = REF_CHOICE,
-	[FIELD_TEXT] = REF_TEXT,     [FIELD_ARM] = REF_NUMBER,    [FIELD_HEAD] = REF_NUMBER,   [FIELD_COUNT] = REF_NUMBER,
-	[FIELD_NUMBER] = REF_NUMBER, [FIELD_YESNO] = REF_YESNO,   [FIELD_DATE] = REF_DATE,     [FIELD_WORDS] = REF_WORDS,
+	[FIELD_NONE] = REF_SILENT,   [FIELD_WEIGHT] = REF_NUMBER, [FIELD_LENGTH] = REF_NUMBER,
+	[FIELD_CHOICE] = REF_CHOICE, [FIELD_TEXT] = REF_TEXT,     [FIELD_ARM] = REF_NUMBER,
+	[FIELD_HEAD] = REF_NUMBER,   [FIELD_COUNT] = REF_NUMBER,  [FIELD_NUMBER] = REF_NUMBER,
+	[FIELD_YESNO] = REF_YESNO,   [FIELD_DATE] = REF_DATE,     [FIELD_WORDS] = REF_WORDS,
 	[FIELD_PHONE] = REF_DIGITS,  [FIELD_NIK] = REF_DIGITS, /* FIELD_CHILD, FIELD_GROWTH: only their members */
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * findings: what loading found, of all files and all passes, until the end. A struct diag keeps the first ten it is given;
- * an author reads her files from top to bottom. So every finding is kept here and sorted by file, line and column before
- * the first ten are given out. Findings of one place stay in the order in which they were found.
+ * findings: what loading found, of all files and all passes, until the end. A struct diag keeps the first ten it is
+ * given; an author reads her files from top to bottom. So every finding is kept here and sorted by file, line and
+ * column before the first ten are given out. Findings of one place stay in the order in which they were found.
  */
 #include "flow_program.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * keep: what a flow hands to its caller to be kept: a measurement, another record, a message to somebody else. Each has the
- * number of the filling-in it comes from, and the next record of the same filling-in the next number, so that what is run
- * again after a lost session is known for what it is.
+ * keep: what a flow hands to its caller to be kept: a measurement, another record, a message to somebody else. Each
+ * has the number of the filling-in it comes from, and the next record of the same filling-in the next number, so that
+ * what is run again after a lost session is known for what it is.
  */
-#include "flow_show.h"
 #include "flow_run.h"
+#include "flow_show.h"
 
 /* The record now handed out, or the one handed out last. */
 static uint64_t entry_now(const struct flow_session *s)

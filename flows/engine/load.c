@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load: a folder of flow files -> one immutable set. Every file is read and every finding collected before anything is
- * given back, so that an author sees all her mistakes at once. Flow names and fields are known before steps are compiled,
- * so a menu may name a flow of a later file.
+ * load: a folder of flow files -> one immutable set. Every file is read and every finding collected before anything
+ * is given back, so that an author sees all her mistakes at once. Flow names and fields are known before steps are
+ * compiled, so a menu may name a flow of a later file.
  */
 #include "flow_program.h"
 
@@ -140,7 +140,8 @@ static bool is_flow(const struct yaml *y)
 	return y && !is_messages(y) && !is_kms(y);
 }
 
-/* What is the head's is not the flow's: with a file that cannot be read or a name that is wrong, a flow may be missing. */
+/* What is the head's is not the flow's: with a file that cannot be read or a name that is wrong, a flow may be
+ * missing. */
 static void load_heads(struct compile *c, struct files *f, const char *folder)
 {
 	for (int i = 0; i < f->count; i++) {
@@ -248,7 +249,6 @@ struct flow_set *flow_set_load(const char *folder, struct diag *diag)
 
 	diag_init(&fresh);
 	if (set && c.found) {
-		set->languages = 1u << LANG_ID;
 		load_all(&c, folder);
 		findings_take(c.found, &fresh);
 		sound = !findings_count(c.found);

@@ -37,7 +37,8 @@ static void complain_range(struct compile *c, const struct yaml_node *v, const s
 	number_show(&example, t->low);
 	buf_add(&example, STR(" - "));
 	number_show(&example, t->high);
-	yaml_complain(c->yaml, v, c->diag, "range is two figures, the smaller first, the larger at most %d for this type: range: %.*s",
+	yaml_complain(c->yaml, v, c->diag,
+		      "range is two figures, the smaller first, the larger at most %d for this type: range: %.*s",
 		      (int)(t->most / 1000), STR_ARG(buf_str(&example)));
 }
 
@@ -111,8 +112,9 @@ static void load_optional(struct compile *c, const struct yaml_node *n, struct s
 	else if (!yaml_bool(v, &yes))
 		st->optional = yes ? OPTIONAL_YES : OPTIONAL_NO;
 	else
-		yaml_complain(c->yaml, v, c->diag,
-			      "optional is yes (X passes it over), no, or form (taken from a one-line SMS, never asked)");
+		yaml_complain(
+			c->yaml, v, c->diag,
+			"optional is yes (X passes it over), no, or form (taken from a one-line SMS, never asked)");
 	if (st->optional && f->type == FIELD_CHILD)
 		yaml_complain(c->yaml, v, c->diag, "a child cannot be left out: put the question under a 'when'");
 	if (st->optional == OPTIONAL_FORM && !f->labels)
@@ -167,7 +169,7 @@ static void load_choice(struct compile *c, const struct yaml_node *n, struct flo
 
 void load_ask(struct compile *c, const struct yaml_node *n, struct step *st)
 {
-	static const char *const keys[] = {"ask",  "type",    "text",    "retry", "labels", "range",
+	static const char *const keys[] = {"ask",  "type",    "text",     "retry", "labels", "range",
 					   "unit", "options", "optional", "if",    NULL};
 	const struct yaml_node *name = load_scalar(c, n, "ask", "berat"), *type = load_scalar(c, n, "type", "weight");
 	const struct yaml_node *text = yaml_get(n, "text"), *retry = yaml_get(n, "retry");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_declare: what is known before any text is compiled. First every field of every flow with its type; then which of
- * them each flow may use when it begins: those that have a value on every way into it. A flow that is dialled, sent or
- * opened first begins with nothing; a called one, or one behind a menu, with what all its callers have by then. Both are
- * found by going over the calls until nothing changes, which masks of 64 fields make cheap.
+ * load_declare: what is known before any text is compiled. First every field of every flow with its type; then which
+ * of them each flow may use when it begins: those that have a value on every way into it. A flow that is dialled,
+ * sent or opened first begins with nothing; a called one, or one behind a menu, with what all its callers have by
+ * then. Both are found by going over the calls until nothing changes, which masks of 64 fields make cheap.
  */
 #include "flow_program.h"
 
@@ -70,7 +70,8 @@ static enum field_type asked_type(struct compile *c, const struct yaml_node *ste
 	buf_init(&names, room, sizeof(room));
 	ask_type_names(&names);
 	if (str_eq(n->text, STR("person")) || str_eq(n->text, STR("place")))
-		yaml_complain(c->yaml, n, c->diag, "the type '%.*s' waits for a registry of them: ask for a phone, a nik or a text",
+		yaml_complain(c->yaml, n, c->diag,
+			      "the type '%.*s' waits for a registry of them: ask for a phone, a nik or a text",
 			      STR_ARG(n->text));
 	else
 		yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a type; types are: %.*s", STR_ARG(n->text),

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_frame: every row of calls a session can be in gets a number, its frame: which flow runs, who called it, where to go
- * back to. The session keeps the number instead of a stack, so that a place one can go back to holds its whole row in two
- * bytes, and no session from Redis can name a row that the flows do not have. Calls are few and lead in no circle, which is
- * proved here, so the rows are, too.
+ * load_frame: every row of calls a session can be in gets a number, its frame: which flow runs, who called it, where
+ * to go back to. The session keeps the number instead of a stack, so that a place one can go back to holds its whole
+ * row in two bytes, and no session from Redis can name a row that the flows do not have. Calls are few and lead in no
+ * circle, which is proved here, so the rows are, too.
  */
 #include "flow_program.h"
 
@@ -33,7 +33,8 @@ static int depth_of(const struct frames *f, int frame)
 	return depth;
 }
 
-/* The call at step I of CALLER, which runs in frame PARENT of a row that TOP began: a new frame. False with a finding. */
+/* The call at step I of CALLER, which runs in frame PARENT of a row that TOP began: a new frame. False with a
+ * finding. */
 static bool add_frame(struct compile *c, struct frames *f, int parent, int top, int caller, int i)
 {
 	const struct flow *from = &c->set->flow[caller];
@@ -41,7 +42,8 @@ static bool add_frame(struct compile *c, struct frames *f, int parent, int top, 
 
 	if (runs_in(f, parent, top, st->target)) {
 		complain_at(c, from, st->line, st->col,
-			    "this call leads back to flow '%.*s', which is still running: let it end, and open it from a menu",
+			    "this call leads back to flow '%.*s', which is still running: let it end, and open it from "
+			    "a menu",
 			    STR_ARG(c->set->flow[st->target].name));
 		return false;
 	}

@@ -129,8 +129,8 @@ static void load_title(struct compile *c, const struct yaml_node *root, struct f
 
 void load_head(struct compile *c, const struct yaml_node *root, struct flow *f)
 {
-	static const char *const keys[] = {"flow",	"title", "for",	     "keywords", "dial", "start", "languages",
-					   "unreviewed", "form",  "receipt", "steps",	 NULL};
+	static const char *const keys[] = {"flow",      "title",      "for",  "keywords", "dial",  "start",
+					   "languages", "unreviewed", "form", "receipt",  "steps", NULL};
 	const struct yaml_node *start = yaml_get(root, "start");
 
 	yaml_only_keys(c->yaml, root, keys, c->diag);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_kms: flows/kms.yaml, the figures of the card that a health office must be able to correct: the minimum gain by month
- * and sex, and the red and the orange line. What the file does not say stays as printed (kms_rules_printed).
+ * load_kms: flows/kms.yaml, the figures of the card that a health office must be able to correct: the minimum gain by
+ * month and sex, and the red and the orange line. What the file does not say stays as printed (kms_rules_printed).
  */
 #include "flow_program.h"
 

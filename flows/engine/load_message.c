@@ -87,8 +87,8 @@ static void check_widest(struct compile *c, const struct yaml_node *n, enum say 
 
 		if (over <= 0)
 			continue;
-		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d", GSM7_SCREEN_BUDGET,
-			      over);
+		yaml_complain(c->yaml, n, c->diag, "this message can pass %d units: shorten it by %d",
+			      GSM7_SCREEN_BUDGET, over);
 		return;
 	}
 }

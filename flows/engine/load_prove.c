@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_prove: what can only be said when every flow is compiled: that each can be reached and none is reached in a way that
- * does not suit it, that "again" leads to a question, that records get what they need.
+ * load_prove: what can only be said when every flow is compiled: that each can be reached and none is reached in a
+ * way that does not suit it, that "again" leads to a question, that records get what they need.
  */
 #include "flow_program.h"
 
@@ -50,12 +50,14 @@ static void check_way_in(struct compile *c, int i, bool reached)
 
 	if (f->called && how)
 		complain_at(c, f, f->line, 1,
-			    "flow '%.*s' does not close with an 'end' (or a menu) that has no 'if', so only 'call' could run it: "
+			    "flow '%.*s' does not close with an 'end' (or a menu) that has no 'if', so only 'call' "
+			    "could run it: "
 			    "add an 'end', or take '%s' away",
 			    STR_ARG(f->name), how);
 	else if (f->called && !reached)
 		complain_at(c, f, f->line, 1,
-			    "flow '%.*s' does not close with an 'end' (or a menu) that has no 'if', and no flow calls it: add an "
+			    "flow '%.*s' does not close with an 'end' (or a menu) that has no 'if', and no flow calls "
+			    "it: add an "
 			    "'end'",
 			    STR_ARG(f->name));
 	else if (!reached)
@@ -92,7 +94,8 @@ static void check_first_line(struct compile *c, const struct flow *start, const 
 		if (f->dial != number || o->flow == i || !(f->roles & c->set->flow[o->flow].roles))
 			continue;
 		complain_at(c, start, o->line, o->col,
-			    "line %d of the first menu opens '%.*s', but %d dialled opens '%.*s': change the order or the dial "
+			    "line %d of the first menu opens '%.*s', but %d dialled opens '%.*s': change the order or "
+			    "the dial "
 			    "number",
 			    number, STR_ARG(o->key), number, STR_ARG(f->name));
 	}
@@ -168,7 +171,8 @@ static void check_step(struct compile *c, int flow, int i)
 	const struct flow_field *field = st->field == NO_FIELD ? NULL : &c->set->field[st->field];
 
 	if (st->kind == STEP_CONFIRM && !can_ask_again(c->set, flow, i, st->target, 0))
-		complain_at(c, f, st->line, st->col, "again names the first field to ask anew: no step above asks '%.*s'",
+		complain_at(c, f, st->line, st->col,
+			    "again names the first field to ask anew: no step above asks '%.*s'",
 			    STR_ARG(c->set->field[st->target].name));
 	if (st->kind == STEP_SET_GROWTH && st->arg[ARG_POSITION] != NO_FIELD &&
 	    !is_position(&c->set->field[st->arg[ARG_POSITION]]))
@@ -177,7 +181,8 @@ static void check_step(struct compile *c, int flow, int i)
 	if (st->kind == STEP_SAVE)
 		check_measurement(c, f, st);
 	if (st->kind == STEP_ASK && field->type == FIELD_CHOICE && !field->options)
-		complain_at(c, f, st->line, st->col, "the options of '%.*s' are nowhere: options: {T: Telentang, B: Berdiri}",
+		complain_at(c, f, st->line, st->col,
+			    "the options of '%.*s' are nowhere: options: {T: Telentang, B: Berdiri}",
 			    STR_ARG(field->name));
 }
 
@@ -188,7 +193,9 @@ static void check_words(struct compile *c, const struct flow *f)
 	for (int i = 0; i < c->set->fields; i++)
 		texts += c->set->field[i].type == FIELD_WORDS && (f->own | f->known) >> i & 1;
 	if (texts > FLOW_WORDS_MAX)
-		complain_at(c, f, f->line, 1, "a flow can hold %d free texts at most, those it calls and comes from counted; this one holds %d",
+		complain_at(c, f, f->line, 1,
+			    "a flow can hold %d free texts at most, those it calls and comes from counted; this one "
+			    "holds %d",
 			    FLOW_WORDS_MAX, texts);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_room: the storage of a set. A folder holds three flows or two hundred, so it grows by chunks, each an arena; nothing
- * moves once it is made, and all of it goes at once. An object that no chunk would hold gets one of its own size.
+ * load_room: the storage of a set. A folder holds three flows or two hundred, so it grows by chunks, each an arena;
+ * nothing moves once it is made, and all of it goes at once. An object that no chunk would hold gets one of its own
+ * size.
  */
 #include "flow_program.h"
 

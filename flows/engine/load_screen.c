@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_screen: the proof that every screen fits, for the reader of each language and with the longest values there can be;
- * and the pages of menus that are longer than a screen. Pages are cut for all languages together, so that a number means
- * the same line to every reader.
+ * load_screen: the proof that every screen fits, for the reader of each language and with the longest values there
+ * can be; and the pages of menus that are longer than a screen. Pages are cut for all languages together, so that a
+ * number means the same line to every reader.
  */
 #include "flow_program.h"
 
@@ -56,17 +56,14 @@ static void cut_pages(struct compile *c, struct step *st)
 	st->pages = page ? pages : 0;
 }
 
-/* A menu shows the numbers its flows are dialled with when every line has one, each another, and a digit is enough. */
+/* A menu shows the numbers its flows are dialled with when every line has one, and a digit is enough. */
 static bool all_dialled(const struct flow_set *set, const struct step *st)
 {
-	unsigned seen = 0;
-
 	for (int i = 0; i < st->options; i++) {
 		int dial = st->option[i].flow < 0 ? 0 : set->flow[st->option[i].flow].dial;
 
-		if (dial < 1 || dial > FLOW_PAGE_OPTIONS || seen & 1u << dial)
+		if (dial < 1 || dial > FLOW_PAGE_OPTIONS)
 			return false;
-		seen |= 1u << dial;
 	}
 	return st->options > 0;
 }
@@ -112,7 +109,8 @@ static void check_receipt(struct compile *c, const struct flow *f)
 
 		if (n <= FLOW_RECEIPT_SEPTETS)
 			continue;
-		complain_at(c, f, f->line, 1, "the receipt can take %d of %d units%s with the longest values: shorten it by %d", n,
+		complain_at(c, f, f->line, 1,
+			    "the receipt can take %d of %d units%s with the longest values: shorten it by %d", n,
 			    FLOW_RECEIPT_SEPTETS, where((enum language)l), n - FLOW_RECEIPT_SEPTETS);
 		return;
 	}

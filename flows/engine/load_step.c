@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_step: the steps of one flow, each kind with its own keys, flattened into one array: `when` becomes a step that goes
- * to another one when its condition is false. A text may only use what is known by then: c->known grows from step to step.
+ * load_step: the steps of one flow, each kind with its own keys, flattened into one array: `when` becomes a step that
+ * goes to another one when its condition is false. A text may only use what is known by then: c->known grows from
+ * step to step.
  */
 #include "flow_program.h"
 
@@ -72,7 +73,8 @@ static void load_menu(struct compile *c, const struct yaml_node *n, struct step 
 		o[i].flow = load_flow_name(c, k, o[i].key);
 		if (o[i].flow >= 0 && c->set->flow[o[i].flow].called)
 			yaml_complain(c->yaml, k, c->diag,
-				      "flow '%.*s' is a part of other flows (it has no closing 'end'): a menu cannot open it, only 'call'",
+				      "flow '%.*s' is a part of other flows (it has no closing 'end'): a menu cannot "
+				      "open it, only 'call'",
 				      STR_ARG(o[i].key));
 	}
 	st->option = o;
@@ -95,7 +97,8 @@ static void check_called(struct compile *c, const struct yaml_node *at, const st
 
 	if (!to->called)
 		yaml_complain(c->yaml, at, c->diag,
-			      "flow '%.*s' closes with an 'end' or a menu, so it would not come back: open it from a menu, or take its "
+			      "flow '%.*s' closes with an 'end' or a menu, so it would not come back: open it from a "
+			      "menu, or take its "
 			      "closing 'end' away",
 			      STR_ARG(to->name));
 	while (missing && !(missing >> role & 1))
@@ -130,8 +133,8 @@ static void load_confirm(struct compile *c, const struct yaml_node *n, struct st
 	st->target = again ? field_known(c->set, c->known, again->text) : -1;
 	if (always && yaml_bool(always, &st->always))
 		yaml_complain(c->yaml, always, c->diag, "always is yes or no");
-	if (again && (st->target < 0 || (c->set->field[st->target].type != FIELD_NONE &&
-					 !ask_type_of(c->set->field[st->target].type))))
+	if (again && (st->target < 0 ||
+		      (c->set->field[st->target].type != FIELD_NONE && !ask_type_of(c->set->field[st->target].type))))
 		yaml_complain(c->yaml, again, c->diag,
 			      "again names the first field to ask anew: no step above asks '%.*s'",
 			      STR_ARG(again->text));
@@ -152,9 +155,8 @@ static const struct {
 	const char *word;
 	step_fn *load;
 } kinds[] = {
-	{"ask", load_ask},   {"menu", load_menu},       {"say", load_say},   {"confirm", load_confirm},
-	{"set", load_set},   {"call", load_call},       {"save", load_save}, {"send", load_notice},
-	{"alert", load_notice}, {"end", load_end},
+	{"ask", load_ask},   {"menu", load_menu}, {"say", load_say},     {"confirm", load_confirm}, {"set", load_set},
+	{"call", load_call}, {"save", load_save}, {"send", load_notice}, {"alert", load_notice},    {"end", load_end},
 };
 
 static bool is_when(const struct yaml_node *n)
@@ -191,7 +193,8 @@ static bool count_step(struct compile *c, struct program *p, const struct yaml_n
 	if (p->written++ < FLOW_STEPS_MAX)
 		return true;
 	if (!p->cut)
-		yaml_complain(c->yaml, n, c->diag, "a flow has at most %d steps: put a part of it into a flow of its own and 'call' it",
+		yaml_complain(c->yaml, n, c->diag,
+			      "a flow has at most %d steps: put a part of it into a flow of its own and 'call' it",
 			      FLOW_STEPS_MAX);
 	p->cut = true;
 	return false;
@@ -227,8 +230,9 @@ static void load_when(struct compile *c, struct program *p, const struct yaml_no
 	if (!yaml_get(n, "then"))
 		yaml_complain(c->yaml, n, c->diag, "a 'when' needs the steps it is for: then: [...]");
 	if (depth == FLOW_WHEN_DEPTH_MAX)
-		yaml_complain(c->yaml, n, c->diag, "'when' inside 'when' goes %d deep at most: put the inner part into a flow of "
-						   "its own and 'call' it",
+		yaml_complain(c->yaml, n, c->diag,
+			      "'when' inside 'when' goes %d deep at most: put the inner part into a flow of "
+			      "its own and 'call' it",
 			      FLOW_WHEN_DEPTH_MAX);
 	if (!st || depth == FLOW_WHEN_DEPTH_MAX)
 		return;
@@ -270,7 +274,8 @@ static void check_reached(struct compile *c, const struct yaml_node *n)
 	alone.first = &copy;
 	if (n->next && step_closes(&alone))
 		yaml_complain(c->yaml, n->next, c->diag,
-			      "this step is never reached: the one above it closes the flow; give that one an 'if', or take this one away");
+			      "this step is never reached: the one above it closes the flow; give that one an 'if', or "
+			      "take this one away");
 }
 
 static void load_list(struct compile *c, struct program *p, const struct yaml_node *list, int depth)
@@ -297,7 +302,8 @@ bool step_closes(const struct yaml_node *steps)
 	if (!last)
 		return steps == NULL;
 	if (is_when(last))
-		return yaml_get(last, "else") && step_closes(yaml_get(last, "then")) && step_closes(yaml_get(last, "else"));
+		return yaml_get(last, "else") && step_closes(yaml_get(last, "then")) &&
+		       step_closes(yaml_get(last, "else"));
 	return (yaml_get(last, "end") || yaml_get(last, "menu")) && !yaml_get(last, "if");
 }
 
@@ -346,7 +352,8 @@ static void add_form(struct compile *c, const struct yaml_node *n, struct flow *
 	if (field >= 0 && c->set->field[field].type == FIELD_NONE)
 		return;
 	if (!can_be_sent(c->set, field))
-		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' is not a field that a step of this flow asks, or is a free text",
+		yaml_complain(c->yaml, n, c->diag,
+			      "form: '%.*s' is not a field that a step of this flow asks, or is a free text",
 			      STR_ARG(name));
 	else if (in_form(f, field))
 		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
@@ -371,7 +378,8 @@ static void check_labels(struct compile *c, const struct yaml_node *list, const 
 
 			for (int l = 0; l < one->labels; l++)
 				if (label.n && str_eq_nocase(label, one->label[l]))
-					yaml_complain(c->yaml, list, c->diag, "form: '%.*s' and '%.*s' have the same label %.*s",
+					yaml_complain(c->yaml, list, c->diag,
+						      "form: '%.*s' and '%.*s' have the same label %.*s",
 						      STR_ARG(other->name), STR_ARG(one->name), STR_ARG(label));
 		}
 	}

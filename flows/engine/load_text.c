@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * load_text: a text as an author writes it: one string, or a map of language -> string. Indonesian is always there, since
- * it is what a reader of any other language is shown where hers is missing. A flow that says `languages:` promises each of
- * its texts in all of them, and that promise is kept here.
+ * load_text: a text as an author writes it: one string, or a map of language -> string. Indonesian is always there,
+ * since it is what a reader of any other language is shown where hers is missing. A flow that says `languages:`
+ * promises each of its texts in all of them, and that promise is kept here.
  */
 #include "flow_program.h"
 
@@ -32,7 +32,6 @@ static bool add_language(struct compile *c, const struct yaml_node *at, bool ext
 	if (!in || !template_compile(c, at, at->text, extras_ok, in))
 		return false;
 	t->in[language] = in;
-	c->set->languages |= 1u << language;
 	return true;
 }
 
@@ -63,12 +62,14 @@ static bool load_line(struct compile *c, const struct yaml_node *n, bool extras_
 	enum language language;
 
 	if (language_of(n->key, &language)) {
-		yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a language; languages are: id, jv, su, ban, mad, min, bug",
+		yaml_complain(c->yaml, n, c->diag,
+			      "'%.*s' is not a language; languages are: id, jv, su, ban, mad, min, bug",
 			      STR_ARG(n->key));
 		return false;
 	}
 	if (c->languages && !(c->languages >> language & 1)) {
-		yaml_complain(c->yaml, n, c->diag, "'%s' is not among the languages of this file: add it to 'languages'",
+		yaml_complain(c->yaml, n, c->diag,
+			      "'%s' is not among the languages of this file: add it to 'languages'",
 			      language_name(language));
 		return false;
 	}
@@ -85,7 +86,8 @@ static bool load_map(struct compile *c, const struct yaml_node *at, bool extras_
 	bool whole = true;
 
 	if (!yaml_get(at, "id")) {
-		yaml_complain(c->yaml, at, c->diag, "a text in several languages needs Indonesian: {id: ..., ban: ...}");
+		yaml_complain(c->yaml, at, c->diag,
+			      "a text in several languages needs Indonesian: {id: ..., ban: ...}");
 		return false;
 	}
 	for (const struct yaml_node *n = at->first; n; n = n->next)
@@ -155,5 +157,6 @@ void languages_load(struct compile *c, const struct yaml_node *root, unsigned *l
 	if (*languages && !(*languages & 1u << LANG_ID))
 		yaml_complain(c->yaml, list, c->diag, "Indonesian is always there: languages: [id, ...]");
 	if (*unreviewed & ~*languages)
-		yaml_complain(c->yaml, doubt, c->diag, "unreviewed names languages of this flow: list them in 'languages' too");
+		yaml_complain(c->yaml, doubt, c->diag,
+			      "unreviewed names languages of this flow: list them in 'languages' too");
 }

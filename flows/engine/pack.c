@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pack: a session as a compact string for Redis, about 120 bytes before the child is known and 250 at the end of ukur.
- * Little-endian:
+ * pack: a session as a compact string for Redis, about 120 bytes before the child is known and 250 at the end of
+ * ukur. Little-endian:
  *
  *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;

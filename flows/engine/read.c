@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * read: one answer as people type it, read without guessing in silence: a figure with its unit, an option by number, key or
- * word, a yes or no, a day, a NIK.
+ * read: one answer as people type it, read without guessing in silence: a figure with its unit, an option by number,
+ * key or word, a yes or no, a day, a NIK.
  */
 #include "flow_program.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * read_form: the one-line SMS: keyword, then fields parted by space # ; * / or a comma that is not inside a figure. A word
- * that begins with a field's label (BB8,4 or BB 8,4) fills that field; other words fill the fields in form order, but for
- * those that are taken by their label only; X or - leaves one out; what follows the last field (a signature) is not read.
+ * read_form: the one-line SMS: keyword, then fields parted by space # ; * / or a comma that is not inside a figure. A
+ * word that begins with a field's label (BB8,4 or BB 8,4) fills that field; other words fill the fields in form
+ * order, but for those that are taken by their label only; X or - leaves one out; what follows the last field (a
+ * signature) is not read.
  */
 #include "flow_program.h"
 
@@ -78,7 +79,8 @@ bool flow_has_keyword(const struct flow_set *set, enum role role, struct str tex
 	return read_keyword(set, role, text, &rest) >= 0;
 }
 
-/* The place in FLOW's form whose label begins WORD and is followed by a figure or by nothing; *value is what follows it. */
+/* The place in FLOW's form whose label begins WORD and is followed by a figure or by nothing; *value is what follows
+ * it. */
 static int labelled(const struct flow_set *set, const struct flow *flow, struct str word, struct str *value)
 {
 	for (int i = 0; i < flow->forms; i++) {
@@ -166,8 +168,9 @@ static bool is_date(const struct flow_set *set, const struct flow *flow, int at)
 }
 
 /*
- * The next word. A stroke parts words, but where a date is asked one with strokes in it is one word: behind the label of a
- * date (LABELLED, or its own) whatever it is, so that a slip is asked about; without a label only when there is such a day.
+ * The next word. A stroke parts words, but where a date is asked one with strokes in it is one word: behind the label
+ * of a date (LABELLED, or its own) whatever it is, so that a slip is asked about; without a label only when there is
+ * such a day.
  */
 static struct str form_word(const struct flow_set *set, const struct flow *flow, struct str *rest, bool labelled_date)
 {

@@ -118,9 +118,9 @@ void screen_retype(struct run *r)
 }
 
 /*
- * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what they
- * always mean, also when this session is later made again from its text. 9 goes on, so the line to a next page of the menu
- * is not there: beginning anew shows it.
+ * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what
+ * they always mean, also when this session is later made again from its text. 9 goes on, so the line to a next page
+ * of the menu is not there: beginning anew shows it.
  */
 void screen_go_on(struct run *r)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * show: the values behind references, as a number for expressions and as the words a phone shows. Every function here has
- * its widest result counted in field.c; what a register or a session may hold beyond that is cut, or counts as none.
+ * show: the values behind references, as a number for expressions and as the words a phone shows. Every function here
+ * has its widest result counted in field.c; what a register or a session may hold beyond that is cut, or counts as
+ * none.
  */
 #include "flow_show.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * steps: what a compiled step is seen from outside: its options, their numbers and pages, the widest screen it can show.
- * The loader proves with these functions and the engine shows with them, so that both mean the same screen.
+ * steps: what a compiled step is seen from outside: its options, their numbers and pages, the widest screen it can
+ * show. The loader proves with these functions and the engine shows with them, so that both mean the same screen.
  */
 #include "flow_program.h"
 
@@ -57,13 +57,15 @@ static int widest_say(const struct flow_set *set, enum say which, enum language 
 /* The longest reason that can stand above the question. */
 static int widest_reason(const struct flow_set *set, const struct step *st, enum language l)
 {
-	const struct ask_type *t = st->kind == STEP_ASK && st->field != NO_FIELD ? ask_type_of(set->field[st->field].type) : NULL;
+	const struct ask_type *t =
+		st->kind == STEP_ASK && st->field != NO_FIELD ? ask_type_of(set->field[st->field].type) : NULL;
 
 	if (st->retry)
 		return text_widest(set, st->retry, l);
 	if (!t)
 		return widest_say(set, SAY_BAD_CHOICE, l);
-	return wider(widest_say(set, t->unreadable, l), wider(widest_say(set, t->outside, l), widest_say(set, t->other, l)));
+	return wider(widest_say(set, t->unreadable, l),
+		     wider(widest_say(set, t->outside, l), widest_say(set, t->other, l)));
 }
 
 /* Septets of options FROM to TO-1, each on its line: "\n1 ". */

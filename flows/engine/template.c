@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * template: a text with {references}, in one language. Compiled once into literal and reference parts, so that the septets
- * its widest values take can be added up (load_text.c) before any phone sees it.
+ * template: a text with {references}, in one language. Compiled once into literal and reference parts, so that the
+ * septets its widest values take can be added up (load_text.c) before any phone sees it.
  */
 #include "flow_program.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * types: what can be asked, one line for each: its word in a file, its range, and the reasons it gives for asking again.
- * Ranges of weight and length are WHO Anthro's input range; arm and head are its tables' with room on both sides.
+ * types: what can be asked, one line for each: its word in a file, its range, and the reasons it gives for asking
+ * again. Ranges of weight and length are WHO Anthro's input range; arm and head are its tables' with room on both
+ * sides.
  */
 #include "flow_program.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * words: the free texts of a session. Few questions ask for one, and a text is long beside a number, so they share
- * FLOW_WORDS_MAX rooms in a row: field number octet, length octet, text. The loader proves that no flow needs more rooms
- * than there are, so the one that has to go is always one of a flow that was left.
+ * FLOW_WORDS_MAX rooms in a row: field number octet, length octet, text. The loader proves that no flow needs more
+ * rooms than there are, so the one that has to go is always one of a flow that was left.
  */
 #include "flow_program.h"
 

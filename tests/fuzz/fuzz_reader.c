@@ -29,7 +29,7 @@ static void must_be_in(struct str whole, struct str part)
 static int place_of(const struct flow *f, uint8_t field)
 {
 	for (int i = 0; i < f->forms; i++)
-		if (f->form[i] == field)
+		if (f->form[i].field == field)
 			return i;
 	return -1;
 }

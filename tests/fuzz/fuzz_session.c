@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whole sessions over the flows we ship. An input is lines; the first byte of a line says what happens, the rest is the
- * text: D dials, R dials again after a drop, S is a new SMS, K and B make the person a kader or a bidan, any other byte
- * types the rest at the last screen. After each the screen must fit and the session must go to Redis and back.
+ * text: D dials, N dials with the rest behind the code, R dials again after a drop, S is a new SMS, K, B, P and F make the
+ * person a kader, a bidan, of the TPK or of a family (who reads Balinese), any other byte types the rest at the last screen. After each the screen must fit and the session must go to Redis and back.
  */
 #include "../unit/flow_world.h"
 
@@ -49,6 +49,12 @@ static bool happens(struct phone *p, char what, struct str text)
 	case 'D': return phone_dial(p);
 	case 'R': return phone_event(p, (struct flow_event){.kind = FLOW_EV_RESUME});
 	case 'S': return phone_sms(p, text);
+	case 'N': p->who.door = DOOR_USSD; return phone_dial_with(p, text);
+	case 'P': p->who.role = ROLE_TPK; return phone_dial(p);
+	case 'F':
+		p->who.role = ROLE_KELUARGA;
+		p->who.language = LANG_BAN;
+		return phone_dial(p);
 	case 'K': p->who.role = ROLE_KADER; return phone_dial(p);
 	case 'B': p->who.role = ROLE_BIDAN; return phone_dial(p);
 	default: return phone_type(p, text);

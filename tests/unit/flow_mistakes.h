@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * flow_mistakes: what the tests of the loader share: a folder with our messages and one flow in it, and the finding that
- * is shown for it, in full.
+ * flow_mistakes: what the tests of the loader share: a folder with our messages and one flow in it, and the finding
+ * that is shown for it, in full.
  */
 #ifndef FLOW_MISTAKES_H
 #define FLOW_MISTAKES_H

@@ -584,7 +584,8 @@ static void two_hundred_thousand_random_events_keep_every_rule(void **state)
 	}
 	/* the walk must get everywhere */
 	if (saves < 1000 || ends < 10000 || replies < 30000 || others < 300 || notices < 100)
-		fail_msg("%d saves, %d ends, %d questions, %d others, %d notices", saves, ends, replies, others, notices);
+		fail_msg("%d saves, %d ends, %d questions, %d others, %d notices", saves, ends, replies, others,
+			 notices);
 }
 
 int main(void)

@@ -169,6 +169,8 @@ static void functions_yes_or_no_and_days_are_values_too(void **state)
 {
 	static const char *const yes[] = {
 		"min(berat, 9) == 8.4",
+		"min(9, berat) == 8.4",
+		"max(9, berat) == 9",
 		"max(berat, 9) == 9",
 		"abs(3 - berat) == 5.4",
 		"abs(berat - 3) == 5.4",

@@ -55,20 +55,26 @@ static const struct {
 	 "y.yaml:1:1: nothing leads to flow 'y': give it keywords, a dial number, or a line in a menu"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD END},
-	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {ask: c, type: choice, text: A, options: {A: \"{t}\"}}\n- set: "
-		     "{t: [{text: \"{c}\"}]}\n" END}},
+	  {"y.yaml",
+	   "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- {ask: c, type: choice, text: A, options: {A: \"{t}\"}}\n- set: "
+	   "{t: [{text: \"{c}\"}]}\n" END}},
 	 "x.yaml:0:0: the texts of 'c' show each other in a circle: take one of the {words} away"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD "- {menu: A, options: {y: A}}\n"},
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: A\n"}},
-	 "x.yaml:6:26: flow 'y' is a part of other flows (it has no closing 'end'): a menu cannot open it, only 'call'"},
+	 "x.yaml:6:26: flow 'y' is a part of other flows (it has no closing 'end'): a menu cannot open it, only "
+	 "'call'"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD "- call: y\n" END},
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nkeywords: [Y]\nsteps:\n- say: A\n"}},
-	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', so only 'call' could run it: add an "
+	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', so only 'call' could run it: "
+	 "add an "
 	 "'end', or take 'keywords' away"},
-	{{{"pesan.yaml", "SHIPPED"}, {"x.yaml", HEAD END}, {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: A\n"}},
-	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', and no flow calls it: add an 'end'"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: A\n"}},
+	 "y.yaml:1:1: flow 'y' does not close with an 'end' (or a menu) that has no 'if', and no flow calls it: add an "
+	 "'end'"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", "flow: x\ntitle: X\nfor: [kader, tpk]\nstart: yes\nsteps:\n- call: y\n" END},
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader, bidan]\nsteps:\n- say: A\n"}},
@@ -82,10 +88,23 @@ static const struct {
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- say: \"{berat}\"\n"}},
 	 "y.yaml:5:8: {berat} is not known here; here you may use: {saya.nama} {saya.posyandu}"},
 	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD BERAT "- {menu: A, options: {y: A}}\n"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nkeywords: [Y]\nsteps:\n- end: \"{berat}\"\n"}},
+	 "y.yaml:6:8: {berat} is not known here; here you may use: {saya.nama} {saya.posyandu}"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD BERAT "- {menu: A, options: {y: A}}\n"},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\ndial: 4\nsteps:\n- end: \"{berat}\"\n"}},
+	 "y.yaml:6:8: {berat} is not known here; here you may use: {saya.nama} {saya.posyandu}"},
+	{{{"pesan.yaml", "SHIPPED"},
+	  {"x.yaml", HEAD "- call: y\n- {confirm: A, again: berat}\n" END},
+	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n" BERAT}},
+	 "x.yaml:7:3: again names the first field to ask anew: no step above asks 'berat'"},
+	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD "- {menu: A, options: {y: A, z: B}}\n"},
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\nsteps:\n" END},
 	  {"z.yaml", "flow: z\ntitle: Z\nfor: [kader]\ndial: 1\nsteps:\n" END}},
-	 "x.yaml:6:26: line 1 of the first menu opens 'y', but 1 dialled opens 'z': change the order or the dial number"},
+	 "x.yaml:6:26: line 1 of the first menu opens 'y', but 1 dialled opens 'z': change the order or the dial "
+	 "number"},
 	{{{"pesan.yaml", "SHIPPED"},
 	  {"x.yaml", HEAD END},
 	  {"y.yaml", "flow: y\ntitle: Y\nfor: [kader]\ndial: 5\nsteps:\n" END},
@@ -268,7 +287,8 @@ static void too_many_fields_and_too_deep_calls_are_told(void **state)
 	assert_true(folder_write(&folder, "pesan.yaml", shipped_messages()));
 	for (int i = 0; i < 2; i++) {
 		buf_init(&b, room, sizeof(room));
-		buf_addf(&b, "flow: f%d\ntitle: F\nfor: [kader]\nkeywords: [F%d]\n%ssteps:\n", i, i, i ? "" : "start: yes\n");
+		buf_addf(&b, "flow: f%d\ntitle: F\nfor: [kader]\nkeywords: [F%d]\n%ssteps:\n", i, i,
+			 i ? "" : "start: yes\n");
 		for (int k = 0; k < 33; k++)
 			buf_addf(&b, "- {ask: a%d_%d, type: count, text: A}\n", i, k);
 		buf_add(&b, STR(END));
@@ -331,9 +351,8 @@ static void a_message_takes_its_own_values_and_no_others(void **state)
 {
 	(void)state;
 	assert_string_equal(with_message("kode_mirip", "Kode {tulis}?"), "none");
-	assert_string_equal(
-		with_message("kode_mirip", "Kode {berat}?"),
-		"{berat} is not known here; here you may use: {saya.nama} {saya.posyandu}");
+	assert_string_equal(with_message("kode_mirip", "Kode {berat}?"),
+			    "{berat} is not known here; here you may use: {saya.nama} {saya.posyandu}");
 	assert_string_equal(with_message("coba_lagi", "Maaf {nama}"),
 			    "this message has no values to fill in: write it without {words}");
 	assert_string_equal(with_message("coba_lagi", "Maaf {saya.nama}"),
@@ -353,6 +372,35 @@ static void a_message_must_leave_room_for_what_comes_under_it(void **state)
 	assert_string_equal(with_message("satu_bacaan", TEXT100 "123456789012345678901234567890123456"), "none");
 	assert_string_equal(with_message("satu_bacaan", TEXT100 "1234567890123456789012345678901234567"),
 			    "this message can pass 160 units: shorten it by 1");
+}
+
+/* The worked example of flow(5), as it is printed there. */
+static void the_example_of_the_manual_loads(void **state)
+{
+	static char room[32 * 1024];
+	FILE *from = fopen("flows/flow.5", "r");
+	struct flow_set *set;
+	char *begin, *end;
+	size_t n;
+
+	(void)state;
+	assert_non_null(from);
+	n = fread(room, 1, sizeof(room) - 1, from);
+	fclose(from);
+	room[n] = '\0';
+	begin = strstr(room, ".Sh EXAMPLES");
+	assert_non_null(begin);
+	begin = strstr(begin, "\nflow:");
+	end = begin ? strstr(begin, "\n.Ed") : NULL;
+	assert_non_null(end);
+	end[1] = '\0';
+	assert_true(folder_new(&folder) && folder_write(&folder, "pesan.yaml", shipped_messages()));
+	assert_true(folder_write(&folder, "kunjungan.yaml", str_of(begin)));
+	assert_true(folder_write(&folder, "x.yaml", STR(HEAD "- {menu: Pilih, options: {kunjungan: Kunjungan}}\n")));
+	set = load_folder();
+	folder_remove(&folder);
+	assert_string_equal(finding(0), "none");
+	flow_set_free(set);
 }
 
 static void the_version_changes_with_any_text_and_with_nothing_else(void **state)
@@ -379,6 +427,7 @@ int main(void)
 		cmocka_unit_test(two_hundred_flows_are_loaded_at_once),
 		cmocka_unit_test(a_message_takes_its_own_values_and_no_others),
 		cmocka_unit_test(a_message_must_leave_room_for_what_comes_under_it),
+		cmocka_unit_test(the_example_of_the_manual_loads),
 		cmocka_unit_test(the_version_changes_with_any_text_and_with_nothing_else),
 	};
 

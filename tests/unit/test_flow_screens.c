@@ -21,6 +21,10 @@
 #define POSISI  "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
 #define NILAI   "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
 #define END     "- end: Selesai\n"
+#define MORE                                                                                                           \
+	"- {ask: kali, type: count, text: A, unit: kaliksel}\n- {ask: hadir, type: yesno, text: A}\n"                  \
+	"- {ask: tgl, type: date, text: A}\n- {ask: kata, type: text, text: A}\n- {ask: hp, type: phone, text: A}\n"   \
+	"- {ask: nik, type: nik, text: A}\n- set: {beda: berat - panjang}\n"
 
 static struct diag diag;
 
@@ -146,8 +150,7 @@ static void set_results(struct flow_session *s, int lfa, int wfa, int wfl, bool 
 	s->kms = (struct kms_reading){
 		.status = (enum kms_status)kms,
 		.times_t = kms == KMS_T ? 1 + lfa % 2 : 0,
-		.below_red = zs[wfa] < -300,
-		.above_orange = zs[wfa] > 100,
+		.below_red = zs[wfa]<-300, .above_orange = zs[wfa]> 100,
 	};
 	s->doubt = (uint8_t)(wfl % 2 ? 0 : 1 << wfa % 6);
 }
@@ -214,6 +217,16 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 		"nilai.z_tbu",
 		"nilai.z_bbtb",
 		"nilai.imtu",
+		"nilai.lku",
+		"nilai.lila",
+		"saya.hari_ini",
+		"kali",
+		"hadir",
+		"tgl",
+		"kata",
+		"hp",
+		"nik",
+		"beda",
 		"nilai.sebab",
 		"nilai.nasihat",
 		"nilai.garis_oranye",
@@ -235,7 +248,7 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 		"satuan",
 	};
 	struct flow_set *set =
-		set_of(HEAD ANAK BERAT PANJANG POSISI NILAI
+		set_of(HEAD ANAK BERAT PANJANG POSISI NILAI MORE
 		       "- set:\n    saran:\n    - {if: nilai.ragu, text: \"{anak.nama}\"}\n    - {text: A}\n" END,
 		       &diag);
 	struct phone p;
@@ -256,6 +269,15 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 									       : VAL_NUM;
 		p.s.value[field_find(set, STR("berat"))].num = 57999;
 		p.s.value[field_find(set, STR("panjang"))].num = 149900;
+		p.s.value[field_find(set, STR("kali"))].num = 999000;
+		p.s.value[field_find(set, STR("hadir"))].num = at % 3 ? 0 : 1000;
+		p.s.value[field_find(set, STR("tgl"))].num = at % 2 ? TODAY : -25567;
+		p.s.value[field_find(set, STR("hp"))].num = at % 2 ? 6281234567890123 : 9999999999999999;
+		p.s.value[field_find(set, STR("nik"))].num = at % 2 ? 1 : 9999999999999999;
+		p.s.value[field_find(set, STR("beda"))].num = at % 2 ? -FLOW_RESULT_MAX : FLOW_RESULT_MAX;
+		p.s.arm_mm = at % 3 ? 111 + at % 20 : 0;
+		p.s.growth.z[GROWTH_HFA] = zs[at % ZS];
+		words_put(&p.s, (uint8_t)field_find(set, STR("kata")), STR(LONG_NAME LONG_NAME), 0);
 		set_results(&p.s, at / TOWN % ZS, at / TOWN % ZS, at / TOWN % ZS, at % 4 == 2, at % (KMS_B + 1));
 		for (int i = 0; i < EXTRAS; i++)
 			sc.extra[i] = i == EXTRA_UNIT ? STR("kg") : STR(LONG_NAME);
@@ -279,7 +301,7 @@ static void no_reference_shows_more_than_the_loader_counts(void **state)
 #define POOL_MAX   (STATES_MAX * 300)
 
 struct roads {
-	uint64_t seen[STATES_MAX * 4]; /* hashes of packed sessions; open addressing */
+	uint64_t seen[STATES_MAX * 4];         /* hashes of packed sessions; open addressing */
 	char pool[POOL_MAX + FLOW_PACKED_MAX]; /* packed sessions, one behind the other */
 	size_t packed[STATES_MAX + 1];         /* where each begins, and the last ends */
 	int states, most, ends, saves, others;
@@ -314,7 +336,8 @@ static struct str packed_state(const struct roads *r, int i)
 	return (struct str){r->pool + r->packed[i], r->packed[i + 1] - r->packed[i]};
 }
 
-/* A home visit has more answers than a measurement: one walker goes all its roads, with the child of the longest name. */
+/* A home visit has more answers than a measurement: one walker goes all its roads, with the child of the longest
+ * name. */
 static bool goes_on(const struct phone *p)
 {
 	if (!str_eq(flow_session_flow(&p->s, p->set), STR("kunjungan")))
@@ -330,7 +353,8 @@ static void take_road(struct roads *r, struct phone *p, const char *typed)
 	fault = screen_fault(&p->screen);
 	if (fault)
 		fail_msg("'%s': %s: %.*s", typed, fault, STR_ARG(buf_str(&p->screen)));
-	if (p->act.outcome != FLOW_OUT_GAVE_UP && p->s.sub == 0 && p->who.door == DOOR_USSD && units(p) > r->widest[p->s.flow])
+	if (p->act.outcome != FLOW_OUT_GAVE_UP && p->s.sub == 0 && p->who.door == DOOR_USSD &&
+	    units(p) > r->widest[p->s.flow])
 		r->widest[p->s.flow] = units(p);
 	r->saves += p->saves;
 	r->others += p->records;
@@ -341,12 +365,15 @@ static void take_road(struct roads *r, struct phone *p, const char *typed)
 }
 
 static const char *const figures[] = {
-	"1",     "2",     "3",    "9",   "0",       "00",      "",      "x",     "99999999999999999999", "57,999", "9,1", "84",
-	"149,9", "75,5", "725", "1000014", "2000028", "10035", "10104", "3000",                 NULL,
+	"1",      "2",    "3",  "9",     "0",    "00",  "",        "x",       "99999999999999999999",
+	"57,999", "9,1",  "84", "149,9", "75,5", "725", "1000014", "2000028", "10035",
+	"10104",  "3000", NULL,
 };
-static const char *const words[] = {"1", "2", "3", "0", "00", "X", "57", "1000014", "Ibu pergi ke pasar, besok datang lagi ya", NULL};
+static const char *const words[] = {
+	"1", "2", "3", "0", "00", "X", "57", "1000014", "Ibu pergi ke pasar, besok datang lagi ya", NULL};
 
-/* Who goes all the roads: by both doors, for each role that sees other flows, in a language that has texts of its own. */
+/* Who goes all the roads: by both doors, for each role that sees other flows, in a language that has texts of its
+ * own. */
 static const struct {
 	int door;
 	enum role role;

@@ -217,6 +217,7 @@ static void the_largest_session_fits(void **state)
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s.growth.flag[i] = true;
 	s.growth.position_assumed = true;
+	s.kms.below_red = s.kms.above_orange = true;
 	assert_in_range(pack(&s, room).n, 1200, FLOW_PACKED_MAX);
 }
 
@@ -298,6 +299,54 @@ static void every_changed_byte_is_refused_or_runs_without_harm(void **state)
 	assert_true(taken > 1000 && refused > 1000);
 }
 
+static void assert_refused(const struct flow_session *s)
+{
+	char room[FLOW_PACKED_MAX];
+	struct flow_session back;
+
+	assert_int_equal(flow_session_unpack(&back, set, pack(s, room)), -EINVAL);
+	assert_int_equal(back.flow, set->start);
+}
+
+/* Well packed, but no flow of ours puts it there: a text without a field, a text in two rooms, a question put off as if it
+ * only told something, a called flow that nobody called, a row of calls of another flow. */
+static void what_no_flow_can_have_put_there_is_refused(void **state)
+{
+	uint8_t kata = (uint8_t)field_find(set, STR("catatan")), berat = (uint8_t)field_find(set, STR("berat"));
+	char room[FLOW_PACKED_MAX];
+	struct flow_session s;
+	struct phone p;
+
+	(void)state;
+	walk(&p, 11);
+	s = p.s;
+	words_put(&s, kata, STR("Sehat"), 0);
+	s.value[kata] = (struct flow_value){.type = VAL_WORDS};
+	assert_int_equal(flow_session_unpack(&p.s, set, pack(&s, room)), 0);
+	words_put(&s, berat, STR("Sehat"), 0);
+	assert_refused(&s);
+	words_forget(&s, berat);
+	s.words_n--; /* cut off */
+	assert_refused(&s);
+	words_forget(&s, kata);
+	s.words_n = 0;
+	assert_refused(&s); /* a text that is not there */
+	s = p.s;
+	s.says = 1;
+	s.said[0].flow = s.flow;
+	s.said[0].step = s.step; /* asks */
+	assert_refused(&s);
+	walk(&p, 10);
+	assert_int_not_equal(p.s.frame, 0);
+	s = p.s;
+	s.frame = 0;
+	assert_refused(&s);
+	s = p.s;
+	s.flow = (uint16_t)set->start;
+	s.step = 0;
+	assert_refused(&s);
+}
+
 static void a_session_of_other_flows_is_stale_and_of_another_format_invalid(void **state)
 {
 	char room[FLOW_PACKED_MAX];
@@ -324,6 +373,7 @@ int main(void)
 		cmocka_unit_test(the_largest_session_fits),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_byte_is_refused_or_runs_without_harm),
+		cmocka_unit_test(what_no_flow_can_have_put_there_is_refused),
 		cmocka_unit_test(a_session_of_other_flows_is_stale_and_of_another_format_invalid),
 	};
 

@@ -131,6 +131,35 @@ static void an_option_is_its_number_its_key_or_its_word(void **state)
 	assert_int_equal(read_option(f->option, 0, STR("1")), -1);
 }
 
+static void a_yes_a_day_and_a_nik_are_read_or_refused(void **state)
+{
+	int32_t day = 7;
+	int64_t nik = 7;
+	bool yes;
+
+	(void)state;
+	assert_true(!read_yesno(STR(" Iya "), &yes) && yes && !read_yesno(STR("TDK"), &yes) && !yes);
+	assert_int_equal(read_yesno(STR("ya ya"), &yes), -EINVAL);
+	assert_int_equal(read_yesno(STR_NONE, &yes), -EINVAL);
+	assert_int_equal(read_date(STR("32/1/26"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("1//26"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("1/1/"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("1-1-026"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("010120266"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("1/1/99999999999"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR("1/1/2\0"), TODAY, &day), -EINVAL);
+	assert_int_equal(read_date(STR_NONE, TODAY, &day), -EINVAL);
+	assert_int_equal(day, 7);
+	assert_int_equal(read_date(STR("10/3/26"), TODAY, &day), 0);
+	assert_int_equal(day, TODAY);
+	assert_int_equal(read_date(STR("1/1/27"), TODAY, &day), 0);
+	assert_int_equal(day, date_from_ymd(1927, 1, 1)); /* the latest such year that is not after this one */
+	assert_int_equal(read_nik(STR("510805010125000\0"), &nik), -EINVAL);
+	assert_int_equal(read_nik(STR(""), &nik), -EINVAL);
+	assert_int_equal(nik, 7);
+	assert_true(read_left_out(STR(" x ")) && read_left_out(STR_NONE) && !read_left_out(STR("--")));
+}
+
 /* ---- keywords ---- */
 
 static void a_keyword_ends_at_any_separator(void **state)
@@ -381,6 +410,7 @@ int main(void)
 		cmocka_unit_test(figures_are_read_with_comma_point_and_unit),
 		cmocka_unit_test(what_is_no_figure_is_refused),
 		cmocka_unit_test(an_option_is_its_number_its_key_or_its_word),
+		cmocka_unit_test(a_yes_a_day_and_a_nik_are_read_or_refused),
 		cmocka_unit_test(a_keyword_ends_at_any_separator),
 		cmocka_unit_test(a_line_is_read_in_every_shape_people_write),
 		cmocka_unit_test(nonsense_is_read_without_harm),
