@@ -78,7 +78,7 @@ enum flow_event_kind {
 			 * as long as the start flow opens with a menu: that menu takes the numbers too. */
 	FLOW_EV_RESUME, /* dialled again after a drop: asks whether to go on with this session or begin anew */
 	FLOW_EV_INPUT,  /* text: what was typed at the last screen */
-	FLOW_EV_FORM,   /* text: a one-line SMS, "UKUR 10015 8,4 72"; when no keyword fits: the message `bantuan_sms` */
+	FLOW_EV_FORM,   /* text: an SMS, "UKUR 10015 8,4 72", one child or several; when it is none (reader.h): `bantuan_sms` */
 	FLOW_EV_FILL,   /* text: an SMS that goes on with what a dropped USSD session left open: its words fill the fields still to be asked */
 	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
 	FLOW_EV_ROSTER, /* answer to LOOKUP_ROSTER */
@@ -167,7 +167,7 @@ struct flow_action {
 #define FLOW_FIELDS_MAX 64
 #define FLOW_STACK_MAX 4   /* calls within calls; proved at load */
 #define FLOW_HISTORY_MAX 12 /* screens one can go back */
-#define FLOW_FORM_MAX 96   /* bytes of a one-line form still to be read */
+#define FLOW_FORM_MAX 200  /* bytes of one report of an SMS */
 #define FLOW_WORDS_MAX 4   /* free texts one filling-in can hold */
 #define FLOW_WORDS_SEPTETS 40 /* of each */
 #define FLOW_WORDS_BYTES (FLOW_WORDS_MAX * (2 + 2 * FLOW_WORDS_SEPTETS))
@@ -184,6 +184,21 @@ struct flow_value {
 	bool asked;    /* taken after a question: not to be doubted again */
 	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD), or the digits of a phone or NIK;
 		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day */
+};
+
+/* Several children in one SMS: while they run, one after the other, within one message. Never packed. */
+#define FLOW_BATCH_MAX 1600 /* bytes of the SMS */
+#define FLOW_BATCH_REPORTS 10
+struct flow_batch {
+	bool on, repaired, too_many;
+	uint16_t flow;
+	uint8_t at, count;   /* report under way, and how many there are */
+	uint8_t saved, left; /* those kept, and those that must be sent again */
+	uint16_t from[FLOW_BATCH_REPORTS], length[FLOW_BATCH_REPORTS]; /* in text */
+	int32_t day[FLOW_BATCH_REPORTS]; /* said for all of them above the reports; DATE_NONE */
+	uint16_t n, ok_n, open_n;
+	char text[FLOW_BATCH_MAX];
+	char ok[256], open[256]; /* what is told of each kind */
 };
 
 struct flow_session {
@@ -214,11 +229,14 @@ struct flow_session {
 	uint8_t doubt;          /* DOUBT_* bits of the pair that were not asked about yet (plausible.h) */
 	uint8_t doubts;         /* all of them */
 	uint8_t form_n;
-	char form[FLOW_FORM_MAX]; /* pairs still to be read: field number octet, length octet, text */
+	uint8_t form_taken;     /* bit of each place of the form that a question has taken */
+	bool form_repaired;     /* something in it was repaired: told back at the end */
+	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
 	uint16_t words_n;
 	char words[FLOW_WORDS_BYTES]; /* free texts: field number octet, length octet, UTF-8 */
 	uint8_t says;
 	struct { uint16_t flow, step; } said[FLOW_SAYS_MAX]; /* by SMS: what the next screen has above it */
+	struct flow_batch batch;
 };
 
 /* A session at rest before START. */

@@ -248,7 +248,7 @@ enum say {
 	SAY_UNREADABLE = MSG_UNREADABLE, SAY_SMS_HELP = MSG_SMS_HELP, SAY_SMS_NO_SESSION = MSG_SMS_NO_SESSION,
 	SAY_CANNOT_GO_ON = MSG_CANNOT_GO_ON, SAY_ID_USED = MSG_ID_USED,
 	SAY_GAVE_UP = FLOW_MESSAGES, SAY_NO_FLOW,
-	SAY_ONE_CHILD, SAY_BAD_NUMBER, SAY_BAD_LENGTH_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
+	SAY_BATCH_SAVED, SAY_BATCH_OPEN, SAY_BATCH_AGAIN, SAY_BATCH_MORE, SAY_READ_AS, SAY_NOT_READ, SAY_CANCELLED, SAY_BAD_NUMBER, SAY_BAD_LENGTH_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
 	SAY_BAD_ARM_NUMBER, SAY_BAD_ARM, SAY_BAD_HEAD_NUMBER, SAY_BAD_HEAD, SAY_BAD_COUNT_NUMBER, SAY_BAD_COUNT, SAY_BAD_YESNO,
 	SAY_BAD_DATE, SAY_FUTURE_DATE, SAY_FAR_DATE, SAY_BAD_WORDS, SAY_LONG_WORDS, SAY_BAD_PHONE, SAY_BAD_NIK,
 	SAY_ONE_READING, SAY_TWO_READINGS, SAY_ODD_FIGURE, SAY_IS_LENGTH, SAY_IS_WEIGHT, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_YESNO, SAY_SKIP,
@@ -274,6 +274,8 @@ struct flow_set {
 	bool full;                       /* a request was refused: FLOW_SET_BYTES_MAX, or no memory */
 };
 
+/* Everything but the batch as at the beginning (pack.c). */
+void session_clear(struct flow_session *s, const struct flow_set *set);
 /* No score and no status, as before a measurement (pack.c). */
 void flow_growth_reset(struct flow_session *s);
 
@@ -416,16 +418,6 @@ int read_date(struct str text, int32_t today, int32_t *day);
 int read_nik(struct str text, int64_t *digits);
 /* X, - or nothing at all: left out. */
 bool read_left_out(struct str text);
-
-/* A one-line SMS: which flow its keyword names (-1: none) and its fields, packed into s->form. */
-int read_keyword(const struct flow_set *set, enum role role, struct str text, struct str *rest);
-/* False: a figure was left that has no place in FLOW's form, such as a second child's. */
-bool read_form(const struct flow_set *set, const struct flow *flow, struct str rest, struct flow_session *s);
-/* Takes the text given for FIELD out of s->form; false when there is none. Copies it to ROOM. */
-bool read_form_take(struct flow_session *s, uint8_t field, char *room, size_t cap, struct str *text);
-
-/* Adds a text for FIELD to s->form; one that is too long for a figure or a code is left out, and asked for. */
-void read_form_put(struct flow_session *s, uint8_t field, struct str value);
 
 /* The entries of ROSTER whose code is one edit (wrong, missing, extra or swapped digit) from CODE: returns how many of them,
  * at most MAX, are in OUT. ROSTER may be NULL. */

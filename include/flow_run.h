@@ -8,6 +8,7 @@
 #define KTG_FLOW_RUN_H
 
 #include "flow_program.h"
+#include "reader.h"
 
 /* What the screen asks, or which lookup is awaited: flow_session.sub. */
 enum sub {
@@ -31,6 +32,10 @@ struct run {
 	struct flow_action *out;
 	struct flow_scope scope;
 	char figure[2][24]; /* of {a} and {b} */
+	bool repaired;      /* the answer that is given was repaired on the way (form.c) */
+	bool report_read;   /* report holds the one-line SMS as read for report_child */
+	int64_t report_child;
+	struct reading_report report;
 };
 
 /* engine.c */
@@ -43,6 +48,8 @@ bool run_start_with(struct run *r, struct str text);     /* the same, with TEXT 
 void run_choose(struct run *r, int flow);                /* a menu's line was chosen: into that flow */
 void run_advance(struct run *r);                         /* runs steps up to the next screen, lookup or something to keep */
 void run_answered(struct run *r);                        /* the step is answered: go on, and know the way back */
+void run_begin(struct run *r, int flow);                 /* a fresh filling-in of FLOW */
+void run_once_more(struct run *r);                       /* the step where it stands, as if nothing was asked there yet */
 void run_back(struct run *r);                            /* to the question before, or the page */
 void run_again(struct run *r, int field);                /* asks anew from the first question for FIELD on */
 void run_forget(struct flow_session *s, uint8_t field);  /* NO_FIELD does nothing */
@@ -55,6 +62,22 @@ struct plausible_child assess_child(const struct run *r); /* the session's child
 int32_t assess_figure(const struct flow_session *s, const struct step *st, int arg);
 bool assess_repaired(const struct flow_session *s, uint8_t field); /* not as typed; NO_FIELD is not */
 bool assess_yes(const struct flow_session *s, uint8_t field);      /* a yes-or-no field was answered yes */
+
+/* form.c: a one-line SMS */
+void form_begin(struct run *r, struct str text);         /* FLOW_EV_FORM */
+/* One report of it: its words without the keyword, and the day that was said for all above them (DATE_NONE: none). */
+void form_start(struct run *r, int flow, unsigned repairs, struct str text, int32_t day);
+/* The day REPORT has from elsewhere than its own words; DATE_NONE. */
+int32_t form_day(const struct run *r, const struct reading_report *report);
+bool form_answers(struct run *r, const struct step *st); /* the question's answer is in it, and was given */
+bool form_gives(struct run *r, const struct step *st, struct flow_value *out); /* a choice or yes for a step passed over */
+bool form_fill(struct run *r, struct str text);          /* an SMS to an open question says more than one word: false = not so */
+void form_tell(struct run *r);                           /* at the end: what was repaired, and what was not read */
+
+/* batch.c: several children in one SMS */
+void batch_begin(struct run *r, const struct reading *reading, struct str text);
+void batch_start(struct run *r);
+bool batch_goes_on(struct run *r);                       /* the next report was begun; false: done, or none */
 
 /* keep.c: what the caller keeps */
 void keep_measurement(struct run *r, const struct step *st);
@@ -79,8 +102,8 @@ void answer_input(struct run *r, struct str text);       /* what was typed at th
 void answer_ask(struct run *r, struct str text);         /* the same for an ask step, without 0 and 00 */
 
 /* answer_figure.c: weights, lengths, arms, heads, counts */
+void answer_offered(struct run *r, struct str typed, const int64_t *choice, int choices); /* one of these, or retype */
 void answer_figure(struct run *r, struct str text, const struct ask_type *t);
-bool answer_swapped(struct run *r, struct str text);     /* TEXT for a weight, when the form has its length: each the other's? */
 
 /* answer_value.c: yes or no, a day, free text, a phone, a NIK */
 void answer_value(struct run *r, struct str text, const struct ask_type *t);

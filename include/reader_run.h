@@ -111,7 +111,6 @@ struct reader_form {
 	const struct flow *flow;
 	int32_t today;
 	const struct plausible_child *child; /* NULL = not known */
-	const char *code; /* that child's: no other is read; NULL = any */
 	int places;
 	struct reader_place place[READER_FIELDS_MAX];
 	uint8_t dates; /* mask of places */

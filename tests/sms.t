@@ -25,7 +25,8 @@ is "$(db "SELECT channel, kind, msisdn, raw, outcome, provider_ms, reply_ends FR
 	"kannel|sms|$sari|UKUR 10019 9,4 72,9|saved|1795312800000|1" 'with its text, number and the time the provider gave it'
 is "$(sms a2 'timbang 10024 9.1 72')" "$arta" 'TIMBANG is the same word, and a decimal point is a comma'
 is "$(sms a3 'u#10024#9,1#72')" "$arta" 'so is U, and # parts the fields'
-is "$(sms a4 'UKUR 10024 TB72 BB9,1 kg. Luh Sari')" "$arta" 'with labels the order is free, and a signature is not read'
+is "$(sms a4 'UKUR 10024 TB72 BB9,1 kg. Luh Sari')" "$arta
+Tidak dibaca: Luh Sari" 'with labels the order is free; a signature is not read, and that is said'
 is "$(kept a2) $(kept a3) $(kept a4)" '10024|9100|720|0 10024|9100|720|0 10024|9100|720|0' 'all say the same'
 is "$(sms a5 'UKUR 10070 3,5 51')" \
 	'Tersimpan. Kadek Mira: timbang pertama (B). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.' \
@@ -51,11 +52,12 @@ Berat (kg)? Lalu: #' '2 asks for the weight again'
 is "$(sms b5 94)" '94? Maksudnya 9,4 kg?
 1 Ya
 2 Ketik ulang' '94 kg is asked about too'
-is "$(sms b6 1)" "$ayu" '1 takes what was meant, and the length of the first SMS'
+is "$(sms b6 1)" "$ayu
+Dibaca: BB 9,4 TB 72,9" '1 takes what was meant, and the length of the first SMS'
 is "$(kept b6)" '10019|9400|729|1' 'saved, and marked as repaired'
 is "$(db "SELECT CAST(earlier || raw AS TEXT) FROM messages WHERE provider_id = 'b6'" | grep -c ' | 1$')" 1 \
 	'the record leads back to the SMS that was asked about, not only to the 1'
-is "$(sms b7 'UKUR 10019 sembilan 72,9' | steady)" 'Angka belum terbaca. Contoh 8,4
+is "$(sms b7 'UKUR 10019 BB banyak TB 72,9' | steady)" 'Angka belum terbaca. Contoh 8,4
 Putu Ayu, 14 bulan.
 Berat (kg)? Lalu: #' 'letters for a weight are asked again, with an example'
 is "$(sms b8 '9,4')" "$ayu" 'and the answer finishes the report'
@@ -80,12 +82,16 @@ is "$(http "/in/kannel/receive?from=%2B$sari&to=2345&id=u1&coding=2&charset=UTF-
 	'UCS-2 is read like any other'
 is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10019 9,4 72,9|saved' 'and kept as text'
 
-# ---- one SMS is one child ----
+# ---- several children in one SMS ----
 
-one='Satu SMS untuk satu anak, contoh UKUR 10019 8,4 72,5. SMS tadi belum tersimpan, silakan kirim satu per satu.'
 is "$(sms e1 'UKUR 10019 9,4 72,9
-UKUR 10024 9,1 72')" "$one" 'a second child in an SMS is not dropped in silence'
-is "$(sms e2 'UKUR 10019 9,4 72,9; 10024 9,1 72') $(kept e1)$(kept e2)" "$one " 'and nothing of it is saved'
+UKUR 10024 9,1 72')" 'Tersimpan 2: Putu Ayu N, Made Arta N' 'each child of an SMS is kept'
+is "$(kept e1)" '10019|9400|729|0
+10024|9100|720|0' 'with its own figures, and the SMS they came in'
+is "$(sms e2 'UKUR 10019 9,4 72,9; 10024 9,1; 10011 9 70')" 'Tersimpan 1: Putu Ayu N
+Belum 2: 10024 TB?, 10011 kode?
+Kirim lagi yang belum saja.' 'each is taken or left alone, and those that are open are named'
+is "$(kept e2)" '10019|9400|729|0' 'only what was said to be kept is'
 is "$(sms e3 'UKUR 10019 9,4 72,9 B')" "$ayu" 'the position she gives counts at any age'
 is "$(db "SELECT position, assumed FROM measurements ORDER BY id DESC LIMIT 1")" '2|0' 'and is stored as said'
 

@@ -147,6 +147,11 @@ void answer_input(struct run *r, struct str text)
 		answer_go_on(r, text);
 		return;
 	}
+	if (r->who->door == DOOR_SMS && str_eq_nocase(t, STR("batal"))) {
+		screen_say(r, SAY_CANCELLED);
+		screen_end(r, FLOW_OUT_DONE);
+		return;
+	}
 	if (str_eq(t, STR("00"))) {
 		run_start(r);
 		return;

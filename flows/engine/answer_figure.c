@@ -13,7 +13,7 @@ static void set_number(struct run *r, int64_t thousandths, bool asked)
 {
 	r->s->value[run_step_now(r)->field] = (struct flow_value){
 		.type = VAL_NUM,
-		.repaired = thousandths != r->s->typed,
+		.repaired = r->repaired || thousandths != r->s->typed,
 		.asked = asked,
 		.num = thousandths,
 	};
@@ -176,13 +176,40 @@ static struct str without_unit(struct str text, struct str unit)
 	return (struct str){t.p, t.n - unit.n};
 }
 
+/* TEXT with every kindness of the reader: "8koma4", "8,4 kg." What was repaired is known to be. */
+static int read_figure(struct run *r, struct str text)
+{
+	unsigned repairs = 0;
+	int rc = reader_number(text, &r->s->typed, &repairs);
+
+	r->repaired = r->repaired || (!rc && repairs);
+	r->s->form_repaired = r->s->form_repaired || (!rc && repairs);
+	return rc;
+}
+
+void answer_offered(struct run *r, struct str typed, const int64_t *choice, int choices)
+{
+	const struct ask_type *t = ask_type_of(r->set->field[run_step_now(r)->field].type);
+
+	r->s->offers = 0;
+	r->s->typed = 0; /* it is none of them as it stands */
+	for (int i = 0; i < choices; i++)
+		offer(r, choice[i]);
+	if (r->s->offers) {
+		ask_which(r, typed, t);
+		return;
+	}
+	r->scope.extra[EXTRA_TYPED] = str_trim(typed);
+	screen_again(r, t->outside);
+}
+
 static void answer_number(struct run *r, struct str text, const struct ask_type *t)
 {
 	const struct flow_field *f = &r->set->field[run_step_now(r)->field];
 
 	r->scope.extra[EXTRA_TYPED] = str_trim(text);
 	r->s->offers = 0;
-	if (read_number(text, &r->s->typed) && read_number(without_unit(text, f->unit), &r->s->typed))
+	if (read_figure(r, text) && read_figure(r, without_unit(text, f->unit)))
 		screen_again(r, t->unreadable);
 	else if (t->type == FIELD_WEIGHT || t->type == FIELD_LENGTH)
 		answer_body(r, text, t);
@@ -222,51 +249,4 @@ void answer_figure(struct run *r, struct str text, const struct ask_type *type)
 		screen_question(r);
 	else
 		take_offer(r, (int)n - 1, type);
-}
-
-/* The length that goes with weight FIELD in this flow; NO_FIELD = none. */
-static uint8_t length_with(const struct run *r, uint8_t field)
-{
-	const struct flow *f = run_flow(r);
-
-	for (int i = 0; i < f->steps; i++)
-		if ((f->step[i].kind == STEP_SET_GROWTH || f->step[i].kind == STEP_SAVE) &&
-		    f->step[i].arg[ARG_WEIGHT] == field)
-			return f->step[i].arg[ARG_LENGTH];
-	return NO_FIELD;
-}
-
-static bool are_swapped(const struct run *r, struct str weight, struct str length)
-{
-	const struct plausible_child child = assess_child(r);
-	int64_t g, thousandths_cm;
-
-	return !read_number(weight, &g) && !read_number(length, &thousandths_cm) &&
-	       plausible_pair(&child, g, (thousandths_cm + 50) / 100, POSITION_UNKNOWN) & DOUBT_SWAPPED;
-}
-
-/*
- * "UKUR 10019 72,5 8,4": both figures stand in the other's place. They change places, and since that is a repair she is
- * shown both and asked, however she sent them.
- */
-bool answer_swapped(struct run *r, struct str text)
-{
-	uint8_t field = run_step_now(r)->field, other;
-	char room[32];
-	struct str length;
-	bool swapped;
-
-	if (r->set->field[field].type != FIELD_WEIGHT || !r->s->child.id)
-		return false;
-	other = length_with(r, field);
-	if (other == NO_FIELD || !read_form_take(r->s, other, room, sizeof(room), &length))
-		return false;
-	swapped = are_swapped(r, text, length);
-	read_form_put(r->s, other, swapped ? text : length);
-	if (!swapped)
-		return false;
-	r->s->by_form = false;
-	answer_ask(r, length);
-	r->s->value[field].repaired = r->s->value[field].type == VAL_NUM;
-	return true;
 }

@@ -191,7 +191,7 @@ static void begin_anew(struct flow_session *s, const struct flow_set *set)
 	uint64_t entry = s->entry;
 	uint8_t saves = s->saves;
 
-	flow_session_init(s, set);
+	session_clear(s, set);
 	s->entry = entry;
 	s->saves = saves;
 }
@@ -234,6 +234,18 @@ static void enter(struct run *r, int flow)
 	r->s->flow = (uint16_t)flow;
 	r->s->frame = 0;
 	go_to(r, 0);
+}
+
+void run_begin(struct run *r, int flow)
+{
+	begin_anew(r->s, r->set);
+	enter(r, flow);
+}
+
+void run_once_more(struct run *r)
+{
+	go_to(r, r->s->step);
+	run_advance(r);
 }
 
 void run_choose(struct run *r, int flow)
@@ -331,40 +343,16 @@ static bool left_out_of_form(const struct run *r, const struct step *st)
 	return st->optional == OPTIONAL_FORM;
 }
 
-/* A question whose answer the one-line SMS holds takes it from there. True when it did. */
-static bool ask_from_form(struct run *r, const struct step *st)
-{
-	char room[32];
-	struct str text;
-
-	if (!r->s->form_n || !read_form_take(r->s, st->field, room, sizeof(room), &text))
-		return false;
-	r->s->sub = SUB_OWN;
-	if (!answer_swapped(r, text))
-		answer_ask(r, text);
-	return true;
-}
-
 /* A question that is not asked has no answer, unless a step before gave one; but a choice or a yes that the one-line
  * SMS holds is one. */
 static void pass_over(struct run *r, const struct step *st)
 {
-	const struct flow_field *f = st->kind == STEP_ASK ? &r->set->field[st->field] : NULL;
-	char room[32];
-	struct str text;
-	bool yes;
-	int n;
+	struct flow_value given;
 
 	if (st->fresh)
 		run_forget(r->s, st->field);
-	if (!f || (f->type != FIELD_CHOICE && f->type != FIELD_YESNO) ||
-	    !read_form_take(r->s, st->field, room, sizeof(room), &text))
-		return;
-	n = f->type == FIELD_CHOICE ? read_option(f->option, f->options, text) : -1;
-	if (n >= 0)
-		r->s->value[st->field] = (struct flow_value){.type = VAL_CHOICE, .num = n};
-	else if (f->type == FIELD_YESNO && !read_yesno(text, &yes))
-		r->s->value[st->field] = (struct flow_value){.type = VAL_YESNO, .num = yes ? 1000 : 0};
+	if (st->kind == STEP_ASK && form_gives(r, st, &given))
+		r->s->value[st->field] = given;
 }
 
 /* The branch that is not taken is passed over before the other one runs: both may give the same field a value. */
@@ -395,7 +383,7 @@ static bool run_shown(struct run *r, const struct step *st)
 		return true;
 	if (st->kind == STEP_SAY && screen_put_off(r, st))
 		return true;
-	if (st->kind == STEP_ASK && ask_from_form(r, st))
+	if (st->kind == STEP_ASK && form_answers(r, st))
 		return false;
 	if (st->kind == STEP_ASK && left_out_of_form(r, st)) {
 		if (st->fresh)
@@ -452,27 +440,6 @@ void run_advance(struct run *r)
 	screen_end(r, FLOW_OUT_GAVE_UP);
 }
 
-static void begin_form(struct run *r, struct str text)
-{
-	struct str rest;
-	int flow = read_keyword(r->set, r->who->role, text, &rest);
-
-	if (flow < 0) {
-		screen_say(r, SAY_SMS_HELP);
-		screen_end(r, FLOW_OUT_HELP);
-		return;
-	}
-	begin_anew(r->s, r->set);
-	enter(r, flow);
-	r->s->by_form = true;
-	if (!read_form(r->set, run_flow(r), rest, r->s) && run_flow(r)->forms) {
-		screen_say(r, SAY_ONE_CHILD);
-		screen_end(r, FLOW_OUT_HELP);
-		return;
-	}
-	run_advance(r);
-}
-
 /* What is kept cannot be gone back to: it would be kept twice. */
 static void kept(struct run *r, const struct step *st)
 {
@@ -488,6 +455,15 @@ static bool keeps(const struct step *st)
 	return st->kind == STEP_SAVE || st->kind == STEP_RECORD || st->kind == STEP_NOTICE;
 }
 
+/* By SMS an answer may say more than was asked: "8,4 72,5". At the offer to go on it answers the question underneath. */
+static void answer_event(struct run *r, const struct flow_event *event)
+{
+	if (event->kind == FLOW_EV_FILL && r->s->sub == SUB_GO_ON)
+		r->s->sub = SUB_OWN;
+	if (r->who->door != DOOR_SMS || !form_fill(r, event->text))
+		answer_input(r, event->text);
+}
+
 static void dispatch(struct run *r, const struct flow_event *event)
 {
 	const struct flow_session *s = r->s;
@@ -496,13 +472,13 @@ static void dispatch(struct run *r, const struct flow_event *event)
 	bool asks_child = st && st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_CHILD;
 
 	if (event->kind == FLOW_EV_FORM)
-		begin_form(r, event->text);
+		form_begin(r, event->text);
 	else if (event->kind == FLOW_EV_DIAL)
 		run_dial(r, event->text);
 	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
 		screen_go_on(r);
 	else if ((event->kind == FLOW_EV_INPUT || event->kind == FLOW_EV_FILL) && asks)
-		answer_input(r, event->text);
+		answer_event(r, event);
 	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)
 		child_found(r, event->child);
 	else if (event->kind == FLOW_EV_ROSTER && asks_child && child_awaits_roster(s))
@@ -526,5 +502,8 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 	buf_reset(screen);
 	memset(out, 0, sizeof(*out));
 	dispatch(&r, event);
+	while (batch_goes_on(&r))
+		;
 	screen_said(&r);
+	form_tell(&r);
 }

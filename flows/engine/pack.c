@@ -6,7 +6,7 @@
  *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired, 0x40: asked), number u64 each (only those that are set);
- *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8; words: length u16, then bytes;
+ *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8, taken u8, repaired u8; words: length u16, then bytes;
  *	put off: count u8, then flow u16 step u16 each;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
  *	the one before, last length u32, its day u32, its position u8;
@@ -16,9 +16,10 @@
 #include "flow_program.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
-#define PACK_FORMAT 6
+#define PACK_FORMAT 7
 #define OFFER_MAX   99999999         /* a figure or a code with a 1 before it */
 #define DIGITS_MAX  9999999999999999 /* of a NIK */
 #define DAY_FIRST   (-25567)         /* 1900-01-01 */
@@ -33,7 +34,13 @@ enum { LINE_RED = 1, LINE_ORANGE = 2 };
 
 void flow_session_init(struct flow_session *s, const struct flow_set *set)
 {
-	memset(s, 0, sizeof(*s));
+	memset(&s->batch, 0, offsetof(struct flow_batch, text));
+	session_clear(s, set);
+}
+
+void session_clear(struct flow_session *s, const struct flow_set *set)
+{
+	memset(s, 0, offsetof(struct flow_session, batch));
 	s->version = set->version;
 	s->flow = (uint16_t)set->start;
 	s->step = (uint16_t)set->flow[set->start].steps;
@@ -101,6 +108,8 @@ static void pack_values(const struct flow_session *s, struct buf *out)
 	buf_put_u64(out, (uint64_t)s->typed);
 	buf_put_str8(out, str_of(s->offer_code));
 	buf_put_str8(out, (struct str){s->form, s->form_n});
+	buf_put_u8(out, s->form_taken);
+	buf_put_u8(out, s->form_repaired);
 }
 
 static void pack_texts(const struct flow_session *s, struct buf *out)
@@ -222,6 +231,8 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 	if (!*bad && form.n)
 		memcpy(s->form, form.p, form.n);
 	s->form_n = (uint8_t)form.n;
+	s->form_taken = get_u8(in, bad);
+	s->form_repaired = get_u8(in, bad) != 0;
 }
 
 static void unpack_texts(struct flow_session *s, struct str *in, bool *bad)

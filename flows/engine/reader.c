@@ -364,12 +364,12 @@ const struct reading_field *reader_field(const struct reading_report *report, ui
 	return NULL;
 }
 
-/* The digits of the child's code; "" = none. */
-static const char *code_of(const struct reader_form *f, const struct reading_report *r)
+/* Where the child's code stands in the message; empty = nowhere. */
+static struct str code_text(const struct reader_form *f, const struct reading_report *r)
 {
 	int i = field_of(f, r, FIELD_CHILD);
 
-	return i < 0 ? "" : r->field[i].digits;
+	return i < 0 ? STR_NONE : r->field[i].text;
 }
 
 void reader_judge(const struct flow_set *set, int flow, int32_t today, const struct plausible_child *child,
@@ -377,13 +377,14 @@ void reader_judge(const struct flow_set *set, int flow, int32_t today, const str
 {
 	struct reading_report was = *report;
 	struct reader_form f;
-	const char *code;
+	struct str before, now;
 
 	reader_form_init(&f, set, flow, today, child);
-	code = code_of(&f, &was);
-	f.code = *code ? code : NULL;
 	reader_choose(&f, was.text, report, NULL);
-	if (strcmp(code_of(&f, report), code) != 0) { /* another child's: what was read stands, and is asked about */
+	before = code_text(&f, &was);
+	now = code_text(&f, report);
+	if (before.n &&
+	    (before.p != now.p || before.n != now.n)) { /* another child's: what was read stands, and is asked about */
 		*report = was;
 		report->leftover = true;
 		return;

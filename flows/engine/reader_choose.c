@@ -116,12 +116,10 @@ static bool is_clear(const struct search *s, const struct draft *d, enum field_t
 	return false;
 }
 
-/* Another way must not lose what the plain one reads: the code, the length. */
+/* Another way must not lose the length that the plain one reads. */
 static bool loses(const struct search *s, const struct draft *d)
 {
-	return d->unsound ||
-	       (is_clear(s, &s->plain, FIELD_CHILD) && !is_clear(s, d, FIELD_CHILD)) ||
-	       (is_clear(s, &s->plain, FIELD_LENGTH) && !has(s, d, FIELD_LENGTH));
+	return d->unsound || (is_clear(s, &s->plain, FIELD_LENGTH) && !has(s, d, FIELD_LENGTH));
 }
 
 static void weigh(struct search *s, const struct draft *d)
@@ -138,20 +136,10 @@ static void weigh(struct search *s, const struct draft *d)
 		s->least = *d;
 }
 
-static bool has_code(const struct search *s, const struct draft *d)
-{
-	for (int i = 0; i < s->f->places; i++)
-		if (s->f->place[i].type == FIELD_CHILD && strcmp(d->slot[i].digits, s->f->code) == 0)
-			return true;
-	return false;
-}
-
 static void try(struct search *s, uint64_t decimals, unsigned mode, struct draft *d)
 {
 	s->tries++;
 	reader_draft(s->f, &s->parts, decimals, mode, d);
-	if (s->f->code && !has_code(s, d))
-		d->leftover++;
 	reader_judge_draft(s->f, d);
 }
 

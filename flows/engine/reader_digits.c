@@ -124,7 +124,6 @@ int make_day(struct maker *m, int i, bool labelled)
 {
 	struct reader_day d;
 	int n = reader_day(m->t, i, m->f->today, labelled, &d);
-	const struct part *last = make_last(m);
 	struct part *p;
 
 	if (!n)
@@ -141,7 +140,6 @@ int make_day(struct maker *m, int i, bool labelled)
 		p->bad = d.bad;
 		p->known = d.full || labelled;
 	}
-	(void)last;
 	return n;
 }
 
@@ -174,16 +172,26 @@ static bool is_mark(const struct tokens *t, int i)
 	       (i + 2 == t->n || t->token[i + 2].kind == TOKEN_WORD);
 }
 
+/* The label of a phone number or a NIK stands right before: then long digits are no signature. */
+static bool awaits_digits(const struct maker *m, const struct part *last)
+{
+	for (int i = 0; last && last->kind == PART_LABEL && i < m->f->places; i++)
+		if (last->places >> i & 1 && (m->f->place[i].type == FIELD_PHONE || m->f->place[i].type == FIELD_NIK))
+			return true;
+	return false;
+}
+
 int make_digits(struct maker *m, int i)
 {
 	const struct token *t = &m->t->token[i];
 	const struct part *last = make_last(m);
 	struct part *p;
-	int n = reader_phone(m->t, i);
+	bool awaited = awaits_digits(m, last);
+	int n = awaited ? 0 : reader_phone(m->t, i);
 
 	if (n && (m->t->token[i + 1].gap == GAP_DASH || figures_before(m)))
 		return make_add(m, PART_DEAD, i, n), n;
-	if (t->count > 8 && figures_before(m))
+	if (t->count > 8 && !awaited && figures_before(m))
 		return make_add(m, PART_DEAD, i, 1), 1;
 	n = is_half(m, i) ? 2 : 0;
 	if (n)

@@ -328,8 +328,7 @@ static void take_missing(struct walk *w)
 		return;
 	}
 	for (int i = 0; i < w->f->places && place < 0; i++)
-		if (w->pendings ? (w->pending[0].places >> i & 1) != 0
-				: !w->d->slot[i].set && !w->f->place[i].labelled)
+		if (w->pendings ? (w->pending[0].places >> i & 1) != 0 : !w->d->slot[i].set && !w->f->place[i].labelled)
 			place = i;
 	if (place < 0 || !walk_is_free(w, place))
 		return;

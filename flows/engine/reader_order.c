@@ -156,7 +156,7 @@ void walk_by_order(struct walk *w, const struct figure *f)
 	for (int i = 0; i < w->f->places; i++) {
 		enum field_type t = w->f->place[i].type;
 
-		if (w->f->place[i].labelled || (w->passed >> i & 1) ||
+		if ((w->f->place[i].labelled && t != FIELD_PHONE && t != FIELD_NIK) || (w->passed >> i & 1) ||
 		    (w->d->slot[i].set && !(t == FIELD_CHILD && walk_is_free(w, i) && walk_is_code(w, f))))
 			continue;
 		if (in_order(w, i, f))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading any octets as an SMS: what is said of them stands in them, every clear figure is within its range, every question
- * can be asked, and a report read again for a child says the same as often as it is read.
+ * Reading any octets as an SMS: what is said of them stands in them, every clear figure is within its range, every
+ * question can be asked, and a report read again for a child says the same as often as it is read.
  */
 #include "flow_program.h"
 #include "reader.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reader_sms: invents what a cadre might send: a child with true figures, and those figures in one of the many shapes people
- * type, with the slips asked for. The test knows the truth, so it can tell a question from a wrong figure.
+ * reader_sms: invents what a cadre might send: a child with true figures, and those figures in one of the many
+ * shapes people type, with the slips asked for. The test knows the truth, so it can tell a question from a wrong
+ * figure.
  *
  *	struct sms s;
  *	sms_write(&dice_state, SLIP_NONE, &s);   // s.text: "kukur#10019#BB8,4#TB72 T salam", s.weight 8400, ...
@@ -92,7 +93,8 @@ struct sms_style {
 static inline void sms_style(uint64_t *d, enum slip slip, struct sms_style *y, struct sms *s)
 {
 	static const char *const parts[] = {" ", "#", " ", "*", "/", " ", "\n", ", ", " # ", "\t", "|", ";", "  ", " / ", "_"};
-	static const char *const labels[][4] = {{"BB", "TB", "LILA", "LK"}, {"bb", "pb", "lila", "lk"}, {"Berat", "Tinggi", "LL", "lingkar"},
+	static const char *const labels[][4] = {{"BB", "TB", "LILA", "LK"}, {"bb", "pb", "lila", "lk"}, 
+						{"Berat", "Tinggi", "LL", "lingkar"},
 						{"b", "t", "lila", "lk"}};
 	static const char *const units[][4] = {{"kg", "cm", "cm", "cm"}, {" kg", " cm", " cm", " cm"}, {" Kg", " Cm", "", ""}};
 	static const char *const behind[] = {"", " ", ":", " : ", "=", ". ", ": "};
@@ -152,7 +154,8 @@ static inline void sms_code_typed(struct buf *b, enum slip slip, const char *cod
 
 static inline void sms_write(uint64_t *d, enum slip slip, struct sms *s)
 {
-	static const char *const signatures[] = {"", "", "", " salam", " makasih bu", "\nkader Melati", " Posyandu Melati 2", " 081234567890", " jam 9", "\n--\nAni"};
+	static const char *const signatures[] = {"", "", "", " salam", " makasih bu", "\nkader Melati", 
+						  " Posyandu Melati 2", " 081234567890", " jam 9", "\n--\nAni"};
 	struct sms_style y;
 	int64_t v[4];
 	struct buf b;

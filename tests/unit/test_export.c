@@ -8,7 +8,7 @@
 
 #define HEADER                                                                                                         \
 	"id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;"   \
-	"position_assumed;muac_cm;headc_cm;oedema;repaired;doubt;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;"        \
+	"position_assumed;muac_cm;headc_cm;oedema;repaired;doubt;zlen;zwei;zwfl;zbmi;flags;class_bbu;class_tbu;"       \
 	"class_bbtb;gizi_buruk;kms;posyandu;puskesmas;"                                                                \
 	"recorded_by;msisdn;channel;message_id;raw;replaces\r\n"
 

@@ -234,8 +234,9 @@ static const struct mistake wrong[] = {
 	 "x.yaml:8:7: 'text' is needed here, such as: text: \"Bagus\""},
 	{HEAD "- set:\n    saran:\n    - {text: A}\n- set:\n    saran:\n    - {text: \"{saran} B\"}\n" END,
 	 "x.yaml:11:5: 'saran' already has its texts; give this one another name"},
-	{HEAD "- set: {saran: [{text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, "
-	      "{text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}]}\n" END,
+	{HEAD
+	 "- set: {saran: [{text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, "
+	 "{text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}, {text: a}]}\n" END,
 	 "x.yaml:6:16: a set is 1 to 16 texts, such as: - {if: berat > 9, text: Bagus}"},
 	{HEAD BERAT "- {confirm: Benar?, again: tinggi}\n" END,
 	 "x.yaml:7:28: again names the first field to ask anew: no step above asks 'tinggi'"},
