@@ -219,6 +219,15 @@ LiLA+edema,zwei zwfl zbmi: oedema
 BB/TB+LiLA,' 'the reason comes last'
 like "$err" '2 gizi buruk \(1 by BB/TB, 2 by LiLA, 1 by edema\)$' 'a child by two roads is one child'
 
+# What the README shows is what is printed.
+awk '/^## / { here = /Scores without/ } here && /^```/ { fence = !fence; next } here && fence' README.md >"$dir/readme"
+sed -n 's/^\$ //p; 2,/^END$/p' "$dir/readme" | sed "s|build/kentongan|'$kentongan'|" >"$dir/readme.sh"
+sed '1,/^END$/d' "$dir/readme" >"$dir/want"
+sh "$dir/readme.sh" >"$dir/out" 2>"$dir/err"
+cat "$dir/err" >>"$dir/out"
+ok 'the README shows what is printed' cmp "$dir/out" "$dir/want"
+is "$(grep -c ';72,5;berdiri;73,2;' "$dir/want") $(grep -c ';90;telentang;89,3;' "$dir/want")" '1 1' 'the 0.7 cm rule in both directions'
+
 # ---- what WHO flags ----
 
 growth "$head10\n1,1,400,,5,85,L,45,14,n\n2,1,400,,8.4,725,L,45,130,n\n3,1,400,,8.4,75,L,45,14,n\n" --reasons

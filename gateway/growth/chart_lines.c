@@ -6,6 +6,8 @@
  */
 #include "chart_panel.h"
 
+#include <string.h>
+
 #define SHORTEST_MM 650 /* of WHO's table of heights */
 #define LAST_LENGTH (GROWTH_HEIGHT_FROM_DAY - 1)
 #define LENGTH_STEP 10  /* mm between two places of a line */
@@ -183,8 +185,8 @@ static void add_label(const struct chart_pen *pen, const struct line *l, struct 
 		buf_add(pen->out, STR("median"));
 	else
 		chart_add_sd(pen->out, l->z);
-	if (pen->p->kind == CHART_BBU && l->label)
-		buf_addf(pen->out, " %s", l->label);
+	if (pen->p->kind == CHART_BBU && l->label) /* for "+1,25 SD garis oranye" there is no room */
+		buf_addf(pen->out, " %s", l->z % 100 ? l->label + strlen("SD ") : l->label);
 	buf_add(pen->out, STR("</tspan></text>\n"));
 }
 
