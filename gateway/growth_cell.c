@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_cell: numbers are read as digits and a power of ten and rounded as such, once: "8.4005" is 8401 g, and no cell goes
- * through a double that might be a hair off. Exponents and any number of digits are taken; what is beyond any child is for
- * the caller to refuse, and does not overflow here. The words are those of WHO's tables, of our phones, of e-PPGBM and of what
- * people type for them; one with two meanings in its column (an oedema "b") is not among them.
+ * growth_cell: numbers are read as digits and a power of ten and rounded as such, once: "8.4005" is 8401 g, and no
+ * cell goes through a double that might be a hair off. Exponents and any number of digits are taken; what is beyond
+ * any child is for the caller to refuse, and does not overflow here. The words are those of WHO's tables, of our
+ * phones, of e-PPGBM and of what people type for them; one with two meanings in its column (an oedema "b") is not
+ * among them.
  */
 #include "growth_cell.h"
 
@@ -171,23 +172,38 @@ struct word {
 };
 
 static const struct word sex_words[] = {
-	{"1", SEX_MALE},         {"2", SEX_FEMALE},    {"m", SEX_MALE},         {"f", SEX_FEMALE},
-	{"l", SEX_MALE},         {"p", SEX_FEMALE},    {"lk", SEX_MALE},        {"pr", SEX_FEMALE},
-	{"male", SEX_MALE},      {"female", SEX_FEMALE}, {"laki-laki", SEX_MALE}, {"perempuan", SEX_FEMALE},
-	{"laki laki", SEX_MALE}, {"wanita", SEX_FEMALE}, {"laki", SEX_MALE},    {"pria", SEX_MALE},
-	{"1.0", SEX_MALE},       {"2.0", SEX_FEMALE},  {NULL, -1},
-};
-
-static const struct word position_words[] = {
-	{"", POSITION_UNKNOWN},       {"l", POSITION_LYING},          {"h", POSITION_STANDING},
-	{"t", POSITION_LYING},        {"b", POSITION_STANDING},       {"telentang", POSITION_LYING},
-	{"berdiri", POSITION_STANDING}, {"terlentang", POSITION_LYING}, {"tidur", POSITION_LYING},
+	{"1", SEX_MALE},
+	{"2", SEX_FEMALE},
+	{"m", SEX_MALE},
+	{"f", SEX_FEMALE},
+	{"l", SEX_MALE},
+	{"p", SEX_FEMALE},
+	{"lk", SEX_MALE},
+	{"pr", SEX_FEMALE},
+	{"male", SEX_MALE},
+	{"female", SEX_FEMALE},
+	{"laki-laki", SEX_MALE},
+	{"perempuan", SEX_FEMALE},
+	{"laki laki", SEX_MALE},
+	{"wanita", SEX_FEMALE},
+	{"laki", SEX_MALE},
+	{"pria", SEX_MALE},
+	{"1.0", SEX_MALE},
+	{"2.0", SEX_FEMALE},
 	{NULL, -1},
 };
 
+static const struct word position_words[] = {
+	{"", POSITION_UNKNOWN},         {"l", POSITION_LYING},
+	{"h", POSITION_STANDING},       {"t", POSITION_LYING},
+	{"b", POSITION_STANDING},       {"telentang", POSITION_LYING},
+	{"berdiri", POSITION_STANDING}, {"terlentang", POSITION_LYING},
+	{"tidur", POSITION_LYING},      {NULL, -1},
+};
+
 static const struct word oedema_words[] = {
-	{"", 0},    {"n", 0},   {"y", 1}, {"0", 0}, {"1", 1}, {"2", 1},  {"3", 1},  {"tidak", 0}, {"ya", 1},
-	{"tdk", 0}, {"t", 0},   {"+", 1}, {"-", 0}, {"no", 0}, {"yes", 1}, {NULL, -1},
+	{"", 0},   {"n", 0},   {"y", 1}, {"0", 0}, {"1", 1}, {"2", 1},  {"3", 1},   {"tidak", 0},
+	{"ya", 1}, {"tdk", 0}, {"t", 0}, {"+", 1}, {"-", 0}, {"no", 0}, {"yes", 1}, {NULL, -1},
 };
 
 int growth_cell_word(enum growth_word kind, struct str s)

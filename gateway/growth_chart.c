@@ -48,8 +48,8 @@ void growth_chart_complain(const struct chart *c, struct str id)
 	int outside = chart_outside(c);
 
 	if (outside > 0)
-		cli_fail("growth", "%.*s: %d of %d points %s outside the diagrams (di luar grafik)", STR_ARG(id), outside,
-			 c->points, outside == 1 ? "is" : "are");
+		cli_fail("growth", "%.*s: %d of %d points %s outside the diagrams (di luar grafik)", STR_ARG(id),
+			 outside, c->points, outside == 1 ? "is" : "are");
 }
 
 /* ---- what was measured ---- */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_columns: one list of names, ours first in each group. Two columns for one meaning are never chosen between, since
- * the wrong one would give scores that look right; only for the child's id and name any of several will do, and there the
- * order of the list counts: our export has an id for the row and a code for the child, e-PPGBM a number and a NIK.
+ * growth_columns: one list of names, ours first in each group. Two columns for one meaning are never chosen between,
+ * since the wrong one would give scores that look right; only for the child's id and name any of several will do,
+ * and there the order of the list counts: our export has an id for the row and a code for the child, e-PPGBM a
+ * number and a NIK.
  */
 #include "growth_columns.h"
 
@@ -78,8 +79,8 @@ static const struct known {
 const char *growth_column_name(enum growth_column c)
 {
 	static const char *const own[GROWTH_COLUMNS] = {
-		"id",       "sex",      "age_days", "age_months", "weight_kg",  "lenhei_cm", "measure",
-		"headc_cm", "muac_cm",  "oedema",   "birth_date", "visit_date", "name",
+		"id",       "sex",     "age_days", "age_months", "weight_kg",  "lenhei_cm", "measure",
+		"headc_cm", "muac_cm", "oedema",   "birth_date", "visit_date", "name",
 	};
 
 	return own[c];
@@ -171,7 +172,8 @@ int growth_columns_find(struct growth_columns *out, const struct str *name, int 
 	return rc;
 }
 
-struct str growth_columns_cell(const struct growth_columns *columns, enum growth_column c, const struct str *cell, int cells)
+struct str growth_columns_cell(const struct growth_columns *columns, enum growth_column c, const struct str *cell,
+			       int cells)
 {
 	int at = columns->at[c];
 	struct str s = at >= 0 && at < cells ? str_trim(cell[at]) : STR_NONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * `kentongan growth`: a table of children in, the same table with WHO's scores and the regulation's classes out
- * (growth_csv_score.c); or one child's chart, of the table (growth_csv_chart.c) or of the database (growth_chart.c). Here is
- * what it is asked and what it answers with --help.
+ * (growth_csv_score.c); or one child's chart, of the table (growth_csv_chart.c) or of the database (growth_chart.c).
+ * Here is what it is asked and what it answers with --help.
  */
 #include "growth_csv.h"
 #include "cli.h"
@@ -49,27 +49,37 @@ static bool read_rules(const char *name, enum growth_rules *out)
 }
 
 static const char help[] =
-	"Reads a table of children (CSV) on stdin and writes the same rows with z-scores by the WHO Child Growth Standards\n"
+	"Reads a table of children (CSV) on stdin and writes the same rows with z-scores by the WHO Child Growth "
+	"Standards\n"
 	"(2006) and classes by Permenkes 2/2020. It needs no gateway, database or config.\n\n"
 	"Columns, by name and in any order; others are passed on as they are. Case, blanks, _ and . do not matter:\n"
 	"  id (or child_code, kode, nik, no); nama, for the chart\n"
 	"  sex (jk, jenis_kelamin, kelamin): 1 or 2, m/f, l/p, lk/pr, laki-laki/perempuan\n"
 	"  age_days (umur_hari); or else birth_date (tgl_lahir, tanggal_lahir) and visit_date (date, visit, tgl_ukur,\n"
-	"    tanggal_ukur, tanggal_pengukuran), as 2025-09-22 or day first; or else age_months (umur_bulan) of 30.4375 days\n"
-	"  weight_kg (weight, berat, bb, berat_kg, bb (kg)); lenhei_cm (tinggi, panjang, tb, pb, length_cm, height_cm, ...)\n"
+	"    tanggal_ukur, tanggal_pengukuran), as 2025-09-22 or day first; or else age_months (umur_bulan) of 30.4375 "
+	"days\n"
+	"  weight_kg (weight, berat, bb, berat_kg, bb (kg)); lenhei_cm (tinggi, panjang, tb, pb, length_cm, height_cm, "
+	"...)\n"
 	"  measure (cara_ukur, position, posisi): L, T, telentang (lying); H, B, berdiri (standing); or empty\n"
 	"  headc_cm (head_cm, lk, lingkar_kepala); muac_cm (arm_cm, lila, lila_cm)\n"
 	"  oedema (edema, bengkak, pitting_edema): n, tidak, t, 0; y, ya, +, grades 1 to 3\n"
 	"Numbers may have a decimal comma; NA or an empty cell is a missing figure.\n\n"
-	"The first line tells whether , ; or TAB stands between cells. What is added is written as the table is: with a decimal\n"
-	"comma when it has one (with ; also when no figure has decimals), its line ends and byte order mark. Added are\n"
-	"clenhei_cm (length as used: 0.7 cm more or less when it was measured the other way), bmi, zlen zwei zwfl zbmi zhc zac,\n"
-	"WHO's flags flen fwei fwfl fbmi fhc fac (1 = not plausible, not classified), class_bbu, class_tbu, class_bbtb.\n"
-	"No score is given where WHO gives none. With --status also class_imtu, class_lku, class_lila; stunted, wasted,\n"
-	"underweight: 1, 0 or empty (not known; wasted is 1 also by LiLA or edema, 0 only with BB/TB); gizi_buruk: by which\n"
+	"The first line tells whether , ; or TAB stands between cells. What is added is written as the table is: with "
+	"a decimal\n"
+	"comma when it has one (with ; also when no figure has decimals), its line ends and byte order mark. Added "
+	"are\n"
+	"clenhei_cm (length as used: 0.7 cm more or less when it was measured the other way), bmi, zlen zwei zwfl zbmi "
+	"zhc zac,\n"
+	"WHO's flags flen fwei fwfl fbmi fhc fac (1 = not plausible, not classified), class_bbu, class_tbu, "
+	"class_bbtb.\n"
+	"No score is given where WHO gives none. With --status also class_imtu, class_lku, class_lila; stunted, "
+	"wasted,\n"
+	"underweight: 1, 0 or empty (not known; wasted is 1 also by LiLA or edema, 0 only with BB/TB); gizi_buruk: by "
+	"which\n"
 	"of BB/TB, LiLA, edema.\n\n"
 	"A row with a mistake is told with its line, and the rest of it is scored; the exit code is then 1.\n\n"
-	"--chart ID draws one child: of the table on stdin, or, with -c or without a table, of the database. Where several\n"
+	"--chart ID draws one child: of the table on stdin, or, with -c or without a table, of the database. Where "
+	"several\n"
 	"puskesmas have a child with that code, write PUSKESMAS/CODE.\n";
 
 int cmd_growth(int argc, char **argv)
@@ -87,8 +97,8 @@ int cmd_growth(int argc, char **argv)
 		CLI_CONFIG(&config),
 		{0},
 	};
-	const struct cli cli = {"growth [--rules NAME] [--status] [--reasons] [--plain] | growth --chart ID [-c FILE]", help,
-				options, 0, 0};
+	const struct cli cli = {"growth [--rules NAME] [--status] [--reasons] [--plain] | growth --chart ID [-c FILE]",
+				help, options, 0, 0};
 	int code, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)

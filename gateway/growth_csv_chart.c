@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One child of the table on stdin as a chart. The table may be in any order and is read once, to its end, so the child's
- * rows are collected and sorted by age. A chart knows only what was measured; it scores the points itself.
+ * One child of the table on stdin as a chart. The table may be in any order and is read once, to its end, so the
+ * child's rows are collected and sorted by age. A chart knows only what was measured; it scores the points itself.
  */
 #include "cli.h"
 #include "growth_chart.h"

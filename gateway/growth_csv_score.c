@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of children with WHO's scores and the regulation's classes. What a row's cells mean is growth_row.c's matter;
- * here they are echoed as they came and followed by ours, in the writing of the table: its separator, decimal comma, line
- * ends and byte order mark, so that the spreadsheet that wrote it reads it again.
+ * The table of children with WHO's scores and the regulation's classes. What a row's cells mean is growth_row.c's
+ * matter; here they are echoed as they came and followed by ours, in the writing of the table: its separator,
+ * decimal comma, line ends and byte order mark, so that the spreadsheet that wrote it reads it again.
  *
  * Rows are written into one large block that is handed to stdio when it is half full, which makes this as fast as the
  * reading; numbers are written by hand for the same reason, but for the BMI and its 15 digits.
@@ -21,7 +21,7 @@
 #define PROGRESS_EVERY 100000
 
 static const char *const score_columns[] = {
-	"clenhei_cm", "bmi",  "zlen", "zwei", "zwfl", "zbmi", "zhc",       "zac",       "flen",
+	"clenhei_cm", "bmi",  "zlen", "zwei", "zwfl", "zbmi",      "zhc",       "zac",        "flen",
 	"fwei",       "fwfl", "fbmi", "fhc",  "fac",  "class_bbu", "class_tbu", "class_bbtb",
 };
 static const char *const status_columns[] = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one line that ends a run of `kentongan growth`. It holds what must not be overlooked in a table of thousands: rows that
- * are not scored, figures WHO flags, children who need help today, lines that were lost. What is zero is not told.
+ * The one line that ends a run of `kentongan growth`. It holds what must not be overlooked in a table of thousands:
+ * rows that are not scored, figures WHO flags, children who need help today, lines that were lost. What is zero is
+ * not told.
  */
 #include "growth_csv.h"
 #include <string.h>
@@ -80,7 +81,8 @@ void growth_sum_print(const struct growth_sum *sum)
 	print_part(&joint, sum->mistaken, "with mistakes");
 	print_part(&joint, sum->too_old, "over 5 years (di atas 5 tahun), not scored");
 	joint = "; ";
-	print_part(&joint, sum->flagged, sum->flagged == 1 ? "row with a figure WHO flags" : "rows with a figure WHO flags");
+	print_part(&joint, sum->flagged,
+		   sum->flagged == 1 ? "row with a figure WHO flags" : "rows with a figure WHO flags");
 	print_children(sum);
 	print_lost(&sum->lost);
 	fputc('\n', stderr);

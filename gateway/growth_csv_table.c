@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table on stdin. How decimals are to be written is known only from rows that come after the header, and stdin cannot be
- * read twice: so the first rows are kept and handed out again. A person at a terminal is not made to type fifty rows first.
+ * The table on stdin. How decimals are to be written is known only from rows that come after the header, and stdin
+ * cannot be read twice: so the first rows are kept and handed out again. A person at a terminal is not made to type
+ * fifty rows first.
  */
-#include "growth_csv.h"
 #include "cli.h"
 #include "growth_cell.h"
+#include "growth_csv.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,8 @@ static void say_twice(const struct growth_table *t, const int twice[2])
 	if (str_eq_nocase(a, b))
 		cli_fail("growth", "the column %.*s is there twice", STR_ARG(a));
 	else
-		cli_fail("growth", "the columns %.*s and %.*s mean the same; leave one of them out", STR_ARG(a), STR_ARG(b));
+		cli_fail("growth", "the columns %.*s and %.*s mean the same; leave one of them out", STR_ARG(a),
+			 STR_ARG(b));
 }
 
 static void say_no_sex(void)

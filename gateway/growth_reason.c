@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_reason: what a row's mistakes, notes and scores have to say, as one cell of text. Each missing score is named once:
- * under the first mistake that spoils it or else under growth_why(); what never was measured in the whole table is no news.
- * Flagged scores come last, each with its figure, since that is what somebody will look for in the row.
+ * growth_reason: what a row's mistakes, notes and scores have to say, as one cell of text. Each missing score is
+ * named once: under the first mistake that spoils it or else under growth_why(); what never was measured in the
+ * whole table is no news. Flagged scores come last, each with its figure, since that is what somebody will look for
+ * in the row.
  */
 #include "growth_row.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_row: a mistake names the indicators it spoils. An unreadable age spoils them all, weight for length too: whether the
- * length is one lying or standing depends on the age, and a score by a guess would look like any other. For the same reason
- * two ages that contradict are told, though only one counts. What a cell says is growth_cell.c's matter.
+ * growth_row: a mistake names the indicators it spoils. An unreadable age spoils them all, weight for length too:
+ * whether the length is one lying or standing depends on the age, and a score by a guess would look like any other.
+ * For the same reason two ages that contradict are told, though only one counts. What a cell says is growth_cell.c's
+ * matter.
  */
 #include "growth_row.h"
 
@@ -17,7 +18,7 @@
 
 #define HEAVIEST_G 1000000 /* 1000 kg, 1000 cm: beyond any child, far from overflow */
 #define LONGEST_CM 1000
-#define MONTH      487     /* sixteenths of a day: WHO's month of 30.4375 */
+#define MONTH      487 /* sixteenths of a day: WHO's month of 30.4375 */
 #define MONTHS_MAX 1000000
 
 /* ---- cells ---- */
@@ -198,7 +199,7 @@ static void read_cells(const struct reading *r, struct growth_input *in)
 	r->row->oedema_unread = oedema < 0;
 }
 
-/* A row longer than the header has slipped somewhere, so that no cell of it can be trusted; empty cells do not count. */
+/* A row longer than the header has slipped somewhere: no cell of it can be trusted. Empty cells do not count. */
 static bool has_slipped(const struct reading *r)
 {
 	for (int i = r->columns->cells; i < r->cells; i++) {

@@ -2,9 +2,9 @@
 /*
  * chart: a child's measurements against the WHO lines, as one A4 page in SVG: weight for age with the colours of the
  * KMS, length or height for age, and weight for length or height. Lines at -3, -2, 0, +2, +3 SD; on weight for age
- * also the red and the orange line of the card, wherever it has them. It needs no font, script or network: it prints and
- * mails as it is. Text is Indonesian, escaped, and cut to what fits on the page; length is drawn as WHO uses it (after
- * the 0.7 cm rule).
+ * also the red and the orange line of the card, wherever it has them. It needs no font, script or network: it prints
+ * and mails as it is. Text is Indonesian, escaped, and cut to what fits on the page; length is drawn as WHO uses it
+ * (after the 0.7 cm rule).
  *
  *	struct chart c = {.title = STR("10019 Putu Ayu"), .sex = SEX_FEMALE, .point = points, .points = n};
  *	buf_init(&out, room, CHART_BYTES_MAX);

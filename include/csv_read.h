@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csv_read: rows from spreadsheets, as people save them (RFC 4180 and its relatives): comma, semicolon or tab, found out from
- * the header line or told by a line `sep=;` before it, as Excel writes; quoted cells with doubled quotes and line breaks inside;
- * LF, CR LF or CR; a UTF-8 byte order mark; a last line without an end. A line of nothing but separators and spaces is skipped.
+ * csv_read: rows from spreadsheets, as people save them (RFC 4180 and its relatives): comma, semicolon or tab, found
+ * out from the header line or told by a line `sep=;` before it, as Excel writes; quoted cells with doubled quotes
+ * and line breaks inside; LF, CR LF or CR; a UTF-8 byte order mark; a last line without an end. A line of nothing
+ * but separators and spaces is skipped.
  *
  *	struct csv_reader r;
  *	csv_reader_init(&r, stdin);
@@ -39,11 +40,11 @@ struct csv_reader {
 int csv_reader_init(struct csv_reader *r, FILE *from);
 void csv_reader_release(struct csv_reader *r);
 /*
- * 1: a row. 0: the end. -EINVAL: a quote is not closed, or text follows a closing quote. -E2BIG: a row over the limits. After
- * these two the lines from LINE to next_line - 1 are lost and reading may go on: behind the line or, when a quote had swallowed
- * several, at the next one that by itself has as many cells as the first row or the one before.
- * -EIO: cannot be read. -EILSEQ: the file is UTF-16. -ENOEXEC: it is one of Excel's own (a zip archive, or the older kind).
- * After these it is over.
+ * 1: a row. 0: the end. -EINVAL: a quote is not closed, or text follows a closing quote. -E2BIG: a row over the
+ * limits. After these two the lines from LINE to next_line - 1 are lost and reading may go on: behind the line or,
+ * when a quote had swallowed several, at the next one that by itself has as many cells as the first row or the one
+ * before. -EIO: cannot be read. -EILSEQ: the file is UTF-16. -ENOEXEC: it is one of Excel's own (a zip archive, or
+ * the older kind). After these it is over.
  */
 int csv_read(struct csv_reader *r);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_cell: what stands in one cell of a table of children, as people type it: a number with a decimal point or comma,
- * a date with the day first, a word for sex, position or oedema.
+ * growth_cell: what stands in one cell of a table of children, as people type it: a number with a decimal point or
+ * comma, a date with the day first, a word for sex, position or oedema.
  *
  *	struct growth_decimal d;
  *	if (growth_cell_decimal(cell, &d) && !d.negative)
@@ -26,8 +26,8 @@ bool growth_cell_decimal(struct str s, struct growth_decimal *d);
 int32_t growth_decimal_scaled(const struct growth_decimal *d, int places, int32_t most);
 double growth_decimal_double(const struct growth_decimal *d);
 
-/* "2025-09-22" (also with / or .), "22-9-2025", "22/09/25": day first unless a year of four digits is. A year of two digits is
- * 20..; a time of day behind it is passed over. False when there is no such day. */
+/* "2025-09-22" (also with / or .), "22-9-2025", "22/09/25": day first unless a year of four digits is. A year of two
+ * digits is 20..; a time of day behind it is passed over. False when there is no such day. */
 bool growth_cell_date(struct str s, int32_t *day);
 
 enum growth_word { GROWTH_WORD_SEX, GROWTH_WORD_POSITION, GROWTH_WORD_OEDEMA };

@@ -20,7 +20,8 @@ int growth_chart_write(const struct chart *c, FILE *to);
 void growth_chart_complain(const struct chart *c, struct str id);
 
 /* The child with CODE (or PUSKESMAS/CODE, see store_growth_history()) from the database of the config at CONFIG_PATH
- * (NULL: as for config_load()), to TO. EXIT_OK; or EXIT_FINDINGS, having said why on stderr, with nothing written unless
+ * (NULL: as for config_load()), to TO. EXIT_OK; or EXIT_FINDINGS, having said why on stderr, with nothing written
+ * unless
  * writing itself failed. */
 int growth_chart_store(const char *config_path, const char *code, FILE *to);
 

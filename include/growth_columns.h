@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_columns: which column of a table of children holds what, by the names in its header: those of WHO's programs, of
- * our own export, of e-PPGBM and of district lists. Case does not matter, nor do blanks, `_` and `.` ("Tgl. Lahir" is
- * tgl_lahir).
+ * growth_columns: which column of a table of children holds what, by the names in its header: those of WHO's
+ * programs, of our own export, of e-PPGBM and of district lists. Case does not matter, nor do blanks, `_` and `.`
+ * ("Tgl. Lahir" is tgl_lahir).
  *
  *	struct growth_columns columns;
  *	int twice[2];
@@ -34,13 +34,14 @@ struct growth_columns {
 	int cells;              /* of the header */
 };
 
-/* 0; -ENOENT: no column has a known name; -EEXIST: the header cells TWICE mean the same. Of several columns that can tell the
- * child (id, child_code, nik ...) or its name the one whose name stands first in our list is taken. */
+/* 0; -ENOENT: no column has a known name; -EEXIST: the header cells TWICE mean the same. Of several columns that can
+ * tell the child (id, child_code, nik ...) or its name the one whose name stands first in our list is taken. */
 int growth_columns_find(struct growth_columns *out, const struct str *name, int names, int twice[2]);
 
 /* The columns that have something in this row, bit 1 << column; "NA" is nothing. */
 unsigned growth_columns_filled(const struct growth_columns *columns, const struct str *cell, int cells);
 /* The cell of column C, trimmed; empty when it is missing or NA. */
-struct str growth_columns_cell(const struct growth_columns *columns, enum growth_column c, const struct str *cell, int cells);
+struct str growth_columns_cell(const struct growth_columns *columns, enum growth_column c, const struct str *cell,
+			       int cells);
 
 #endif

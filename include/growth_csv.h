@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_csv: `kentongan growth` in its parts: the table of children on stdin (growth_csv_table.c), the same table with scores
- * (growth_csv_score.c) and its sum (growth_csv_sum.c), the chart of one child (growth_csv_chart.c), and the verb itself
- * (growth_csv.c). Complaints go to stderr. One thread.
+ * growth_csv: `kentongan growth` in its parts: the table of children on stdin (growth_csv_table.c), the same table
+ * with scores (growth_csv_score.c) and its sum (growth_csv_sum.c), the chart of one child (growth_csv_chart.c), and
+ * the verb itself (growth_csv.c). Complaints go to stderr. One thread.
  *
  *	struct growth_table t;
  *	if (growth_table_open(&t) > 0)
@@ -33,9 +33,9 @@ struct growth_table {
 /* 1: open. 0: the input is empty. -EINVAL: it is no such table, and it was said why. Close it in every case. */
 int growth_table_open(struct growth_table *t);
 void growth_table_close(struct growth_table *t);
-/* Reads up to GROWTH_AHEAD rows before they are asked for: how decimals are written and, with FILLED, which columns have
- * something; without, it stops as soon as the first is known, and at once where ',' is the separator. Not at a terminal. 0 or
- * -ENOMEM. */
+/* Reads up to GROWTH_AHEAD rows before they are asked for: how decimals are written and, with FILLED, which columns
+ * have something; without, it stops as soon as the first is known, and at once where ',' is the separator. Not at a
+ * terminal. 0 or -ENOMEM. */
 int growth_table_look_ahead(struct growth_table *t, bool filled);
 /* The next row, as csv_read(). */
 int growth_table_read(struct growth_table *t);
@@ -55,7 +55,7 @@ void growth_sum_init(struct growth_sum *sum);
 void growth_sum_add(struct growth_sum *sum, const struct growth_row *row, const struct nutrition *n);
 /* The row that growth_table_read() could not read. */
 void growth_sum_add_lost(struct growth_sum *sum, const struct growth_table *t);
-/* The last line on stderr: "kentongan growth: 120 rows, 2 with mistakes; 31 stunted, 9 wasted, 2 gizi buruk (2 by LiLA)". */
+/* The last line on stderr: "kentongan growth: 120 rows, 2 with mistakes; 31 stunted, 2 gizi buruk (2 by LiLA)". */
 void growth_sum_print(const struct growth_sum *sum);
 
 struct growth_options {
@@ -65,8 +65,8 @@ struct growth_options {
 /* The table on stdin with its scores to stdout. EXIT_OK, or EXIT_FINDINGS. */
 int growth_csv_score(const struct growth_options *options);
 
-/* Draws the child ID of the table on stdout, as SVG. EXIT_OK; EXIT_FINDINGS when there is no such child or a row of it has
- * mistakes. */
+/* Draws the child ID of the table on stdout, as SVG. EXIT_OK; EXIT_FINDINGS when there is no such child or a row of
+ * it has mistakes. */
 int growth_csv_chart(struct growth_table *t, const char *id, enum growth_rules rules);
 
 #endif

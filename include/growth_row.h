@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * growth_row: one row of a table of children, as people type it into spreadsheets, read and scored. Columns are found by
- * name, in any order. What cannot be read or cannot be true is a mistake: the parts it spoils get no score, the rest does.
+ * growth_row: one row of a table of children, as people type it into spreadsheets, read and scored. Columns are
+ * found by name, in any order. What cannot be read or cannot be true is a mistake: the parts it spoils get no score,
+ * the rest does.
  *
  *	struct growth_columns columns;
  *	struct growth_row row;
@@ -9,11 +10,11 @@
  *	growth_row_read(&row, &columns, cell, cells, GROWTH_RULES_ANTHRO);
  *	if (row.mistakes) ...                     // row.score is still good for what is not spoiled
  *
- * Cells: sex 1/2, m/f, l/p, lk/pr, laki-laki/perempuan; measure L/H, T/B, telentang/berdiri or empty; oedema y/n, 1/0, ya/tidak,
- * a grade 0-3 or empty; numbers with a decimal point or comma; dates 2025-09-22 or day first; an empty cell, or NA, is missing.
- * The age is age_days, or else by birth_date and visit_date, or else age_months; another one that is more than a month off is a
- * note. Weights count to the gram, lengths to 0.01 cm, head and arm to the millimetre; more digits are rounded.
- * Pure, any thread, no allocation.
+ * Cells: sex 1/2, m/f, l/p, lk/pr, laki-laki/perempuan; measure L/H, T/B, telentang/berdiri or empty; oedema y/n,
+ * 1/0, ya/tidak, a grade 0-3 or empty; numbers with a decimal point or comma; dates 2025-09-22 or day first; an
+ * empty cell, or NA, is missing. The age is age_days, or else by birth_date and visit_date, or else age_months;
+ * another one that is more than a month off is a note. Weights count to the gram, lengths to 0.01 cm, head and arm
+ * to the millimetre; more digits are rounded. Pure, any thread, no allocation.
  */
 #ifndef KTG_GROWTH_ROW_H
 #define KTG_GROWTH_ROW_H
@@ -68,7 +69,8 @@ struct growth_telling {
 unsigned growth_never_measured(unsigned filled);
 
 /* Into OUT, empty at first: why scores are missing or not to be trusted, every mistake and note included, e.g.
- * "zwei zbmi: weight_kg: 'abc' is not a number; zac: before day 91; zlen: -6.09 is not plausible (flagged), not classified". */
+ * "zwei zbmi: weight_kg: 'abc' is not a number; zac: before day 91; zlen: -6.09 is not plausible (flagged),
+ * not classified". */
 #define GROWTH_REASON_MAX 3072 /* bytes that are always enough */
 void growth_row_add_reason(struct buf *out, const struct growth_row *row, const struct growth_telling *how);
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csv_read: a row is read whole and raw, up to a line end outside quotes, then cut into cells in place: taking quotes away
- * only shortens. The two steps are apart because the separator is known only when the first row has been seen.
+ * csv_read: a row is read whole and raw, up to a line end outside quotes, then cut into cells in place: taking
+ * quotes away only shortens. The two steps are apart because the separator is known only when the first row has been
+ * seen.
  *
- * A quote opens a cell only at its beginning (spaces before it are dropped); further on it is a character like any other,
- * as in 5" or "kak". Whoever forgets to close one swallows the rows that follow: a later quote with text behind it, the
- * row limit, the end of the file or a row that comes out too short tells. What was swallowed still lies in the room: it is
- * looked through for a line that is a whole row by itself, and from there on read again. Rows are written to the front of
- * the room and read again from further back; they never overtake, so this needs no second room.
+ * A quote opens a cell only at its beginning (spaces before it are dropped); further on it is a character like any
+ * other, as in 5" or "kak". Whoever forgets to close one swallows the rows that follow: a later quote with text
+ * behind it, the row limit, the end of the file or a row that comes out too short tells. What was swallowed still
+ * lies in the room: it is looked through for a line that is a whole row by itself, and from there on read again.
+ * Rows are written to the front of the room and read again from further back; they never overtake, so this needs no
+ * second room.
  */
 #include "csv_read.h"
 
@@ -197,7 +199,7 @@ static int count_cells(const struct csv_reader *r, size_t from, size_t to)
 	return at == IN_QUOTES ? 0 : cells;
 }
 
-/* Where behind the first line one begins that is a row by itself, and its number; 0 = none. WHOLE: so is the last line. */
+/* Where behind the first line one begins that is a row by itself, and its number; 0 = none. WHOLE: so is the last. */
 static size_t find_row(const struct csv_reader *r, size_t n, bool whole, int64_t *line)
 {
 	*line = r->line + 1;
@@ -212,7 +214,7 @@ static size_t find_row(const struct csv_reader *r, size_t n, bool whole, int64_t
 	return 0;
 }
 
-/* The line with raw->last in it into the room, up to its end. False when there is no room: it goes on behind raw->last. */
+/* The line with raw->last in it into the room, up to its end. False without room: it goes on behind raw->last. */
 static bool read_rest_of_line(struct csv_reader *r, struct raw *raw)
 {
 	int c = raw->last;
@@ -306,7 +308,7 @@ static char find_separator(const char *p, size_t n)
 	return known[best];
 }
 
-/* Takes the quotes from the cell at FROM, in place. Returns what follows the closing quote; NULL without one before END. */
+/* Takes the quotes from the cell at FROM, in place. Returns what follows the closing one; NULL without one. */
 static char *unquote(char *from, const char *end, struct str *cell)
 {
 	char *to = from;

@@ -138,7 +138,8 @@ static void begin_swatch(struct buf *out, int x, const char *tint)
 /* What a band of colour means. Where the card differs from the printed one its figures are said. */
 static void add_bands(const struct chart_frame *f, struct buf *out)
 {
-	bool printed_red = f->red_z == kms_rules_printed.red_z, printed_orange = f->orange_z == kms_rules_printed.orange_z;
+	bool printed_red = f->red_z == kms_rules_printed.red_z,
+	     printed_orange = f->orange_z == kms_rules_printed.orange_z;
 
 	begin_swatch(out, 84, CHART_TINT_GREEN);
 	buf_add(out, STR("BB/U normal: "));
@@ -151,7 +152,8 @@ static void add_bands(const struct chart_frame *f, struct buf *out)
 		buf_add(out, STR("kurang: di bawah -2 SD</text>\n"));
 	}
 	begin_swatch(out, 550, CHART_TINT_RED);
-	buf_add(out, printed_red ? STR("sangat kurang: di bawah garis merah (BGM)") : STR("di bawah garis merah (BGM), "));
+	buf_add(out,
+		printed_red ? STR("sangat kurang: di bawah garis merah (BGM)") : STR("di bawah garis merah (BGM), "));
 	if (!printed_red) {
 		chart_add_sd(out, f->red_z);
 		buf_add(out, STR(" SD"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * WHO's lines and the bands of the KMS on a panel. A line is looked up every week or fortnight of age, or every centimetre,
- * and drawn straight in between. The card's red and orange line take the place of WHO's line of the same z, or stand
- * between them where a district's card has them elsewhere. What leaves the frame is cut at it.
+ * WHO's lines and the bands of the KMS on a panel. A line is looked up every week or fortnight of age, or every
+ * centimetre, and drawn straight in between. The card's red and orange line take the place of WHO's line of the same
+ * z, or stand between them where a district's card has them elsewhere. What leaves the frame is cut at it.
  */
 #include "chart_panel.h"
 

@@ -15,8 +15,8 @@
  */
 #include "chart_panel.h"
 
-#define WFL_BELOW    8700  /* tenths of mm: lying or standing, when neither age nor position is known */
-#define FAR          30000 /* tenths: a place further out is not told apart */
+#define WFL_BELOW 8700  /* tenths of mm: lying or standing, when neither age nor position is known */
+#define FAR       30000 /* tenths: a place further out is not told apart */
 
 /* ---- places ---- */
 
@@ -56,7 +56,7 @@ static int32_t along(const struct chart_axis *a, int64_t value, int32_t span)
 struct chart_place chart_place_of(const struct chart_panel *p, int64_t x, int64_t y)
 {
 	return (struct chart_place){p->box.left + along(&p->x, x, p->box.width),
-			      p->box.top + p->box.height - along(&p->y, y, p->box.height)};
+				    p->box.top + p->box.height - along(&p->y, y, p->box.height)};
 }
 
 bool chart_on_axis(const struct chart_axis *a, int64_t value)
@@ -83,14 +83,16 @@ static void draw_grid(const struct chart_pen *pen)
 	for (int32_t v = p->x.min; v <= p->x.max; v++) {
 		if (v % p->x.grid)
 			continue;
-		chart_add_place(pen->out, 'M', chart_place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit));
+		chart_add_place(pen->out, 'M',
+				chart_place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit));
 		buf_addc(pen->out, 'V');
 		chart_add_tenths(pen->out, p->box.top);
 	}
 	for (int32_t v = p->y.min; v <= p->y.max; v++) {
 		if (v % p->y.grid)
 			continue;
-		chart_add_place(pen->out, 'M', chart_place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit));
+		chart_add_place(pen->out, 'M',
+				chart_place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit));
 		buf_addc(pen->out, 'H');
 		chart_add_tenths(pen->out, p->box.left + p->box.width);
 	}
@@ -129,7 +131,9 @@ static void draw_names(const struct chart_pen *pen)
 
 	chart_begin_text(pen->out, (struct chart_place){p->box.left, p->box.top - 100}, NULL);
 	buf_addf(pen->out, "<tspan font-size=\"15\" font-weight=\"bold\">%s</tspan></text>\n", p->title);
-	chart_begin_text(pen->out, (struct chart_place){p->box.left + p->box.width / 2, p->box.top + p->box.height + 320}, "middle");
+	chart_begin_text(pen->out,
+			 (struct chart_place){p->box.left + p->box.width / 2, p->box.top + p->box.height + 320},
+			 "middle");
 	buf_addf(pen->out, "%s</text>\n<text text-anchor=\"middle\" transform=\"translate(", p->x.name);
 	chart_add_tenths(pen->out, left);
 	buf_addc(pen->out, ' ');

@@ -207,10 +207,10 @@ static void text_behind_a_closing_quote_costs_its_line_only(void **state)
 static void a_forgotten_quote_costs_only_the_lines_that_are_no_row(void **state)
 {
 	(void)state;
-	ROWS("a,b\n1,2\n\"3,4\n5,6\n7,8\n", "a|b/1|2!/5|6/7|8"); /* noticed at the end of the file */
-	ROWS("a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n", "a|b!/3|4/5|6/7|8"); /* at the next quote */
+	ROWS("a,b\n1,2\n\"3,4\n5,6\n7,8\n", "a|b/1|2!/5|6/7|8");               /* noticed at the end of the file */
+	ROWS("a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n", "a|b!/3|4/5|6/7|8");           /* at the next quote */
 	ROWS("a,b,c\n1,\"2,x\n3,4,y\n5,z,\"\n7,8,9\n", "a|b|c!/3|4|y!/7|8|9"); /* by a row that is too short */
-	ROWS("a,b\n1,\"2\n3\n\n3,4,5\n6,7", "a|b!/6|7");          /* lines that are no row of this table are lost too */
+	ROWS("a,b\n1,\"2\n3\n\n3,4,5\n6,7", "a|b!/6|7"); /* lines that are no row of this table are lost too */
 	ROWS("a,b\n1,\"2\n3,\"4\n5,\"6\n7,8\n", "a|b!!/7|8");
 	ROWS("a,b\r\n1,\"2\r\n3,4\r\n5,\"6\"\r\n7,8\r\n", "a|b!/3|4/5|6/7|8");
 	ROWS("a,b\r1,\"2\r3,4\r5,\"6\"\r7,8\r", "a|b!/3|4/5|6/7|8");
@@ -376,7 +376,9 @@ static void how_the_file_is_written_can_be_asked(void **state)
 		char sep;
 	} file[] = {
 		{"a;b\n1;2\n", false, false, false, ';'},
-		{"\xEF\xBB\xBF" "a,b\n1,2\r\n", true, false, false, ','},
+		{"\xEF\xBB\xBF"
+		 "a,b\n1,2\r\n",
+		 true, false, false, ','},
 		{"a\tb\r\n1\t2\n", false, true, false, '\t'},
 		{"a;b\r1;2\r", false, false, false, ';'},
 		{"\xEF\xBB\xBFsep=;\r\na,x;b\r\n", true, true, true, ';'},

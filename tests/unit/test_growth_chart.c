@@ -367,7 +367,8 @@ static void points_outside_the_diagrams_are_told(void **state)
 	measure(w, w->ayu, TODAY - 31, 8000, 715, POSITION_LYING);
 	measure(w, w->ayu, TODAY, 28400, 725, POSITION_LYING);
 	assert_int_equal(chart(w, "10015"), EXIT_OK);
-	assert_string_equal(said.err, "kentongan growth: 10015: 1 of 2 points is outside the diagrams (di luar grafik)\n");
+	assert_string_equal(said.err,
+			    "kentongan growth: 10015: 1 of 2 points is outside the diagrams (di luar grafik)\n");
 	assert_has(svg, ">1 titik di luar grafik<");
 }
 
@@ -390,8 +391,9 @@ static void a_corrected_weight_of_last_month_changes_the_letter_of_this_month(vo
 /* A card that asks for 500 g from a child of that age: 400 are too little there. */
 static void the_letters_go_by_the_card_of_the_district(void **state)
 {
-	static const char card[] = "kms:\n  garis_merah: -2\n  kbm:\n    laki-laki: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n"
-				   "    perempuan: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n";
+	static const char card[] =
+		"kms:\n  garis_merah: -2\n  kbm:\n    laki-laki: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n"
+		"    perempuan: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n";
 	static const char flow[] = "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- end: Selesai\n";
 	struct world *w = *state;
 	struct folder f;

@@ -80,9 +80,10 @@ static void each_known_name_is_found_however_it_is_written(void **state)
 static void near_names_mean_other_things(void **state)
 {
 	(void)state;
-	assert_int_equal(find("Berat Lahir|BB Lahir|TB Lahir|BB/U|TB/U|BB/TB|ZS BB/U|lingkar_kepala_lahir|Usia Saat Ukur|"
-			      "weight_g|berat (g)|tinggi_m|nik_ortu|Nama Ortu|bb2|b|ids|recorded_at|tanggal|umur"),
-			 -ENOENT);
+	assert_int_equal(
+		find("Berat Lahir|BB Lahir|TB Lahir|BB/U|TB/U|BB/TB|ZS BB/U|lingkar_kepala_lahir|Usia Saat Ukur|"
+		     "weight_g|berat (g)|tinggi_m|nik_ortu|Nama Ortu|bb2|b|ids|recorded_at|tanggal|umur"),
+		-ENOENT);
 	assert_int_equal(find(""), -ENOENT);
 	assert_int_equal(find("|_| . "), -ENOENT);
 }
@@ -91,21 +92,25 @@ static void the_tables_people_have_are_understood(void **state)
 {
 	(void)state;
 	/* kentongan export measurements */
-	assert_int_equal(find("id|date|recorded_at|child_code|child_name|sex|birth_date|age_days|age_months|weight_kg|length_cm|"
-			      "position|position_assumed|repaired|zlen|zwei|zwfl|zbmi|flags|class_bbu|class_tbu|class_bbtb|kms|"
-			      "posyandu|puskesmas|recorded_by|msisdn|channel|message_id|raw|replaces"),
-			 0);
+	assert_int_equal(
+		find("id|date|recorded_at|child_code|child_name|sex|birth_date|age_days|age_months|weight_kg|length_cm|"
+		     "position|position_assumed|repaired|zlen|zwei|zwfl|zbmi|flags|class_bbu|class_tbu|class_bbtb|kms|"
+		     "posyandu|puskesmas|recorded_by|msisdn|channel|message_id|raw|replaces"),
+		0);
 	static const int export[] = {3, 5, 7, 8, 9, 10, 11, -1, -1, -1, 6, 1, 4};
 	assert_memory_equal(columns.at, export, sizeof(export));
 	/* e-PPGBM's export */
-	assert_int_equal(find("NIK|Nama|JK|Tgl Lahir|BB Lahir|TB Lahir|Nama Ortu|Prov|Kab/Kota|Kec|Pukesmas|Desa/Kel|Posyandu|RT|"
-			      "RW|Alamat|Usia Saat Ukur|Tanggal Pengukuran|Berat|Tinggi|Cara Ukur|LiLA|BB/U|ZS BB/U|TB/U|ZS TB/U|"
+	assert_int_equal(find("NIK|Nama|JK|Tgl Lahir|BB Lahir|TB Lahir|Nama "
+			      "Ortu|Prov|Kab/Kota|Kec|Pukesmas|Desa/Kel|Posyandu|RT|"
+			      "RW|Alamat|Usia Saat Ukur|Tanggal Pengukuran|Berat|Tinggi|Cara Ukur|LiLA|BB/U|ZS "
+			      "BB/U|TB/U|ZS TB/U|"
 			      "BB/TB|ZS BB/TB|Naik Berat Badan|PMT Diterima (kg)|Jml Vit A|KPSP|KIA|Detail Status"),
 			 0);
 	static const int eppgbm[] = {0, 2, -1, -1, 18, 19, 20, -1, 21, -1, 3, 17, 1};
 	assert_memory_equal(columns.at, eppgbm, sizeof(eppgbm));
 	/* its import */
-	assert_int_equal(find("No|NIK|nama_anak|TANGGALUKUR|BERAT|TINGGI|LILA|lingkar_kepala|Pitting_edema|CARAUKUR|vita"), 0);
+	assert_int_equal(
+		find("No|NIK|nama_anak|TANGGALUKUR|BERAT|TINGGI|LILA|lingkar_kepala|Pitting_edema|CARAUKUR|vita"), 0);
 	static const int import[] = {1, -1, -1, -1, 4, 5, 9, 7, 6, 8, -1, 3, 2};
 	assert_memory_equal(columns.at, import, sizeof(import));
 }

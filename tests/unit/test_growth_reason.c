@@ -35,8 +35,10 @@ static void the_longest_reason_fits(void **state)
 	char text[1024];
 
 	snprintf(text, sizeof(text), "1|%s|%s||%s|%s|%s|%s|%s|%s", x, x, x, x, x, x, x, x);
-	read_under("id|jenis.....................................kelamin|umur..........................................hari|"
-		   "age_months|b.................................................b|t.......................................b|"
+	read_under("id|jenis.....................................kelamin|umur.........................................."
+		   "hari|"
+		   "age_months|b.................................................b|t..................................."
+		   "....b|"
 		   "cara...................................ukur|l........................................k|"
 		   "li........................................la|e....................................dema",
 		   text, GROWTH_RULES_ANTHRO);
@@ -58,7 +60,7 @@ static void what_who_flags_is_told_with_its_figure(void **state)
 	assert_reason("1|1|400||8.4|75|L|45|130|n", "zac: 86.24 is not plausible (flagged)");
 	telling.decimal = ',';
 	read("1|1|400||8.4|75|L|45|130|n");
-	assert_string_equal(reason(), "zac: 86.24 is not plausible (flagged)");
+	assert_string_equal(reason(), "zac: 86,24 is not plausible (flagged)");
 	telling.decimal = '.';
 }
 
@@ -96,11 +98,13 @@ static void contradictions_are_notes(void **state)
 	read_under("sex|umur_hari|umur_bulan|tgl_lahir|tgl_ukur|bb", "1|400|3|2020-01-01|2025-09-22|x",
 		   GROWTH_RULES_ANTHRO);
 	telling.silent = growth_never_measured(1U << GROWTH_COL_WEIGHT);
-	assert_string_equal(reason(), "zwei zwfl zbmi: bb: 'x' is not a number; "
-				      "note: tgl_lahir: '2020-01-01' is more than a month off the age in days, which counts; "
-				      "note: umur_bulan: '3' is more than a month off the age in days, which counts");
+	assert_string_equal(reason(),
+			    "zwei zwfl zbmi: bb: 'x' is not a number; "
+			    "note: tgl_lahir: '2020-01-01' is more than a month off the age in days, which counts; "
+			    "note: umur_bulan: '3' is more than a month off the age in days, which counts");
 	read_under("sex|umur_bulan|tgl_lahir|tgl_ukur|bb", "1|3|10/8/2024|22/9/2025|9", GROWTH_RULES_ANTHRO);
-	assert_string_equal(reason(), "note: umur_bulan: '3' is more than a month off the age by the dates, which counts");
+	assert_string_equal(reason(),
+			    "note: umur_bulan: '3' is more than a month off the age by the dates, which counts");
 	telling.silent = 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows as people type them: what each cell is read as, what is a mistake, which scores it spoils, which age counts, and what
- * the row says of the child. How it is told is tested in test_growth_reason.c.
+ * Rows as people type them: what each cell is read as, what is a mistake, which scores it spoils, which age counts,
+ * and what the row says of the child. How it is told is tested in test_growth_reason.c.
  */
 #include "growth_rows.h"
 
@@ -403,8 +403,9 @@ static void assert_age_mistake(const char *text, const char *expected)
 static void dates_that_cannot_be_read_or_be_true_are_mistakes(void **state)
 {
 	(void)state;
-	assert_age_mistake("1|||31/02/2024|2025-09-22|9", "zlen zwei zwfl zbmi zhc zac: tgl_lahir: '31/02/2024' is not a date "
-							  "(2025-09-22 or 22/9/2025)");
+	assert_age_mistake("1|||31/02/2024|2025-09-22|9",
+			   "zlen zwei zwfl zbmi zhc zac: tgl_lahir: '31/02/2024' is not a date "
+			   "(2025-09-22 or 22/9/2025)");
 	assert_age_mistake("1|||2024-08-10|besok|9", "zlen zwei zwfl zbmi zhc zac: Tanggal Ukur: 'besok' is not a date "
 						     "(2025-09-22 or 22/9/2025)");
 	assert_age_mistake("1||13|2025-09-23|2025-09-22|9",
