@@ -334,7 +334,8 @@ static void a_line_that_leaves_the_frame_is_cut_at_it(void **state)
 	assert_int_equal(count(">+5 SD garis oranye<"), 0);
 	assert_true(has(">-5 SD garis merah<"));
 	assert_int_equal(count("<g clip-path=\"url(#bbu-bingkai)\">\n<path d="), 1);
-	p = after(text, "<g clip-path=\"url(#bbu-bingkai)\">\n<path id=\"bbu-");
+	p = strstr(text, "<g clip-path=\"url(#bbu-bingkai)\">\n<path id=\"bbu-");
+	assert_non_null(p);
 	assert_true(strstr(p, "bbu-oranye") < strstr(p, "</g>"));
 }
 
