@@ -247,6 +247,8 @@ zwei 'sex;age_days;weight_kg\n1;400;8\n'
 is "$zwei_out" '-1,94' 'with ; and no decimals at all: our decimals have a comma'
 zwei 'sex;age_days;weight_kg;nama\n1;400;8.0;a,b\n2;300;7;c,d\n'
 is "$zwei_out" '-1.94' 'with ; and decimal points: a point; commas elsewhere do not tell'
+zwei 'sex;age_days;weight_kg;lila\n1;400;8.0;belum, besok\n'
+is "$zwei_out" '-1.94' 'nor words where a figure should be'
 zwei 'sex;age_days;weight_kg\n1;400;8.0\n1;400;8\n1;400;8,5\n'
 is "$zwei_out" '-1,94' 'with both: a comma'
 zwei "sex;age_days;weight_kg\n1;400;8.0\n$(yes '1;400;8.0\n' | head -n 48 | tr -d '\n')1;400;8,5\n"
@@ -311,6 +313,8 @@ is "$(echo "$out" | sed 's/.*,//' | uniq -c | sed 's/^ *//')" '1 reason
 49 zhc: not measured
 2 
 1 zhc zac: not measured' 'what is measured from the fiftieth row on is told from the first, later from there on'
+growth 'sex;age_days;bb;tb\n1;400;8,5;\n1;400;8,5;75\n' --reasons
+is "$(echo "$out" | sed -n '2s/.*;//p')" 'zlen zwfl zbmi: not measured' 'also where the first row tells how decimals are written'
 
 # ---- the rules of 2013 ----
 

@@ -218,6 +218,8 @@ static void a_forgotten_quote_costs_only_the_lines_that_are_no_row(void **state)
 	ROWS("a,b\n1,\"", "a|b!");
 	ROWS("a,b\n1,\"2\n3\n", "a|b!");
 	ROWS("a,b,c\n1,2\n3,\"4\n5,6\n", "a|b|c/1|2!/5|6"); /* as many cells as the row before will do */
+	ROWS("a,b\n1,\"2\n5,\"6\"\n7,8\n", "a|b!/5|6/7|8"); /* the line that gave it away is a row itself */
+	ROWS("a,b\n1,\"2\r\n5,\"6\"", "a|b!/5|6");
 }
 
 /* Nothing is wrong with them: a note of several lines, in a row that ends early or has lines that look like one. */
