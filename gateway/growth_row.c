@@ -265,11 +265,10 @@ static void drop_the_cut(const struct reading *r)
 void growth_row_read(struct growth_row *out, const struct growth_columns *columns, const struct str *cell, int cells,
 		     enum growth_rules rules)
 {
-	const struct reading r = {out, columns, cell, cells};
-
 	out->in = (struct growth_input){.age_days = -1, .rules = rules};
 	out->unusable = out->slipped = out->oedema_unread = false;
 	out->mistakes = out->notes = 0;
+	const struct reading r = {out, columns, cell, cells};
 	out->id = cell_of(&r, GROWTH_COL_ID);
 	out->name = cell_of(&r, GROWTH_COL_NAME);
 	if (has_slipped(&r))
