@@ -3,14 +3,20 @@
  * kentongan check: everything a person can edit, loaded exactly as the gateway would load it, and nothing started.
  * Findings go to stderr as file:line:col; what is sound is summed up on stdout, one line per channel and flow. All
  * three parts are checked even when one has findings, so that one look shows all.
+ *
+ * The card (kms.yaml) is told also when it is sound: its figures are a decision of the health office, and a 0 lost from
+ * one of them is as valid as any other.
  */
 #include "buf.h"
 #include "channel.h"
 #include "cli.h"
 #include "flow.h"
 #include "gsm7.h"
+#include "kms.h"
+#include "yaml.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define VERB "check"
 
@@ -26,6 +32,137 @@ static int report(const struct diag *diag)
 	return EXIT_FINDINGS;
 }
 
+/* ---- the card ---- */
+
+/* "-2", "-2.5": hundredths of SD as kms.yaml has them. */
+static void add_z(struct buf *out, int z)
+{
+	int size = z < 0 ? -z : z;
+
+	buf_addf(out, "%s%d", z < 0 ? "-" : "", size / 100);
+	if (size % 100)
+		buf_addf(out, ".%0*d", size % 10 ? 2 : 1, size % 10 ? size % 100 : size % 100 / 10);
+}
+
+/* Each but the first after a comma. */
+static int add_line_figure(struct buf *out, int count, const char *name, int z, int printed)
+{
+	if (z == printed)
+		return count;
+	buf_addf(out, "%s%s ", count ? ", " : "", name);
+	add_z(out, z);
+	buf_add(out, STR(" (printed "));
+	add_z(out, printed);
+	buf_addc(out, ')');
+	return count + 1;
+}
+
+static int add_gains(struct buf *out, int count, const struct kms_rules *rules)
+{
+	static const char *const sex[2] = {"laki-laki", "perempuan"};
+
+	for (int s = 0; s < 2; s++) {
+		for (int month = 0; month <= KMS_KBM_MONTHS; month++) {
+			int grams = rules->kbm_g[s][month], printed = kms_rules_printed.kbm_g[s][month];
+
+			if (grams != printed)
+				buf_addf(out, "%s%s bulan %d: %d (printed %d)", count++ ? ", " : "", sex[s], month,
+					 grams, printed);
+		}
+	}
+	return count;
+}
+
+static void print_card(const struct kms_rules *rules)
+{
+	char room[2048]; /* all of them fit */
+	struct buf b;
+	int count;
+
+	buf_init(&b, room, sizeof(room));
+	count = add_gains(&b, 0, rules);
+	count = add_line_figure(&b, count, "garis_merah", rules->red_z, kms_rules_printed.red_z);
+	count = add_line_figure(&b, count, "garis_oranye", rules->orange_z, kms_rules_printed.orange_z);
+	if (count == 0)
+		printf("kms: as printed\n");
+	else
+		printf("kms: %d figure%s from the printed card: %.*s\n", count, count == 1 ? " differs" : "s differ",
+		       STR_ARG(buf_str(&b)));
+}
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* Letters to change, add or take away to make the small word B of A, in either case. */
+static int distance(struct str a, struct str b)
+{
+	int row[8];
+
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = (int)j;
+	for (size_t i = 0; i < a.n; i++) {
+		int corner = row[0]++;
+
+		for (size_t j = 0; j < b.n; j++) {
+			int above = row[j + 1];
+
+			row[j + 1] = least(least(above, row[j]) + 1, corner + ((a.p[i] | 0x20) != b.p[j]));
+			corner = above;
+		}
+	}
+	return row[b.n];
+}
+
+/* The only key of the file, when it is close to `kms` and not it. */
+static const struct yaml_node *misspelt_card(const struct yaml *y)
+{
+	const struct yaml_node *root = yaml_root(y), *only = yaml_first(root);
+
+	if (!root || root->kind != YAML_MAP || root->count != 1 || only->key.n > 5 || str_eq(only->key, STR("kms")))
+		return NULL;
+	return distance(only->key, STR("kms")) <= 2 ? only : NULL;
+}
+
+/* Loaded as a flow, such a file lacks all that a flow has. What it is takes the place of these findings. */
+static void explain_card(struct diag *diag, const char *file, const struct yaml_node *key)
+{
+	int kept = 0;
+
+	for (int i = 0; i < diag->count; i++) {
+		if (strcmp(diag->item[i].file, file) != 0)
+			diag->item[kept++] = diag->item[i];
+	}
+	diag->count = kept;
+	diag_add(diag, file, key->key_line, key->key_col,
+		 "'%.*s' is no flow; for the figures of the card write 'kms:' here", STR_ARG(key->key));
+}
+
+static void explain_cards(struct diag *diag)
+{
+	for (int i = 0; i < diag->count; i++) {
+		char file[sizeof(diag->item[i].file)];
+		const struct yaml_node *key;
+		struct diag ignored;
+		struct yaml *y;
+
+		if (!strstr(diag->item[i].text, "unknown key"))
+			continue;
+		str_copy(file, sizeof(file), str_of(diag->item[i].file));
+		diag_init(&ignored);
+		y = yaml_load(file, &ignored);
+		key = y ? misspelt_card(y) : NULL;
+		if (key) {
+			explain_card(diag, file, key);
+			i = -1; /* they have moved; the new one names no unknown key */
+		}
+		yaml_free(y);
+	}
+}
+
+/* ---- the parts ---- */
+
 static int check_flows(const char *folder)
 {
 	struct flow_set *set;
@@ -34,14 +171,17 @@ static int check_flows(const char *folder)
 
 	diag_init(&diag);
 	set = flow_set_load(folder, &diag);
-	if (!set)
+	if (!set) {
+		explain_cards(&diag);
 		return report(&diag);
+	}
 	printf("%s: %d flows, version %016llx\n", folder, flow_set_count(set),
 	       (unsigned long long)flow_set_version(set));
 	for (int i = 0; flow_set_info(set, i, &info); i++)
 		printf("  %-16.*s %-10.*s %3d steps, widest screen %3d of %d septets\n", STR_ARG(info.name),
 		       STR_ARG(info.keyword.n ? info.keyword : STR("-")), info.steps, info.widest_septets,
 		       GSM7_SCREEN_BUDGET);
+	print_card(flow_set_kms(set));
 	flow_set_free(set);
 	return EXIT_OK;
 }

@@ -7,6 +7,7 @@
  */
 #include "growth_chart.h"
 #include "cli.h"
+#include "clock.h"
 #include "kms.h"
 #include "store.h"
 #include <assert.h>
@@ -17,6 +18,7 @@
 struct history {
 	const struct kms_rules *rules; /* the district's card; borrowed */
 	struct child child;
+	int32_t today;
 	struct growth_visit *visit; /* by day */
 	struct chart_point *point;  /* one for each visit */
 	int visits, room;
@@ -39,6 +41,15 @@ int growth_chart_write(const struct chart *c, FILE *to)
 		rc = errno ? -errno : -EIO;
 	free(room);
 	return rc;
+}
+
+void growth_chart_complain(const struct chart *c, struct str id)
+{
+	int outside = chart_outside(c);
+
+	if (outside > 0)
+		cli_fail("growth", "%.*s: %d of %d points %s outside the diagrams (di luar grafik)", STR_ARG(id),
+			 outside, c->points, outside == 1 ? "is" : "are");
 }
 
 /* ---- what was measured ---- */
@@ -110,16 +121,25 @@ static int make_points(struct history *h)
 
 /* ---- the chart ---- */
 
+/* Day first, as on the card. */
+static void add_date(struct buf *out, int32_t day)
+{
+	int y, m, d;
+
+	date_to_ymd(day, &y, &m, &d);
+	buf_addf(out, "%02d-%02d-%04d", d, m, y);
+}
+
 static void add_subtitle(struct buf *out, const struct history *h)
 {
 	const struct child *c = &h->child;
 
 	buf_addf(out, "%s, lahir ", c->sex == SEX_MALE ? "laki-laki" : "perempuan");
-	date_add_iso(out, c->birth_day);
+	add_date(out, c->birth_day);
 	if (!h->visits)
 		return;
 	buf_add(out, STR("; terakhir diukur "));
-	date_add_iso(out, h->visit[h->visits - 1].day);
+	add_date(out, h->visit[h->visits - 1].day);
 	buf_addf(out, ", umur %d bulan", date_months_between(c->birth_day, h->visit[h->visits - 1].day));
 }
 
@@ -127,7 +147,12 @@ static int draw(const struct history *h, FILE *to)
 {
 	char title_room[CHILD_CODE_MAX + CHILD_NAME_MAX], subtitle_room[128];
 	struct buf title, subtitle;
-	struct chart c = {.sex = h->child.sex, .point = h->point, .points = h->visits};
+	struct chart c = {.sex = h->child.sex,
+			  .point = h->point,
+			  .points = h->visits,
+			  .young = h->today - h->child.birth_day < GROWTH_HEIGHT_FROM_DAY,
+			  .kms = h->rules};
+	int rc;
 
 	buf_init(&title, title_room, sizeof(title_room));
 	buf_init(&subtitle, subtitle_room, sizeof(subtitle_room));
@@ -135,12 +160,14 @@ static int draw(const struct history *h, FILE *to)
 	add_subtitle(&subtitle, h);
 	c.title = buf_str(&title);
 	c.subtitle = buf_str(&subtitle);
-	return growth_chart_write(&c, to);
+	rc = growth_chart_write(&c, to);
+	if (!rc)
+		growth_chart_complain(&c, str_of(h->child.code));
+	return rc;
 }
 
-static int chart_of(struct store_reader *reader, const struct kms_rules *rules, const char *code, FILE *to)
+static int chart_of(struct store_reader *reader, struct history h, const char *code, FILE *to)
 {
-	struct history h = {.rules = rules};
 	char room[300];
 	struct buf err;
 	int rc;
@@ -190,7 +217,12 @@ int growth_chart_store(const char *config_path, const char *code, FILE *to)
 	if (!reader)
 		cli_fail("growth", "%.*s", STR_ARG(buf_str(&err)));
 	flows = reader ? load_card(&config) : NULL;
-	exit_code = flows ? chart_of(reader, flow_set_kms(flows), code, to) : EXIT_FINDINGS;
+	exit_code = EXIT_FINDINGS;
+	if (flows)
+		exit_code = chart_of(reader,
+				     (struct history){.rules = flow_set_kms(flows),
+						      .today = date_of_ms(clock_now_ms(), config.zone)},
+				     code, to);
 	flow_set_free(flows);
 	store_reader_close(reader);
 	return exit_code;

@@ -16,8 +16,12 @@
 /* Writes the SVG and flushes TO. 0; -ENOMEM; or what writing failed with, negative. */
 int growth_chart_write(const struct chart *c, FILE *to);
 
+/* Says on stderr how many points of the chart of child ID are outside the diagrams, if any. */
+void growth_chart_complain(const struct chart *c, struct str id);
+
 /* The child with CODE (or PUSKESMAS/CODE, see store_growth_history()) from the database of the config at CONFIG_PATH
- * (NULL: as for config_load()), to TO. EXIT_OK; or EXIT_FINDINGS, having said why on stderr, with nothing written unless
+ * (NULL: as for config_load()), to TO. EXIT_OK; or EXIT_FINDINGS, having said why on stderr, with nothing written
+ * unless
  * writing itself failed. */
 int growth_chart_store(const char *config_path, const char *code, FILE *to);
 

@@ -37,13 +37,55 @@ is "$(echo "$out" | sed -E 's/version [0-9a-f]{16}/version V/; s/ +[0-9]+ steps.
   kunjungan        KUNJUNGAN
   menu             -
   perbaiki         -
-  ukur             UKUR' 'and told one by one'
+  ukur             UKUR
+kms: as printed' 'and told one by one, the card too'
 is "$(echo "$out" | awk '/septets/ {if ($(NF - 3) > $(NF - 1)) print}')" '' 'no screen is wider than it may be'
 cp -r flows "$dir/flows"
 sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nema}, {anak.umur_bulan}/' "$dir/flows/ukur.yaml"
 run check "$dir/flows"
 is "$code $out" '1 ' 'check: a slip in a flow is a finding'
 like "$err" "^kentongan check: $dir/flows/ukur.yaml:28:9: .*anak\.nema" 'with file, line and column'
+cp flows/ukur.yaml "$dir/flows/ukur.yaml"
+
+# card KMS: what check says of it
+card() {
+	printf "$1" >"$dir/flows/kms.yaml"
+	run check "$dir/flows"
+	out=$(echo "$out" | grep '^kms')
+}
+gains='0, 800, 900, 800, 600, 500, 400, 400, 300, 300, 300, 300, 200'
+card "kms:\n  kbm:\n    laki-laki: [$gains]\n    perempuan: [0, 800, 900, 80, 600, 500, 400, 300, 300, 300, 300, 200, 200]\n  garis_merah: -2\n"
+is "$code $out$err" '0 kms: 2 figures differ from the printed card: perempuan bulan 3: 80 (printed 800), garis_merah -2 (printed -3)' \
+	'check: figures that are not those of the printed card are told, and no findings'
+card 'kms:\n  garis_merah: -2.5\n  garis_oranye: 1.25\n'
+is "$code $out$err" '0 kms: 2 figures differ from the printed card: garis_merah -2.5 (printed -3), garis_oranye 1.25 (printed 1)' \
+	'lines between whole SD'
+card 'kms:\n  garis_oranye: 2\n'
+is "$code $out$err" '0 kms: 1 figure differs from the printed card: garis_oranye 2 (printed 1)' 'one figure'
+card "kms:\n  kbm:\n    laki-laki: [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]\n    perempuan: [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]\n  garis_merah: -2.75\n  garis_oranye: 2.75\n"
+like "$out" '^kms: 28 figures differ .*perempuan bulan 12: 9 \(printed 200\), garis_merah -2\.75 \(printed -3\), garis_oranye 2\.75 \(printed 1\)$' \
+	'all figures at once'
+card 'kms:\n\n  garis_merah: 3\n'
+is "$code $out$err" "1 kentongan check: $dir/flows/kms.yaml:3:16: the red line must lie below the orange one" \
+	'a red line above the orange one is shown where it stands'
+card 'kms:\n  garis_oranye: -4\n'
+is "$code $out$err" "1 kentongan check: $dir/flows/kms.yaml:2:17: the red line must lie below the orange one" 'or the orange one, when it is alone'
+card 'kms:\n  garis_merah: merah\n'
+is "$code $out$err" "1 kentongan check: $dir/flows/kms.yaml:2:16: a line is a number of SD such as -3 or 1, at most two decimals" \
+	'a finding in the card stays one'
+for key in kbm kmss KMS km mks; do
+	card "# kartu\n$key:\n  garis_merah: -3\n"
+	is "$code $out$err" "1 kentongan check: $dir/flows/kms.yaml:2:1: '$key' is no flow; for the figures of the card write 'kms:' here" \
+		"check: $key for kms is told as such"
+done
+card 'menu:\n  a: b\n'
+like "$err" "kms.yaml:1:1: unknown key 'menu'" 'another key is not taken for it'
+card 'kbm:\n  a: b\nflow: kbm\n'
+like "$err" "kms.yaml:1:1: unknown key 'kbm'" 'nor one of several'
+printf 'kmz: 1\n' >"$dir/flows/a.yaml"
+sed -i 's/^title:/titel:/' "$dir/flows/bantuan.yaml"
+card 'kbm:\n'
+is "$(echo "$err" | grep -c "'kms:' here") $(echo "$err" | grep -c "bantuan.yaml.*'titel'")" '2 1' 'findings in other files stay beside it'
 
 # ---- before there is anything ----
 

@@ -51,6 +51,7 @@ void load_kms(struct compile *c, const struct yaml_node *root)
 	static const char *const keys[] = {"kbm", "garis_merah", "garis_oranye", NULL};
 	static const char *const sexes[] = {"laki-laki", "perempuan", NULL};
 	const struct yaml_node *map = yaml_get(root, "kms"), *kbm = yaml_get(map, "kbm");
+	const struct yaml_node *red = yaml_get(map, "garis_merah"), *orange = yaml_get(map, "garis_oranye");
 
 	yaml_only_keys(c->yaml, root, tops, c->diag);
 	yaml_only_keys(c->yaml, map, keys, c->diag);
@@ -58,8 +59,8 @@ void load_kms(struct compile *c, const struct yaml_node *root)
 		yaml_only_keys(c->yaml, kbm, sexes, c->diag);
 	load_gains(c, yaml_get(kbm, "laki-laki"), SEX_MALE);
 	load_gains(c, yaml_get(kbm, "perempuan"), SEX_FEMALE);
-	load_line(c, yaml_get(map, "garis_merah"), &c->set->kms.red_z);
-	load_line(c, yaml_get(map, "garis_oranye"), &c->set->kms.orange_z);
+	load_line(c, red, &c->set->kms.red_z);
+	load_line(c, orange, &c->set->kms.orange_z);
 	if (c->set->kms.red_z >= c->set->kms.orange_z)
-		yaml_complain(c->yaml, map, c->diag, "the red line must lie below the orange one");
+		yaml_complain(c->yaml, red ? red : orange, c->diag, "the red line must lie below the orange one");
 }

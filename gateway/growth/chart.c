@@ -115,8 +115,8 @@ static void add_notes(const struct chart *c, const struct chart_frame *f, struct
 {
 	buf_addf(out,
 		 "<text x=\"1140\" y=\"56\" font-size=\"16\" text-anchor=\"end\">Grafik pertumbuhan 0-%d bulan</text>\n"
-		 "<text id=\"catatan\" x=\"62\" y=\"102\" font-size=\"13\" font-weight=\"bold\" fill=\"" CHART_RED
-		 "\">",
+		 "<text id=\"catatan\" x=\"1140\" y=\"80\" font-size=\"13\" font-weight=\"bold\" text-anchor=\"end\""
+		 " fill=\"" CHART_RED "\">",
 		 f->whole ? 60 : 24);
 	if (c->sex != SEX_MALE && c->sex != SEX_FEMALE)
 		buf_add(out, STR("Jenis kelamin belum diketahui: garis WHO tidak digambar. "));
@@ -127,29 +127,69 @@ static void add_notes(const struct chart *c, const struct chart_frame *f, struct
 	buf_add(out, STR("</text>\n"));
 }
 
-static void add_swatch(struct buf *out, int x, const char *tint, const char *text)
+static void begin_swatch(struct buf *out, int x, const char *tint)
 {
 	buf_addf(out,
 		 "<rect x=\"%d\" y=\"771\" width=\"16\" height=\"11\" fill=\"%s\" stroke=\"" CHART_INK
-		 "\" stroke-width=\"0.5\"/>\n<text x=\"%d\" y=\"781\">%s</text>\n",
-		 x, tint, x + 22, text);
+		 "\" stroke-width=\"0.5\"/>\n<text x=\"%d\" y=\"781\">",
+		 x, tint, x + 22);
 }
 
-static void add_legend(struct buf *out)
+/* What a band of colour means. Where the card differs from the printed one its figures are said. */
+static void add_bands(const struct chart_frame *f, struct buf *out)
+{
+	bool printed_red = f->red_z == kms_rules_printed.red_z,
+	     printed_orange = f->orange_z == kms_rules_printed.orange_z;
+
+	begin_swatch(out, 84, CHART_TINT_GREEN);
+	buf_add(out, STR("BB/U normal: "));
+	chart_add_sd(out, f->red_z < CHART_LOW_Z ? CHART_LOW_Z : f->red_z);
+	buf_add(out, STR(" sampai "));
+	chart_add_sd(out, f->orange_z);
+	buf_add(out, STR(" SD</text>\n"));
+	if (f->red_z < CHART_LOW_Z) {
+		begin_swatch(out, 330, CHART_TINT_YELLOW);
+		buf_add(out, STR("kurang: di bawah -2 SD</text>\n"));
+	}
+	begin_swatch(out, 550, CHART_TINT_RED);
+	buf_add(out,
+		printed_red ? STR("sangat kurang: di bawah garis merah (BGM)") : STR("di bawah garis merah (BGM), "));
+	if (!printed_red) {
+		chart_add_sd(out, f->red_z);
+		buf_add(out, STR(" SD"));
+	}
+	buf_add(out, STR("</text>\n"));
+	begin_swatch(out, 870, CHART_TINT_ORANGE);
+	buf_add(out, printed_orange ? STR("risiko lebih: di atas garis oranye") : STR("di atas garis oranye, "));
+	if (!printed_orange) {
+		chart_add_sd(out, f->orange_z);
+		buf_add(out, STR(" SD"));
+	}
+	buf_add(out, STR("</text>\n"));
+}
+
+static bool has_letters(const struct chart_frame *f)
+{
+	for (int i = 0; i < f->points; i++) {
+		if (f->point[i].letter >= 'A' && f->point[i].letter <= 'Z')
+			return true;
+	}
+	return false;
+}
+
+static void add_legend(const struct chart_frame *f, struct buf *out)
 {
 	buf_add(out, STR("<g id=\"legenda\" font-size=\"12\">\n"));
-	add_swatch(out, 84, CHART_TINT_GREEN, "BB/U normal: -2 sampai +1 SD");
-	add_swatch(out, 330, CHART_TINT_YELLOW, "kurang: di bawah -2 SD");
-	add_swatch(out, 550, CHART_TINT_RED, "sangat kurang: di bawah garis merah (BGM)");
-	add_swatch(out, 870, CHART_TINT_ORANGE, "risiko lebih: di atas garis oranye");
+	add_bands(f, out);
 	buf_add(out, STR("<g stroke=\"" CHART_INK "\" stroke-width=\"1.8\">\n"));
 	chart_add_dot(out, 920, 8010, 30, false);
 	chart_add_dot(out, 2580, 8010, 30, true);
 	buf_add(out, STR("</g>\n<text x=\"106\" y=\"805\">hasil pengukuran</text>\n"
-			 "<text x=\"272\" y=\"805\">periksa lagi: di luar batas wajar, atau bengkak (edema)</text>\n"
-			 "<text x=\"696\" y=\"805\">N naik, T tidak naik, O bulan lalu tidak timbang, "
-			 "B timbang pertama</text>\n</g>\n"
-			 "<text x=\"84\" y=\"826\" font-size=\"10\">Garis: WHO Child Growth Standards 2006. "
+			 "<text x=\"272\" y=\"805\">periksa lagi: di luar batas wajar, atau bengkak (edema)</text>\n"));
+	if (has_letters(f))
+		buf_add(out, STR("<text x=\"696\" y=\"805\">N naik, T tidak naik, O bulan lalu tidak timbang, "
+				 "B timbang pertama</text>\n"));
+	buf_add(out, STR("</g>\n<text x=\"84\" y=\"826\" font-size=\"10\">Garis: WHO Child Growth Standards 2006. "
 			 "Sebelum umur 24 bulan panjang (telentang), sesudahnya tinggi (berdiri); "
 			 "diukur dengan cara lain: disesuaikan 0,7 cm.</text>\n"));
 }
@@ -160,7 +200,12 @@ static void add_legend(struct buf *out)
 static struct chart_frame frame_of(const struct chart *c)
 {
 	int points = c->points < CHART_POINTS_MAX ? c->points : CHART_POINTS_MAX;
-	struct chart_frame f = {.sex = c->sex, .points = points, .whole = points == 0};
+	const struct kms_rules *kms = c->kms ? c->kms : &kms_rules_printed;
+	struct chart_frame f = {.sex = c->sex,
+				.points = points,
+				.whole = points == 0 && !c->young,
+				.red_z = kms->red_z,
+				.orange_z = kms->orange_z};
 
 	if (points)
 		f.point = c->point + (c->points - points);
@@ -177,6 +222,21 @@ void chart_svg(const struct chart *c, struct buf *out)
 	add_notes(c, &f, out);
 	for (int kind = CHART_BBU; kind <= CHART_BBTB; kind++)
 		chart_panel_draw(&panels[kind][f.whole], &f, out);
-	add_legend(out);
+	add_legend(&f, out);
 	buf_add(out, STR("</svg>\n"));
+}
+
+int chart_outside(const struct chart *c)
+{
+	const struct chart_frame f = frame_of(c);
+	int outside = 0;
+
+	for (int i = 0; i < f.points; i++) {
+		bool out = false;
+
+		for (int kind = CHART_BBU; kind <= CHART_BBTB; kind++)
+			out = out || chart_panel_leaves_out(&panels[kind][f.whole], &f, &f.point[i]);
+		outside += out;
+	}
+	return outside;
 }

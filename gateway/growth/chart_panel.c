@@ -15,34 +15,8 @@
  */
 #include "chart_panel.h"
 
-#define MONTH        487   /* sixteenths of a day */
-#define LYING_TENTHS 70    /* 0.7 cm */
-#define WFL_BELOW    8700  /* tenths of mm: lying or standing, when neither age nor position is known */
-#define SHORTEST_MM  650   /* of WHO's table of heights */
-#define FAR          30000 /* tenths: a place further out is not told apart */
-#define LAST_LENGTH  (GROWTH_HEIGHT_FROM_DAY - 1)
-#define LENGTH_STEP  10 /* mm between two places of a line */
-
-struct line {
-	int z;
-	const char *name, *colour, *label; /* label: on BB/U; elsewhere the figure alone */
-};
-
-static const struct line lines[] = {
-	{-300, "m3", CHART_RED, "-3 SD garis merah"}, {-200, "m2", "#b58900", "-2 SD"}, {0, "0", "#2e7d32", "median"},
-	{100, "p1", "#ef6c00", "+1 SD garis oranye"}, {200, "p2", "#7d8a94", "+2 SD"},  {300, "p3", "#4d5962", "+3 SD"},
-};
-#define LINES ((int)(sizeof(lines) / sizeof(lines[0])))
-
-struct place {
-	int32_t x, y;
-};
-
-struct pen {
-	const struct chart_panel *p;
-	const struct chart_frame *f;
-	struct buf *out;
-};
+#define WFL_BELOW 8700  /* tenths of mm: lying or standing, when neither age nor position is known */
+#define FAR       30000 /* tenths: a place further out is not told apart */
 
 /* ---- places ---- */
 
@@ -53,7 +27,16 @@ void chart_add_tenths(struct buf *out, int32_t tenths)
 	buf_addf(out, "%s%d.%d", tenths < 0 ? "-" : "", (int)(size / 10), (int)(size % 10));
 }
 
-static void add_place(struct buf *out, char command, struct place at)
+void chart_add_sd(struct buf *out, int z)
+{
+	int size = z < 0 ? -z : z;
+
+	buf_addf(out, "%s%d", z < 0 ? "-" : z > 0 ? "+" : "", size / 100);
+	if (size % 100)
+		buf_addf(out, size % 10 ? ",%02d" : ",%d", size % 10 ? size % 100 : size % 100 / 10);
+}
+
+void chart_add_place(struct buf *out, char command, struct chart_place at)
 {
 	buf_addc(out, command);
 	chart_add_tenths(out, at.x);
@@ -70,18 +53,18 @@ static int32_t along(const struct chart_axis *a, int64_t value, int32_t span)
 	return at < -FAR ? -FAR : at > FAR ? FAR : (int32_t)at;
 }
 
-static struct place place_of(const struct chart_panel *p, int64_t x, int64_t y)
+struct chart_place chart_place_of(const struct chart_panel *p, int64_t x, int64_t y)
 {
-	return (struct place){p->box.left + along(&p->x, x, p->box.width),
-			      p->box.top + p->box.height - along(&p->y, y, p->box.height)};
+	return (struct chart_place){p->box.left + along(&p->x, x, p->box.width),
+				    p->box.top + p->box.height - along(&p->y, y, p->box.height)};
 }
 
-static bool on_axis(const struct chart_axis *a, int64_t value)
+bool chart_on_axis(const struct chart_axis *a, int64_t value)
 {
 	return value >= (int64_t)a->min * a->unit && value <= (int64_t)a->max * a->unit;
 }
 
-static void add_text(struct buf *out, struct place at, const char *anchor)
+void chart_begin_text(struct buf *out, struct chart_place at, const char *anchor)
 {
 	buf_addf(out, "<text x=\"");
 	chart_add_tenths(out, at.x);
@@ -92,7 +75,7 @@ static void add_text(struct buf *out, struct place at, const char *anchor)
 
 /* ---- axes ---- */
 
-static void draw_grid(const struct pen *pen)
+static void draw_grid(const struct chart_pen *pen)
 {
 	const struct chart_panel *p = pen->p;
 
@@ -100,53 +83,57 @@ static void draw_grid(const struct pen *pen)
 	for (int32_t v = p->x.min; v <= p->x.max; v++) {
 		if (v % p->x.grid)
 			continue;
-		add_place(pen->out, 'M', place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit));
+		chart_add_place(pen->out, 'M',
+				chart_place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit));
 		buf_addc(pen->out, 'V');
 		chart_add_tenths(pen->out, p->box.top);
 	}
 	for (int32_t v = p->y.min; v <= p->y.max; v++) {
 		if (v % p->y.grid)
 			continue;
-		add_place(pen->out, 'M', place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit));
+		chart_add_place(pen->out, 'M',
+				chart_place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit));
 		buf_addc(pen->out, 'H');
 		chart_add_tenths(pen->out, p->box.left + p->box.width);
 	}
 	buf_add(pen->out, STR("\"/>\n"));
 }
 
-static void draw_figures(const struct pen *pen)
+static void draw_figures(const struct chart_pen *pen)
 {
 	const struct chart_panel *p = pen->p;
 
 	buf_addf(pen->out, "<g id=\"%s-x\" text-anchor=\"middle\">\n", p->id);
 	for (int32_t v = p->x.min; v <= p->x.max; v++) {
-		struct place at = place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit);
+		struct chart_place at = chart_place_of(p, (int64_t)v * p->x.unit, (int64_t)p->y.min * p->y.unit);
 
 		if (v % p->x.label)
 			continue;
-		add_text(pen->out, (struct place){at.x, at.y + 150}, NULL);
+		chart_begin_text(pen->out, (struct chart_place){at.x, at.y + 150}, NULL);
 		buf_addf(pen->out, "%d</text>\n", (int)v);
 	}
 	buf_addf(pen->out, "</g>\n<g id=\"%s-y\" text-anchor=\"end\">\n", p->id);
 	for (int32_t v = p->y.min; v <= p->y.max; v++) {
-		struct place at = place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit);
+		struct chart_place at = chart_place_of(p, (int64_t)p->x.min * p->x.unit, (int64_t)v * p->y.unit);
 
 		if (v % p->y.label)
 			continue;
-		add_text(pen->out, (struct place){at.x - 60, at.y + 38}, NULL);
+		chart_begin_text(pen->out, (struct chart_place){at.x - 60, at.y + 38}, NULL);
 		buf_addf(pen->out, "%d</text>\n", (int)v);
 	}
 	buf_add(pen->out, STR("</g>\n"));
 }
 
-static void draw_names(const struct pen *pen)
+static void draw_names(const struct chart_pen *pen)
 {
 	const struct chart_panel *p = pen->p;
 	int32_t middle = p->box.top + p->box.height / 2, left = p->box.left - 320;
 
-	add_text(pen->out, (struct place){p->box.left, p->box.top - 100}, NULL);
+	chart_begin_text(pen->out, (struct chart_place){p->box.left, p->box.top - 100}, NULL);
 	buf_addf(pen->out, "<tspan font-size=\"15\" font-weight=\"bold\">%s</tspan></text>\n", p->title);
-	add_text(pen->out, (struct place){p->box.left + p->box.width / 2, p->box.top + p->box.height + 320}, "middle");
+	chart_begin_text(pen->out,
+			 (struct chart_place){p->box.left + p->box.width / 2, p->box.top + p->box.height + 320},
+			 "middle");
 	buf_addf(pen->out, "%s</text>\n<text text-anchor=\"middle\" transform=\"translate(", p->x.name);
 	chart_add_tenths(pen->out, left);
 	buf_addc(pen->out, ' ');
@@ -154,7 +141,7 @@ static void draw_names(const struct pen *pen)
 	buf_addf(pen->out, ") rotate(-90)\">%s</text>\n", p->y.name);
 }
 
-static void add_box(const struct pen *pen)
+void chart_add_box(const struct chart_pen *pen)
 {
 	const struct chart_panel *p = pen->p;
 
@@ -169,129 +156,6 @@ static void add_box(const struct pen *pen)
 	buf_addc(pen->out, '"');
 }
 
-/* ---- WHO's lines ---- */
-
-/* The next day to look up, or mm on BB/TB. Lengths end where heights begin: both days are places of the line. */
-static int32_t next_key(const struct pen *pen, int32_t key)
-{
-	int32_t step = pen->f->whole ? 14 : 7, last = pen->f->whole ? GROWTH_LAST_DAY : LAST_LENGTH;
-
-	if (pen->p->kind == CHART_BBTB)
-		return key + LENGTH_STEP;
-	if (key < LAST_LENGTH && key + step > LAST_LENGTH)
-		return LAST_LENGTH;
-	if (key == LAST_LENGTH)
-		return key + 1;
-	return key < last && key + step > last ? last : key + step;
-}
-
-static int32_t weight_for_length(const struct chart_frame *f, int32_t mm, int z)
-{
-	if (!f->whole)
-		return growth_weight_at(f->sex, true, mm, z);
-	if (mm >= SHORTEST_MM)
-		return growth_weight_at(f->sex, false, mm, z);
-	return growth_weight_at(f->sex, true, mm + LYING_TENTHS / 10, z);
-}
-
-/* Where the line of Z is at KEY. False past its end. */
-static bool line_at(const struct pen *pen, int32_t key, int z, struct place *at)
-{
-	const struct chart_panel *p = pen->p;
-	int64_t x = p->kind == CHART_BBTB ? (int64_t)key * 10 : (int64_t)key * 16, y;
-
-	if (!on_axis(&p->x, x))
-		return false;
-	if (p->kind == CHART_BBU)
-		y = growth_measure_at(GROWTH_WFA, pen->f->sex, key, z);
-	else if (p->kind == CHART_TBU)
-		y = (int64_t)growth_measure_at(GROWTH_LFA, pen->f->sex, key, z) * 10;
-	else
-		y = weight_for_length(pen->f, key, z);
-	*at = place_of(p, x, y);
-	return y > 0;
-}
-
-static int32_t first_key(const struct pen *pen)
-{
-	return pen->p->kind == CHART_BBTB ? pen->p->x.min * 10 : 0;
-}
-
-/* The line of Z as path commands; *end is its last place. On TB/U it begins anew with the heights. */
-static void add_line(const struct pen *pen, int z, struct place *end)
-{
-	char command = 'M';
-
-	for (int32_t key = first_key(pen); line_at(pen, key, z, end); key = next_key(pen, key)) {
-		if (pen->p->kind == CHART_TBU && key == GROWTH_HEIGHT_FROM_DAY)
-			command = 'M';
-		add_place(pen->out, command, *end);
-		command = 'L';
-	}
-}
-
-/* All below the line of Z. */
-static void draw_below(const struct pen *pen, int z, const char *tint)
-{
-	const struct chart_panel *p = pen->p;
-	struct place end = {0};
-
-	buf_add(pen->out, STR("<path d=\""));
-	add_line(pen, z, &end);
-	buf_addc(pen->out, 'H');
-	chart_add_tenths(pen->out, p->box.left + p->box.width);
-	buf_addc(pen->out, 'V');
-	chart_add_tenths(pen->out, p->box.top + p->box.height);
-	buf_addc(pen->out, 'H');
-	chart_add_tenths(pen->out, p->box.left);
-	buf_addf(pen->out, "Z\" fill=\"%s\"/>\n", tint);
-}
-
-static bool has_lines(const struct chart_frame *f)
-{
-	return f->sex == SEX_MALE || f->sex == SEX_FEMALE;
-}
-
-static void draw_bands(const struct pen *pen)
-{
-	bool tinted = pen->p->kind == CHART_BBU && has_lines(pen->f);
-
-	add_box(pen);
-	buf_addf(pen->out, " fill=\"%s\"/>\n", tinted ? CHART_TINT_ORANGE : "#ffffff");
-	if (!tinted)
-		return;
-	draw_below(pen, 100, CHART_TINT_GREEN);
-	draw_below(pen, -200, CHART_TINT_YELLOW);
-	draw_below(pen, -300, CHART_TINT_RED);
-}
-
-static void draw_line(const struct pen *pen, const struct line *l)
-{
-	bool strong = l->z == 0 || l->z == -300 || l->z == 100;
-	struct place end = {0};
-
-	buf_addf(pen->out, "<path id=\"%s-%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" d=\"", pen->p->id,
-		 l->name, l->colour, strong ? "1.8" : "1.2");
-	add_line(pen, l->z, &end);
-	buf_add(pen->out, STR("\"/>\n"));
-	add_text(pen->out, (struct place){end.x + 50, end.y + 38}, NULL);
-	if (pen->p->kind == CHART_BBU)
-		buf_addf(pen->out, "<tspan fill=\"%s\">%s</tspan></text>\n", l->colour, l->label);
-	else
-		buf_addf(pen->out, "<tspan fill=\"%s\">%s%d</tspan></text>\n", l->colour, l->z > 0 ? "+" : "",
-			 l->z / 100);
-}
-
-static void draw_lines(const struct pen *pen)
-{
-	if (!has_lines(pen->f))
-		return;
-	for (int i = 0; i < LINES; i++) {
-		if (lines[i].z != 100 || pen->p->kind == CHART_BBU)
-			draw_line(pen, &lines[i]);
-	}
-}
-
 /* ---- the child ---- */
 
 struct dot {
@@ -299,7 +163,7 @@ struct dot {
 	bool joined;   /* by the child's line */
 	bool inside;   /* the frame */
 	bool hollow;
-	struct place at;
+	struct chart_place at;
 };
 
 /* What WHO's scoring takes for a height; with an age its own rule, without one the position or the size tells. */
@@ -315,8 +179,8 @@ static bool is_height(const struct chart_point *pt, int32_t tenths)
 static int32_t length_on_axis(const struct chart_frame *f, const struct chart_point *pt, int32_t tenths)
 {
 	if (f->whole)
-		return is_height(pt, tenths) ? tenths : tenths - LYING_TENTHS;
-	return is_height(pt, tenths) ? tenths + LYING_TENTHS : tenths;
+		return is_height(pt, tenths) ? tenths : tenths - CHART_LYING_TENTHS;
+	return is_height(pt, tenths) ? tenths + CHART_LYING_TENTHS : tenths;
 }
 
 static void score(const struct chart_frame *f, const struct chart_point *pt, struct growth_score *s)
@@ -330,7 +194,7 @@ static void score(const struct chart_frame *f, const struct chart_point *pt, str
 		     s);
 }
 
-static struct dot dot_of(const struct pen *pen, const struct chart_point *pt)
+static struct dot dot_of(const struct chart_pen *pen, const struct chart_point *pt)
 {
 	static const enum growth_indicator indicator[] = {
 		[CHART_BBU] = GROWTH_WFA, [CHART_TBU] = GROWTH_LFA, [CHART_BBTB] = GROWTH_WFL};
@@ -349,9 +213,16 @@ static struct dot dot_of(const struct pen *pen, const struct chart_point *pt)
 	aged = pt->age_days <= GROWTH_LAST_DAY && (pt->age_days >= 0 || p->kind == CHART_BBTB);
 	d.hollow = s.flag[indicator[p->kind]] || (weight && pt->oedema);
 	d.joined = aged && !d.hollow;
-	d.inside = aged && on_axis(&p->x, x) && on_axis(&p->y, y);
-	d.at = place_of(p, x, y);
+	d.inside = aged && chart_on_axis(&p->x, x) && chart_on_axis(&p->y, y);
+	d.at = chart_place_of(p, x, y);
 	return d;
+}
+
+bool chart_panel_leaves_out(const struct chart_panel *p, const struct chart_frame *f, const struct chart_point *pt)
+{
+	const struct dot d = dot_of(&(struct chart_pen){p, f, NULL}, pt);
+
+	return d.measured && !d.inside;
 }
 
 void chart_add_dot(struct buf *out, int32_t x, int32_t y, int32_t radius, bool hollow)
@@ -365,12 +236,12 @@ void chart_add_dot(struct buf *out, int32_t x, int32_t y, int32_t radius, bool h
 	buf_addf(out, "\"%s/>\n", hollow ? " fill=\"#ffffff\"" : "");
 }
 
-static void draw_path(const struct pen *pen)
+static void draw_path(const struct chart_pen *pen)
 {
 	char command = 'M';
 
 	buf_addf(pen->out, "<clipPath id=\"%s-bingkai\">", pen->p->id);
-	add_box(pen);
+	chart_add_box(pen);
 	buf_addf(pen->out, "/></clipPath>\n<path id=\"%s-garis\" clip-path=\"url(#%s-bingkai)\" fill=\"none\" d=\"",
 		 pen->p->id, pen->p->id);
 	for (int i = 0; i < pen->f->points; i++) {
@@ -378,21 +249,21 @@ static void draw_path(const struct pen *pen)
 
 		if (!d.measured || !d.joined)
 			continue;
-		add_place(pen->out, command, d.at);
+		chart_add_place(pen->out, command, d.at);
 		command = 'L';
 	}
 	buf_add(pen->out, STR("\"/>\n"));
 }
 
 /* A letter stands above its point, or below one near the top of the frame. */
-static struct place letter_place(const struct pen *pen, struct place dot)
+static struct chart_place letter_place(const struct chart_pen *pen, struct chart_place dot)
 {
 	int32_t above = pen->f->whole ? 55 : 75;
 
-	return (struct place){dot.x, dot.y - above < pen->p->box.top + 100 ? dot.y + above + 80 : dot.y - above};
+	return (struct chart_place){dot.x, dot.y - above < pen->p->box.top + 100 ? dot.y + above + 80 : dot.y - above};
 }
 
-static void draw_letters(const struct pen *pen)
+static void draw_letters(const struct chart_pen *pen)
 {
 	buf_addf(pen->out,
 		 "<g id=\"%s-huruf\" font-size=\"%d\" font-weight=\"bold\" text-anchor=\"middle\" stroke=\"#ffffff\""
@@ -404,14 +275,14 @@ static void draw_letters(const struct pen *pen)
 
 		if (!d.measured || !d.inside || d.hollow || letter < 'A' || letter > 'Z')
 			continue;
-		add_text(pen->out, letter_place(pen, d.at), NULL);
+		chart_begin_text(pen->out, letter_place(pen, d.at), NULL);
 		buf_addf(pen->out, "%c</text>\n", letter);
 	}
 	buf_add(pen->out, STR("</g>\n"));
 }
 
 /* The points; the result is how many are out of the frame. */
-static int draw_dots(const struct pen *pen)
+static int draw_dots(const struct chart_pen *pen)
 {
 	int outside = 0;
 
@@ -427,7 +298,7 @@ static int draw_dots(const struct pen *pen)
 	return outside;
 }
 
-static void draw_child(const struct pen *pen)
+static void draw_child(const struct chart_pen *pen)
 {
 	const struct chart_panel *p = pen->p;
 	int outside;
@@ -440,7 +311,7 @@ static void draw_child(const struct pen *pen)
 		draw_letters(pen);
 	if (!outside)
 		return;
-	add_text(pen->out, (struct place){p->box.left + 80, p->box.top + 180}, NULL);
+	chart_begin_text(pen->out, (struct chart_place){p->box.left + 80, p->box.top + 180}, NULL);
 	buf_addf(pen->out,
 		 "<tspan fill=\"" CHART_RED "\" font-weight=\"bold\">%d titik di luar grafik</tspan></text>\n",
 		 outside);
@@ -448,13 +319,13 @@ static void draw_child(const struct pen *pen)
 
 void chart_panel_draw(const struct chart_panel *p, const struct chart_frame *f, struct buf *out)
 {
-	const struct pen pen = {p, f, out};
+	const struct chart_pen pen = {p, f, out};
 
 	buf_addf(out, "<g id=\"%s\" font-size=\"11\">\n", p->id);
-	draw_bands(&pen);
+	chart_draw_bands(&pen);
 	draw_grid(&pen);
-	draw_lines(&pen);
-	add_box(&pen);
+	chart_draw_lines(&pen);
+	chart_add_box(&pen);
 	buf_add(out, STR(" fill=\"none\" stroke=\"" CHART_INK "\" stroke-width=\"1\"/>\n"));
 	draw_figures(&pen);
 	draw_names(&pen);

@@ -72,7 +72,7 @@ static void any_chart_is_well_formed_and_fits(void **state)
 		many[i] = (struct chart_point){i * 6, 3000 + i * 50, 500 + i * 2, POSITION_UNKNOWN, i % 7 == 0, 'N'};
 	for (int sex = 0; sex <= 3; sex++) {
 		for (size_t t = 0; t < 3; t++) {
-			struct chart c = {title[t], title[t], (enum sex)sex, NULL, 0};
+			struct chart c = {.title = title[t], .subtitle = title[t], .sex = (enum sex)sex};
 
 			draw(&c);
 			c.point = odd;
@@ -143,6 +143,21 @@ static void it_says_what_it_shows(void **state)
 	assert_true(has(">Panjang/tinggi menurut umur (PB/U, TB/U)<"));
 	assert_true(has(">Berat badan menurut tinggi badan (BB/TB)<"));
 	assert_true(has(">tinggi (cm); sebelum 24 bulan: panjang dikurangi 0,7 cm<"));
+}
+
+/* N and T want months to compare; without them their meaning is no news. */
+static void letters_are_explained_where_there_are_any(void **state)
+{
+	struct chart_point pt[] = {{300, 8000, 700, POSITION_LYING, false, 0},
+				   {330, 8200, 710, POSITION_LYING, false, '<'}};
+	const struct chart c = girl(pt, 2);
+
+	(void)state;
+	draw(&c);
+	assert_false(has("N naik"));
+	pt[1].letter = 'T';
+	draw(&c);
+	assert_true(has(">N naik, T tidak naik, O bulan lalu tidak timbang, B timbang pertama<"));
 }
 
 static void it_needs_nothing_from_elsewhere(void **state)
@@ -251,6 +266,7 @@ static void points_outside_the_frame_are_counted_and_not_moved(void **state)
 	assert_true(path.at[1].y < figure("bbu-y", 18));
 	assert_non_null(strstr(element("bbu-garis"), " clip-path=\"url(#bbu-bingkai)\""));
 	assert_int_equal(count(">1 titik di luar grafik<"), 1);
+	assert_int_equal(chart_outside(&c), 1);
 	assert_int_equal(count("\">T</text>"), 0);
 	read_dots("bbtb", &dots);
 	assert_int_equal(dots.count, 2);
@@ -311,6 +327,7 @@ static void five_years_is_the_end(void **state)
 		assert_int_equal(path.places, 1);
 	}
 	assert_int_equal(count(">2 titik di luar grafik<"), 3);
+	assert_int_equal(chart_outside(&c), 2); /* though on three panels each */
 	assert_int_equal(count("\">T</text>"), 0);
 }
 
@@ -366,6 +383,7 @@ static void no_points_give_an_empty_card_to_fill_by_hand(void **state)
 	(void)state;
 	draw(&c);
 	assert_true(has(">Belum ada pengukuran.<"));
+	assert_int_equal(chart_outside(&c), 0);
 	for (size_t i = 0; i < 3; i++) {
 		struct dots dots;
 		char id[20];
@@ -376,6 +394,20 @@ static void no_points_give_an_empty_card_to_fill_by_hand(void **state)
 		read_path(id, &path);
 		assert_true(path.places > 50);
 	}
+}
+
+/* Between what the page shows and the title of a panel, with a line's room on both sides. */
+static void the_note_is_not_squeezed(void **state)
+{
+	const struct chart c = girl(NULL, 0);
+	int y;
+
+	(void)state;
+	draw(&c);
+	assert_int_equal(sscanf(element("catatan"), " x=\"1140\" y=\"%d\"", &y), 1);
+	assert_true(has("<text x=\"1140\" y=\"56\" font-size=\"16\" text-anchor=\"end\">Grafik"));
+	assert_true(has("y=\"120.0\"><tspan font-size=\"15\" font-weight=\"bold\">Panjang"));
+	assert_true(y >= 56 + 20 && y <= 120 - 30);
 }
 
 static void without_a_sex_there_are_points_but_no_lines(void **state)
@@ -411,6 +443,8 @@ static void of_too_many_points_the_last_are_drawn(void **state)
 	assert_near(dots.at[0].y, on_axis("bbu-y", 4, 6, 5000), 1);
 	assert_near(dots.at[199].y, on_axis("bbu-y", 6, 8, 6990), 1);
 	assert_true(has(">100 pengukuran terlama tidak digambar.<"));
+	pt[0].weight_g = pt[299].weight_g = 40000; /* of those that are drawn */
+	assert_int_equal(chart_outside(&c), 1);
 	c.points = CHART_POINTS_MAX;
 	draw(&c);
 	assert_false(has("tidak digambar"));
@@ -424,6 +458,7 @@ int main(void)
 		cmocka_unit_test(room_that_is_too_small_is_told),
 		cmocka_unit_test(texts_of_others_are_escaped_and_cut),
 		cmocka_unit_test(it_says_what_it_shows),
+		cmocka_unit_test(letters_are_explained_where_there_are_any),
 		cmocka_unit_test(it_needs_nothing_from_elsewhere),
 		cmocka_unit_test(the_line_joins_the_points_in_order),
 		cmocka_unit_test(what_who_flags_is_hollow_and_not_joined),
@@ -434,6 +469,7 @@ int main(void)
 		cmocka_unit_test(five_years_is_the_end),
 		cmocka_unit_test(letters_stand_at_their_weights),
 		cmocka_unit_test(no_points_give_an_empty_card_to_fill_by_hand),
+		cmocka_unit_test(the_note_is_not_squeezed),
 		cmocka_unit_test(without_a_sex_there_are_points_but_no_lines),
 		cmocka_unit_test(of_too_many_points_the_last_are_drawn),
 	};

@@ -196,17 +196,55 @@ static void the_frame_is_24_months_or_60_by_the_oldest_point(void **state)
 	draw(&c);
 	assert_true(has(">Grafik pertumbuhan 0-60 bulan<"));
 	assert_true(figure("bbu-x", 60) > figure("bbu-x", 24));
-	c.points = 0;
+	c.young = true; /* the points tell */
 	draw(&c);
 	assert_true(has(">Grafik pertumbuhan 0-60 bulan<"));
+	c.points = 0;
+	draw(&c);
+	assert_true(has(">Grafik pertumbuhan 0-24 bulan<"));
+	c.young = false;
+	draw(&c);
+	assert_true(has(">Grafik pertumbuhan 0-60 bulan<"));
+}
+
+/* ---- the card's own lines ---- */
+
+static struct chart with_card(struct kms_rules *rules, int red_z, int orange_z)
+{
+	struct chart c = girl(NULL, 0);
+
+	*rules = kms_rules_printed;
+	rules->red_z = (int16_t)red_z;
+	rules->orange_z = (int16_t)orange_z;
+	c.kms = rules;
+	return c;
+}
+
+/* The bands of BB/U from above: each ends at its line and has its colour, and there are no more. */
+static void expect_bands(const char *const line_of[], const char *const tint[], int n)
+{
+	const char *p = after(element("bbu"), "<rect ");
+
+	for (int i = 0; i < n; i++) {
+		struct path edge, bounds;
+		char fill[20];
+
+		p = after(p, "<path d=\"");
+		read_commands(p, &edge);
+		read_path(line_of[i], &bounds);
+		assert_int_equal(edge.places, bounds.places);
+		assert_memory_equal(edge.at, bounds.at, sizeof(edge.at));
+		snprintf(fill, sizeof(fill), "Z\" fill=\"%s\"/>", tint[i]);
+		assert_ptr_equal(strstr(p, fill), strchr(p, 'Z'));
+	}
+	assert_int_equal(count("<path d=\""), n);
 }
 
 /* Each band is painted over the one above it, from the line that bounds it down. */
 static void the_bands_of_the_kms_end_at_their_lines(void **state)
 {
-	static const struct {
-		const char *line, *tint;
-	} band[] = {{"bbu-p1", "#d5edcc"}, {"bbu-m2", "#fff2b3"}, {"bbu-m3", "#fbe0dc"}};
+	static const char *const lines[] = {"bbu-p1", "bbu-m2", "bbu-m3"};
+	static const char *const tints[] = {"#d5edcc", "#fff2b3", "#fbe0dc"};
 	const struct chart c = girl(NULL, 0);
 	const char *p;
 
@@ -214,17 +252,153 @@ static void the_bands_of_the_kms_end_at_their_lines(void **state)
 	draw(&c);
 	p = after(element("bbu"), "<rect ");
 	assert_ptr_equal(strstr(p, "fill=\"#feeedd\"/>"), strstr(p, "fill="));
-	for (size_t i = 0; i < 3; i++) {
-		struct path edge, bounds;
-		char fill[20];
+	expect_bands(lines, tints, 3);
+}
 
-		p = after(p, "<path d=\"");
-		read_commands(p, &edge);
-		read_path(band[i].line, &bounds);
-		assert_int_equal(edge.places, bounds.places);
-		assert_memory_equal(edge.at, bounds.at, sizeof(edge.at));
-		snprintf(fill, sizeof(fill), "Z\" fill=\"%s\"/>", band[i].tint);
-		assert_ptr_equal(strstr(p, fill), strchr(p, 'Z'));
+static bool is_strong(const char *id, const char *colour)
+{
+	char begin[80];
+
+	snprintf(begin, sizeof(begin), " fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"", colour);
+	return strncmp(element(id), begin, strlen(begin)) == 0;
+}
+
+static void the_red_line_is_where_the_card_has_it(void **state)
+{
+	static const char *const lines[] = {"bbu-p1", "bbu-m2"}, *const tints[] = {"#d5edcc", "#fbe0dc"};
+	struct kms_rules rules;
+	const struct chart c = with_card(&rules, -200, 100);
+
+	(void)state;
+	draw(&c);
+	assert_true(is_strong("bbu-m2", "#c62828"));
+	assert_false(is_strong("bbu-m3", "#c62828"));
+	assert_true(is_strong("tbu-m3", "#c62828")); /* which is no line of the KMS */
+	assert_true(has(">-2 SD garis merah<") && has(">-3 SD<") && has(">+1 SD garis oranye<"));
+	expect_bands(lines, tints, 2);
+	assert_true(has(">BB/U normal: -2 sampai +1 SD<") && has(">di bawah garis merah (BGM), -2 SD<"));
+	assert_false(has(">kurang: di bawah -2 SD<")); /* such a child is below the red line */
+}
+
+static void so_is_the_orange_line(void **state)
+{
+	static const char *const lines[] = {"bbu-p2", "bbu-m2", "bbu-m3"};
+	static const char *const tints[] = {"#d5edcc", "#fff2b3", "#fbe0dc"};
+	struct kms_rules rules;
+	const struct chart c = with_card(&rules, -300, 200);
+
+	(void)state;
+	draw(&c);
+	assert_true(is_strong("bbu-p2", "#ef6c00"));
+	assert_true(has(">+2 SD garis oranye<") && has(">-3 SD garis merah<"));
+	assert_false(has("bbu-p1") || has(">+1 SD"));
+	expect_bands(lines, tints, 3);
+	assert_true(has(">BB/U normal: -2 sampai +2 SD<") && has(">di atas garis oranye, +2 SD<"));
+	assert_true(has(">sangat kurang: di bawah garis merah (BGM)<") && has(">kurang: di bawah -2 SD<"));
+}
+
+/* They have a place of their own, in order, and their z. */
+static void lines_between_whos_are_drawn_where_they_are(void **state)
+{
+	static const char *const lines[] = {"bbu-oranye", "bbu-m2", "bbu-merah"};
+	static const char *const tints[] = {"#d5edcc", "#fff2b3", "#fbe0dc"};
+	struct kms_rules rules;
+	const struct chart c = with_card(&rules, -250, 125);
+	struct path path;
+
+	(void)state;
+	draw(&c);
+	assert_true(has(">-2,5 garis merah<") && has(">+1,25 garis oranye<"));
+	assert_true(has(">-3 SD<") && has(">-2 SD<") && has(">+2 SD<"));
+	expect_bands(lines, tints, 3);
+	read_path("bbu-merah", &path);
+	assert_near(height_at(&path, on_axis("bbu-x", 0, 60, 11992)),
+		    on_axis("bbu-y", 6, 8, growth_measure_at(GROWTH_WFA, SEX_FEMALE, 365, -250)), 3);
+	read_path("bbu-oranye", &path);
+	assert_near(height_at(&path, on_axis("bbu-x", 0, 60, 11992)),
+		    on_axis("bbu-y", 8, 10, growth_measure_at(GROWTH_WFA, SEX_FEMALE, 365, 125)), 3);
+}
+
+/* +5 SD of weight is above the frame: cut there, without a label in the head of the page. */
+static void a_line_that_leaves_the_frame_is_cut_at_it(void **state)
+{
+	struct kms_rules rules;
+	const struct chart c = with_card(&rules, -500, 500);
+	struct path path;
+	const char *p;
+
+	(void)state;
+	draw(&c);
+	read_path("bbu-oranye", &path);
+	assert_true(path.at[path.places - 1].y < figure("bbu-y", 30));
+	assert_int_equal(count(">+5 SD garis oranye<"), 0);
+	assert_true(has(">-5 SD garis merah<"));
+	assert_int_equal(count("<g clip-path=\"url(#bbu-bingkai)\">\n<path d="), 1);
+	p = strstr(text, "<g clip-path=\"url(#bbu-bingkai)\">\n<path id=\"bbu-");
+	assert_non_null(p);
+	assert_true(strstr(p, "bbu-oranye") < strstr(p, "</g>"));
+}
+
+static void without_a_card_it_is_the_printed_one(void **state)
+{
+	static char printed[CHART_BYTES_MAX + 1];
+	struct chart c = girl(NULL, 0);
+
+	(void)state;
+	c.kms = &kms_rules_printed;
+	draw(&c);
+	memcpy(printed, text, sizeof(printed));
+	c.kms = NULL;
+	draw(&c);
+	assert_string_equal(text, printed);
+	assert_true(has(">-3 SD garis merah<") && has(">+1 SD garis oranye<") && has(">BB/U normal: -2 sampai +1 SD<"));
+}
+
+/* The labels of PANEL from below, all further apart than a line of text is high. Returns how many there are. */
+static int expect_labels_apart(const char *panel)
+{
+	static const char mark[] = "\"><tspan fill=\"#";
+	char key[20];
+	const char *p = element(panel), *end;
+	int32_t below = 0;
+	int labels = 0;
+
+	snprintf(key, sizeof(key), "id=\"%s-x\"", panel);
+	end = strstr(p, key);
+	while ((p = strstr(p, "<text x=\"")) && p < end) {
+		int32_t y;
+
+		p = after(p, "y=\"");
+		y = tenths(&p);
+		if (strncmp(p, mark, sizeof(mark) - 1) != 0)
+			continue;
+		assert_true(labels == 0 || below - y >= 115);
+		below = y;
+		labels++;
+	}
+	return labels;
+}
+
+static void labels_do_not_touch(void **state)
+{
+	static const struct chart_point old = {1500, 15000, 1000, POSITION_STANDING, false, 0};
+	static const struct {
+		int red_z, orange_z, labels;
+	} cards[] = {{-300, 100, 6}, {-290, 110, 7}, {-205, 195, 7}};
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		struct kms_rules rules;
+		struct chart c = with_card(&rules, cards[i % 3].red_z, cards[i % 3].orange_z);
+
+		c.sex = i % 2 ? SEX_MALE : SEX_FEMALE;
+		c.point = &old;
+		c.points = i >= 6;
+		c.young = true;
+		draw(&c);
+		assert_int_equal(expect_labels_apart("bbu"), cards[i % 3].labels);
+		assert_int_equal(expect_labels_apart("tbu"), 5);
+		assert_int_equal(expect_labels_apart("bbtb"), 5);
 	}
 }
 
@@ -239,6 +413,12 @@ int main(void)
 		cmocka_unit_test(without_an_age_only_weight_for_length_is_drawn),
 		cmocka_unit_test(the_frame_is_24_months_or_60_by_the_oldest_point),
 		cmocka_unit_test(the_bands_of_the_kms_end_at_their_lines),
+		cmocka_unit_test(the_red_line_is_where_the_card_has_it),
+		cmocka_unit_test(so_is_the_orange_line),
+		cmocka_unit_test(lines_between_whos_are_drawn_where_they_are),
+		cmocka_unit_test(a_line_that_leaves_the_frame_is_cut_at_it),
+		cmocka_unit_test(without_a_card_it_is_the_printed_one),
+		cmocka_unit_test(labels_do_not_touch),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -6,6 +6,7 @@
 #include "store_world.h"
 /* after it, for cmocka */
 #include "cli_capture.h"
+#include "clock.h"
 #include "demo.h"
 #include "flow_folder.h"
 #include "growth_chart.h"
@@ -299,7 +300,7 @@ static void the_chart_names_the_child_and_its_last_visit(void **state)
 	assert_int_equal(chart(w, "10015"), EXIT_OK);
 	assert_string_equal(said.err, "");
 	assert_has(svg, "<title>10015 Putu Ayu</title>");
-	assert_has(svg, ">perempuan, lahir 2025-10-18; terakhir diukur 2026-11-22, umur 13 bulan</text>");
+	assert_has(svg, ">perempuan, lahir 18-10-2025; terakhir diukur 22-11-2026, umur 13 bulan</text>");
 	assert_has(svg, ">Grafik pertumbuhan 0-24 bulan<");
 	assert_int_equal(dots("bbu"), 2);
 	assert_int_equal(dots("tbu"), 2);
@@ -313,9 +314,13 @@ static void the_points_are_the_visits_at_their_ages(void **state)
 	static const struct chart_point pt[] = {{369, 8000, 715, POSITION_STANDING, false, 'B'},
 						{400, 8400, 0, POSITION_UNKNOWN, false, 'N'}};
 	static char expected[CHART_BYTES_MAX + 1];
-	const struct chart c = {STR("10015 Putu Ayu"),
-				STR("perempuan, lahir 2025-10-18; terakhir diukur 2026-11-22, umur 13 bulan"),
-				SEX_FEMALE, pt, 2};
+	const struct chart c = {
+		.title = STR("10015 Putu Ayu"),
+		.subtitle = STR("perempuan, lahir 18-10-2025; terakhir diukur 22-11-2026, umur 13 bulan"),
+		.sex = SEX_FEMALE,
+		.point = pt,
+		.points = 2,
+	};
 	struct world *w = *state;
 	struct buf out;
 
@@ -332,9 +337,39 @@ static void a_child_never_measured_gets_an_empty_card(void **state)
 	struct world *w = *state;
 
 	assert_int_equal(chart(w, "10015"), EXIT_OK);
-	assert_has(svg, ">perempuan, lahir 2025-10-18</text>");
+	assert_has(svg, ">perempuan, lahir 18-10-2025</text>");
 	assert_has(svg, ">Belum ada pengukuran.<");
 	assert_int_equal(dots("bbu"), 0);
+}
+
+/* By the age of today: the clock's, since nothing was measured. */
+static void an_empty_card_is_that_of_the_age(void **state)
+{
+	struct world *w = *state;
+	int32_t today = date_of_ms(clock_now_ms(), ZONE_WITA);
+
+	assert_int_equal(registry_begin(w->store), 0);
+	world_child(w, w->melati, "10033", "Baru", today - 5);
+	world_child(w, w->melati, "10041", "Besar", today - 740);
+	assert_int_equal(registry_commit(w->store), 0);
+	assert_int_equal(chart(w, "10033"), EXIT_OK);
+	assert_has(svg, ">Belum ada pengukuran.<");
+	assert_has(svg, ">Grafik pertumbuhan 0-24 bulan<");
+	assert_int_equal(chart(w, "10041"), EXIT_OK);
+	assert_has(svg, ">Belum ada pengukuran.<");
+	assert_has(svg, ">Grafik pertumbuhan 0-60 bulan<");
+}
+
+static void points_outside_the_diagrams_are_told(void **state)
+{
+	struct world *w = *state;
+
+	measure(w, w->ayu, TODAY - 31, 8000, 715, POSITION_LYING);
+	measure(w, w->ayu, TODAY, 28400, 725, POSITION_LYING);
+	assert_int_equal(chart(w, "10015"), EXIT_OK);
+	assert_string_equal(said.err,
+			    "kentongan growth: 10015: 1 of 2 points is outside the diagrams (di luar grafik)\n");
+	assert_has(svg, ">1 titik di luar grafik<");
 }
 
 /* October 8.6 was a mistake for 8.0: November's 8.4 is no longer a loss. */
@@ -356,8 +391,9 @@ static void a_corrected_weight_of_last_month_changes_the_letter_of_this_month(vo
 /* A card that asks for 500 g from a child of that age: 400 are too little there. */
 static void the_letters_go_by_the_card_of_the_district(void **state)
 {
-	static const char card[] = "kms:\n  kbm:\n    laki-laki: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n"
-				   "    perempuan: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n";
+	static const char card[] =
+		"kms:\n  garis_merah: -2\n  kbm:\n    laki-laki: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n"
+		"    perempuan: [0,500,500,500,500,500,500,500,500,500,500,500,500]\n";
 	static const char flow[] = "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n- end: Selesai\n";
 	struct world *w = *state;
 	struct folder f;
@@ -373,8 +409,10 @@ static void the_letters_go_by_the_card_of_the_district(void **state)
 	flows_folder = "flows";
 	folder_remove(&f);
 	assert_string_equal(letters(), "BT");
+	assert_has(svg, ">-2 SD garis merah<");
 	assert_int_equal(chart(w, "10015"), EXIT_OK);
 	assert_string_equal(letters(), "BN");
+	assert_has(svg, ">-3 SD garis merah<");
 }
 
 /* Two weighings in one month: two points, one letter, at the later one. A month without: O. */
@@ -530,6 +568,8 @@ int main(void)
 		TEST(the_chart_names_the_child_and_its_last_visit),
 		TEST(the_points_are_the_visits_at_their_ages),
 		TEST(a_child_never_measured_gets_an_empty_card),
+		TEST(an_empty_card_is_that_of_the_age),
+		TEST(points_outside_the_diagrams_are_told),
 		TEST(a_corrected_weight_of_last_month_changes_the_letter_of_this_month),
 		TEST(a_month_has_one_letter),
 		TEST(the_letters_go_by_the_card_of_the_district),

@@ -1,78 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows as people type them: what each cell is read as, what is a mistake, which scores it spoils and how it is told.
+ * Rows as people type them: what each cell is read as, what is a mistake, which scores it spoils, which age counts,
+ * and what the row says of the child. How it is told is tested in test_growth_reason.c.
  */
-#include "growth_row.h"
-
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define CELLS 16
-
-static struct growth_columns columns;
-static struct growth_row row;
-
-/* Cuts TEXT at '|'. */
-static int cut(const char *text, struct str cell[CELLS])
-{
-	struct str rest = str_of(text);
-	int n = 0;
-
-	for (bool more = true; more;) {
-		assert_true(n < CELLS);
-		more = memchr(rest.p, '|', rest.n) != NULL;
-		cell[n++] = str_cut(&rest, '|');
-	}
-	return n;
-}
-
-static int find(const char *header, enum growth_column *twice)
-{
-	struct str cell[CELLS];
-
-	return growth_columns_find(&columns, cell, cut(header, cell), twice);
-}
-
-/* Reads TEXT under HEADER; the cells live in the literal. */
-static void read_under(const char *header, const char *text, enum growth_rules rules)
-{
-	struct str cell[CELLS];
-	enum growth_column twice;
-
-	assert_int_equal(find(header, &twice), 0);
-	growth_row_read(&row, &columns, cell, cut(text, cell), rules);
-}
-
-#define HEADER "id|sex|age_days|age_months|weight_kg|lenhei_cm|measure|headc_cm|muac_cm|oedema"
-
-static void read(const char *text)
-{
-	read_under(HEADER, text, GROWTH_RULES_ANTHRO);
-}
-
-static const char *reason(void)
-{
-	static char room[GROWTH_REASON_MAX];
-	struct buf b;
-
-	buf_init(&b, room, sizeof(room) - 1);
-	growth_row_add_reason(&b, &row);
-	assert_false(b.overflow);
-	room[b.n] = '\0';
-	return room;
-}
-
-static void assert_reason(const char *text, const char *expected)
-{
-	read(text);
-	assert_string_equal(reason(), expected);
-}
+#include "growth_rows.h"
 
 static void a_whole_row_is_read_and_scored(void **state)
 {
@@ -108,18 +39,6 @@ static void columns_are_found_by_name_in_any_order(void **state)
 	assert_int_equal(columns.cells, 5);
 	assert_int_equal(columns.at[GROWTH_COL_SEX], 2);
 	assert_int_equal(columns.at[GROWTH_COL_HEAD], -1);
-}
-
-static void a_header_must_have_a_known_column_and_none_of_them_twice(void **state)
-{
-	(void)state;
-	enum growth_column twice;
-	assert_int_equal(find("nama|berat", &twice), -ENOENT);
-	assert_int_equal(find("", &twice), -ENOENT);
-	assert_int_equal(find("id", &twice), 0);
-	assert_int_equal(find("sex|x|x|weight_kg", &twice), 0);
-	assert_int_equal(find("sex|weight_kg|Weight_kg", &twice), -EEXIST);
-	assert_string_equal(growth_column_name(twice), "weight_kg");
 }
 
 static void cells_that_are_missing_at_the_end_are_empty(void **state)
@@ -352,14 +271,16 @@ static void the_measure_is_l_or_h_or_not_known(void **state)
 	assert_int_equal(position_of("Telentang"), POSITION_LYING);
 	assert_int_equal(position_of("H"), POSITION_STANDING);
 	assert_int_equal(position_of("berdiri"), POSITION_STANDING);
+	assert_int_equal(position_of("T"), POSITION_LYING);
+	assert_int_equal(position_of("b"), POSITION_STANDING);
 	assert_int_equal(position_of(""), POSITION_UNKNOWN);
 }
 
-/* 0.7 cm more or less: the length is not known either. T and B mean other things elsewhere. */
+/* 0.7 cm more or less: the length is not known either. */
 static void an_unknown_measure_spoils_the_length(void **state)
 {
 	(void)state;
-	assert_reason("1|1|400||8.4|75|T|45|14|n", "zlen zwfl zbmi: measure: 'T' is neither L nor H");
+	assert_reason("1|1|400||8.4|75|X|45|14|n", "zlen zwfl zbmi: measure: 'X' is neither L nor H");
 	assert_int_equal(row.score.used_length_tenth_mm, 0);
 	assert_int_equal(row.score.z[GROWTH_WFA], -150);
 }
@@ -379,7 +300,7 @@ static void oedema_is_yes_or_no(void **state)
 		snprintf(text, sizeof(text), "1|1|400||8.4|75|L|45|14|%s", no[i]);
 		assert_reason(text, "");
 	}
-	assert_reason("1|1|400||8.4|75|L|45|14|2", "zwei zwfl zbmi: oedema: '2' is neither y nor n");
+	assert_reason("1|1|400||8.4|75|L|45|14|4", "zwei zwfl zbmi: oedema: '4' is neither y nor n");
 	assert_true(growth_row_bmi(&row) > 14.9);
 }
 
@@ -391,20 +312,6 @@ static void each_mistake_spoils_its_own_scores_only(void **state)
 	assert_reason("1|1|400||8.4|x|L|45|14|n", "zlen zwfl zbmi: lenhei_cm: 'x' is not a number");
 	assert_reason("1|1|400||8.4|75|L|x|14|n", "zhc: headc_cm: 'x' is not a number");
 	assert_reason("1|1|400||8.4|75|L|45|x|n", "zac: muac_cm: 'x' is not a number");
-}
-
-static void every_mistake_is_told_and_every_missing_score_named_once(void **state)
-{
-	(void)state;
-	assert_reason("1|1|60||x|0|?|-1|11|maybe",
-		      "zwei zwfl zbmi: weight_kg: 'x' is not a number; zlen: lenhei_cm: '0' is zero; "
-		      "measure: '?' is neither L nor H; zhc: headc_cm: '-1' is below zero; "
-		      "oedema: 'maybe' is neither y nor n; zac: before day 91");
-	assert_reason("1|1|10||2.5|44.9|L|35||n", "zwfl: length outside 45.0-110.0 cm; zac: before day 91");
-	assert_reason("1|2|1500||20|120.1|H|50|16|n", "zwfl: height outside 65.0-120.0 cm");
-	assert_reason("1|1|1857||x|105|H|50|16|n", "zwei zwfl zbmi: weight_kg: 'x' is not a number; "
-						   "zlen zhc zac: over 5 years (di atas 5 tahun)");
-	assert_reason("1|1|||8.4|75|L|45|14|n", "zlen zwei zbmi zhc zac: no age");
 }
 
 static void a_row_with_more_cells_than_the_header_is_not_trusted(void **state)
@@ -423,11 +330,20 @@ static void a_row_with_more_cells_than_the_header_is_not_trusted(void **state)
 static void a_score_off_the_scale_is_none(void **state)
 {
 	(void)state;
-	assert_reason("1|1|400||8.4|1|L|45|14|n", "zbmi: beyond any child; zwfl: length outside 45.0-110.0 cm");
+	assert_reason("1|1|400||8.4|1|L|45|14|n",
+		      "zbmi: lenhei_cm: '1' is beyond any child; zwfl: length outside 45.0-110.0 cm; "
+		      "zlen: -31.26 is not plausible (flagged), not classified");
 	assert_int_equal(row.mistakes, 1);
 	assert_false(row.score.flag[GROWTH_BFA]);
 	assert_true(row.score.flag[GROWTH_LFA]);
-	assert_reason("1|1|400||999|75|L|999|999|n", "zwei zwfl zbmi zhc zac: beyond any child");
+	assert_reason("1|1|400||999|75|L|999|999|n",
+		      "zwei zwfl zbmi: weight_kg: '999' is beyond any child; zhc: headc_cm: '999' is beyond any child; "
+		      "zac: muac_cm: '999' is beyond any child");
+	assert_reason("1|1|400||999|1000|L|45|14|n",
+		      "zlen: lenhei_cm: '1000' is beyond any child; zwei: weight_kg: '999' is beyond any child; "
+		      "zwfl: length outside 45.0-110.0 cm; zbmi: -6.25 is not plausible (flagged), not classified");
+	assert_reason("1|1|||999|75|L|45|14|n", /* without an age no figure is odd by itself */
+		      "zwfl: weight_kg: '999' is beyond any child; zlen zwei zbmi zhc zac: no age");
 }
 
 static const char *bmi_of(const char *text)
@@ -451,26 +367,152 @@ static void the_bmi_is_who_s_to_the_last_digit(void **state)
 	assert_string_equal(bmi_of("1|1|800||9.5|0.6|L"), "0"); /* nothing is left after the 0.7 cm */
 }
 
-static void a_cell_is_shown_without_control_bytes_and_cut_between_letters(void **state)
+/* ---- ages ---- */
+
+#define DATES "sex|age_days|age_months|tgl_lahir|Tanggal Ukur|weight_kg"
+
+static int32_t days(const char *text)
 {
-	(void)state;
-	assert_reason("1|1|400||\x1B[31m\x7F|75|L|45|14|n", "zwei zwfl zbmi: weight_kg: '?[31m?' is not a number");
-	assert_reason("1|1|400||1234567890123456789012345678901234567890|75|L|45|14|n",
-		      "zwei zwfl zbmi: weight_kg: '1234567890123456789012345678901234567890' is beyond any child");
-	assert_reason("1|1|400||x23456789012345678901234567890123456789\xC3\xA9|75|L|45|14|n",
-		      "zwei zwfl zbmi: weight_kg: 'x23456789012345678901234567890123456789...' is not a number");
+	read_under(DATES, text, GROWTH_RULES_ANTHRO);
+	return row.in.age_days;
 }
 
-static void the_longest_reason_fits(void **state)
+static void without_a_number_the_dates_tell_the_age(void **state)
 {
 	(void)state;
-	const char *x = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
-	char text[1024];
+	assert_int_equal(days("1|||2024-08-10|2025-09-22|9"), 408);
+	assert_int_equal(days("1|||10/8/2024|22/9/2025|9"), 408);
+	assert_int_equal(days("1|||10-08-24|22.09.25|9"), 408);
+	assert_int_equal(days("1||13|2024-08-10|2025-09-22|9"), 408); /* to the day, which months are not */
+	assert_int_equal(days("1|400||2024-08-10|2025-09-22|9"), 400);
+	assert_int_equal(days("1|||2025-09-22|2025-09-22|9"), 0);
+	assert_int_equal(row.mistakes + row.notes, 0);
+	assert_int_equal(days("1||13|2024-08-10||9"), 396); /* one date is none */
+	assert_int_equal(days("1||13||2025-09-22|9"), 396);
+	assert_int_equal(days("1|||2024-08-10||9"), -1);
+	assert_int_equal(row.mistakes + row.notes, 0);
+}
 
-	snprintf(text, sizeof(text), "1|%s|%s||%s|%s|%s|%s|%s|%s", x, x, x, x, x, x, x, x);
+static void assert_age_mistake(const char *text, const char *expected)
+{
+	assert_int_equal(days(text), -1);
+	assert_true(row.unusable);
+	assert_string_equal(reason(), expected);
+}
+
+static void dates_that_cannot_be_read_or_be_true_are_mistakes(void **state)
+{
+	(void)state;
+	assert_age_mistake("1|||31/02/2024|2025-09-22|9",
+			   "zlen zwei zwfl zbmi zhc zac: tgl_lahir: '31/02/2024' is not a date "
+			   "(2025-09-22 or 22/9/2025)");
+	assert_age_mistake("1|||2024-08-10|besok|9", "zlen zwei zwfl zbmi zhc zac: Tanggal Ukur: 'besok' is not a date "
+						     "(2025-09-22 or 22/9/2025)");
+	assert_age_mistake("1||13|2025-09-23|2025-09-22|9",
+			   "zlen zwei zwfl zbmi zhc zac: Tanggal Ukur: '2025-09-22' is before birth");
+	assert_int_equal(days("1|400||besok|kemarin|9"), 400); /* what is not needed is not judged */
+	assert_int_equal(row.mistakes + row.notes, 0);
+}
+
+static int notes(const char *text)
+{
+	days(text);
+	assert_int_equal(row.mistakes, 0);
+	return row.notes;
+}
+
+static void ages_that_are_more_than_a_month_apart_are_noted(void **state)
+{
+	(void)state;
+	assert_int_equal(notes("1|400|13|||9"), 0); /* 13.14 months: 13 completed */
+	assert_int_equal(notes("1|400|12.2|||9"), 0);
+	assert_int_equal(notes("1|400|12.1|||9"), 1);
+	assert_int_equal(notes("1|400|14.1|||9"), 0);
+	assert_int_equal(notes("1|400|14.2|||9"), 1);
+	assert_int_equal(notes("1|400|12|||9"), 0);
+	assert_int_equal(notes("1|400|11|||9"), 1); /* up to 11.99, which is 1.15 off */
+	assert_int_equal(notes("1|400|14|||9"), 0);
+	assert_int_equal(notes("1|400|15|||9"), 1);
+	assert_int_equal(notes("1|0|0|||9"), 0);
+	assert_int_equal(notes("1|400|abc|||9"), 0); /* is no age */
+	assert_int_equal(notes("1|400|-1|||9"), 0);
+	assert_int_equal(notes("1|1e30|60|||9"), 1);
+	assert_int_equal(notes("1|400||2024-08-18|2025-09-22|9"), 0);
+	assert_int_equal(notes("1|400||2024-07-19|2025-09-22|9"), 0); /* 430 days */
+	assert_int_equal(notes("1|400||2024-07-18|2025-09-22|9"), 1); /* 431 */
+	assert_int_equal(notes("1|400||2024-09-17|2025-09-22|9"), 0); /* 370 */
+	assert_int_equal(notes("1|400||2024-09-18|2025-09-22|9"), 1);
+	assert_int_equal(notes("1|400||2025-09-22|2024-09-22|9"), 1);
+	assert_int_equal(notes("1||3|2024-08-10|2025-09-22|9"), 1);
+	assert_int_equal(notes("1|400|3|2020-01-01|2025-09-22|9"), 2);
+	assert_int_equal(row.in.age_days, 400);
+	assert_int_equal(row.score.z[GROWTH_WFA], -87);
+}
+
+/* ---- what it says of the child ---- */
+
+static void assert_roads(const char *text, unsigned roads, bool wasted)
+{
+	struct nutrition n;
+
 	read(text);
-	assert_int_equal(row.mistakes, 8);
-	assert_true(strlen(reason()) < GROWTH_REASON_MAX);
+	growth_row_nutrition(&row, &n);
+	assert_int_equal(n.severe_roads, roads);
+	assert_int_equal(n.wasted, wasted);
+}
+
+static void gizi_buruk_has_three_roads(void **state)
+{
+	(void)state;
+	assert_roads("1|1|400||8.4|75|L|45|14|n", 0, false);
+	assert_roads("1|1|400||6.5|75|L|45|14|n", SEVERE_BY_WFL, true);
+	assert_roads("1|1|400||8.4|75|L|45|11.4|n", SEVERE_BY_ARM, true);
+	assert_roads("1|1|400||8.4|75|L|45|12.4|n", 0, true);
+	assert_roads("1|1|400||8.4|75|L|45|14|2", SEVERE_BY_OEDEMA, true);
+	assert_roads("1|1|400||6.5|75|L|45|11|n", SEVERE_BY_WFL | SEVERE_BY_ARM, true);
+	assert_roads("1|1|x||6.5|75|L|45|11|y", SEVERE_BY_OEDEMA, true); /* which needs no age */
+}
+
+static void an_oedema_that_cannot_be_read_makes_nobody_severe(void **state)
+{
+	(void)state;
+	assert_roads("1|1|400||8.4|75|L|45|14|?", 0, false);
+	assert_true(row.oedema_unread);
+	assert_int_equal(row.score.z[GROWTH_WFA], GROWTH_Z_NONE);
+	assert_roads("1|1|400||8.4|75|L|45|14|y", SEVERE_BY_OEDEMA, true);
+	assert_false(row.oedema_unread);
+}
+
+static enum arm_class arm(const char *cell)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "1|1|400||8.4|75|L|45|%s|n", cell);
+	read(text);
+	return growth_row_arm(&row);
+}
+
+static void an_arm_that_who_flags_is_never_normal(void **state)
+{
+	(void)state;
+	assert_int_equal(arm("14"), ARM_NORMAL);
+	assert_int_equal(arm("12"), ARM_GIZI_KURANG);
+	assert_int_equal(arm("11"), ARM_GIZI_BURUK);
+	assert_false(growth_row_is_flagged(&row));
+	assert_int_equal(arm("130"), ARM_NONE); /* in mm */
+	assert_int_equal(row.in.arm_mm, 1300);  /* still what was typed */
+	assert_true(growth_row_is_flagged(&row));
+	assert_int_equal(arm("9"), ARM_GIZI_BURUK);
+	assert_true(growth_row_is_flagged(&row));
+	assert_int_equal(arm(""), ARM_NONE);
+}
+
+static void the_name_comes_along(void **state)
+{
+	(void)state;
+	read_under("No|NIK|Nama Anak|sex|umur_bulan", "7|5108|Luh Sari|2|5", GROWTH_RULES_ANTHRO);
+	assert_true(str_eq(row.id, STR("5108")));
+	assert_true(str_eq(row.name, STR("Luh Sari")));
 }
 
 int main(void)
@@ -478,7 +520,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_row_is_read_and_scored),
 		cmocka_unit_test(columns_are_found_by_name_in_any_order),
-		cmocka_unit_test(a_header_must_have_a_known_column_and_none_of_them_twice),
 		cmocka_unit_test(cells_that_are_missing_at_the_end_are_empty),
 		cmocka_unit_test(numbers_are_read_however_they_are_written),
 		cmocka_unit_test(more_digits_than_count_are_rounded_half_up),
@@ -494,12 +535,16 @@ int main(void)
 		cmocka_unit_test(an_unknown_measure_spoils_the_length),
 		cmocka_unit_test(oedema_is_yes_or_no),
 		cmocka_unit_test(each_mistake_spoils_its_own_scores_only),
-		cmocka_unit_test(every_mistake_is_told_and_every_missing_score_named_once),
 		cmocka_unit_test(a_row_with_more_cells_than_the_header_is_not_trusted),
 		cmocka_unit_test(a_score_off_the_scale_is_none),
 		cmocka_unit_test(the_bmi_is_who_s_to_the_last_digit),
-		cmocka_unit_test(a_cell_is_shown_without_control_bytes_and_cut_between_letters),
-		cmocka_unit_test(the_longest_reason_fits),
+		cmocka_unit_test(without_a_number_the_dates_tell_the_age),
+		cmocka_unit_test(dates_that_cannot_be_read_or_be_true_are_mistakes),
+		cmocka_unit_test(ages_that_are_more_than_a_month_apart_are_noted),
+		cmocka_unit_test(gizi_buruk_has_three_roads),
+		cmocka_unit_test(an_oedema_that_cannot_be_read_makes_nobody_severe),
+		cmocka_unit_test(an_arm_that_who_flags_is_never_normal),
+		cmocka_unit_test(the_name_comes_along),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
