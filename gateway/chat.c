@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * chat: runs transcripts (*.chat) against the real engine, conversation and store, with virtual time and without network.
- * Each file gets a fresh database with the demo district as it is on the file's day. The result is TAP, so `prove` reads it.
+ * chat: runs transcripts (*.chat) against the real engine, conversation and store, with virtual time and without
+ * network. Each file gets a fresh database with the demo district as it is on the file's day. The result is TAP, so
+ * `prove` reads it.
  *
  *	# comment                       @ hari 2026-03-10     the day (first line; weighings are made back from it)
  *	> *123#      dial               @ nomor 081234567891  another phone
- *	< screen, one line each         @ putus               the session drops     @ ulang   the same hop again: the same bytes
+ *	< screen, one line each         @ putus               the session drops     @ ulang   the hop again: same bytes
  *	> 1          answer             @ +3 hari, +2 jam, +90 detik  time goes on  @ redis mati, @ redis hidup, @ lupa
  *	> UKUR ...   an SMS (no session open)                 @ tersimpan 1         records committed so far
  *	                                                      @ selesai             the session is over

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The difference of two screens: the longest common row of lines is kept, what is left of either is shown. Screens are
- * short, so the plain table of lengths does; a screen of more lines than it holds is compared up to there and the rest is
- * one line.
+ * short, so the plain table of lengths does; a screen of more lines than it holds is compared up to there and the
+ * rest is one line.
  */
 #include "chat.h"
 

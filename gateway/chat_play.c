@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Phones and a gateway in one process, without network: what the daemon does in request.c, one message at a time, with the
- * session values here instead of in Redis, each phone its own. Time stands still unless the transcript lets it go on. Of the
- * config there is what matters to a conversation: the zone, and how long things are kept.
+ * Phones and a gateway in one process, without network: what the daemon does in request.c, one message at a time,
+ * with the session values here instead of in Redis, each phone its own. Time stands still unless the transcript lets
+ * it go on. Of the config there is what matters to a conversation: the zone, and how long things are kept.
  */
 #include "chat.h"
 

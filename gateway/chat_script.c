@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A transcript is read whole and played line by line. What is said ('>', or the same hop again) opens a block; the '<' lines
- * up to the next '>' or '@' are the screen it expects, whatever comments stand between them. The block is judged as a whole
- * when it is over, so that a difference can be shown as one, and so that its lines can be replaced as one: an update takes
- * out the '<' lines of the blocks that differ, puts the shown ones where the first of them stood, and leaves every other
- * byte of the file alone.
+ * A transcript is read whole and played line by line. What is said ('>', or the same hop again) opens a block; the
+ * '<' lines up to the next '>' or '@' are the screen it expects, whatever comments stand between them. The block is
+ * judged as a whole when it is over, so that a difference can be shown as one, and so that its lines can be replaced
+ * as one: an update takes out the '<' lines of the blocks that differ, puts the shown ones where the first of them
+ * stood, and leaves every other byte of the file alone.
  */
 #include "chat.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * conversation: see the header for the contract. What comes in is one event for the flow; the flow runs until it needs
- * something or shows a screen; what it showed, saved and sent is committed as one message before the screen is an answer;
- * and what is left of the session is written as the value to keep. Which event it is, and of which session, is told by the
- * side the message came from: begin_sms() here, conversation_ussd.c, conversation_fill.c.
+ * something or shows a screen; what it showed, saved and sent is committed as one message before the screen is an
+ * answer; and what is left of the session is written as the value to keep. Which event it is, and of which session,
+ * is told by the side the message came from: begin_sms() here, conversation_ussd.c, conversation_fill.c.
  */
 #include "conversation_parts.h"
 
@@ -246,8 +246,8 @@ static struct str text_so_far(const struct conversation *c)
 	return text;
 }
 
-/* A screen is there: journal what ends, saves, sends, was not understood, or came as an SMS. A hop that only answers a question
- * is in the text of the next one. */
+/* A screen is there: journal what ends, saves, sends, was not understood, or came as an SMS. A hop that only answers
+ * a question is in the text of the next one. */
 static void hop_done(struct conversation *c, const struct flow_action *a)
 {
 	bool sms = c->in->kind == INBOUND_SMS;

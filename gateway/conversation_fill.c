@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An SMS that goes on with what a dropped USSD session left open. There is one session, under the USSD key, and no copy of
- * it: what the SMS changes is what a redial is offered, and whoever saves second runs again on what the other one left. So
- * the phone cannot be asked for the same figure twice, nor can two answers both be the last.
+ * An SMS that goes on with what a dropped USSD session left open. There is one session, under the USSD key, and no
+ * copy of it: what the SMS changes is what a redial is offered, and whoever saves second runs again on what the other
+ * one left. So the phone cannot be asked for the same figure twice, nor can two answers both be the last.
  */
 #include "conversation_parts.h"
 

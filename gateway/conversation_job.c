@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a flow saves and sends, collected until the message is committed. The engine lends its texts only until its next
- * step, so they are copied into one bounded room; what does not fit there makes the whole message our fault, and nothing of
- * it is kept. The fields of a record become one JSON object here, so that the store need not know what a flow may ask.
+ * step, so they are copied into one bounded room; what does not fit there makes the whole message our fault, and
+ * nothing of it is kept. The fields of a record become one JSON object here, so that the store need not know what a
+ * flow may ask.
  */
 #include "conversation_parts.h"
 

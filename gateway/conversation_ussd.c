@@ -68,9 +68,9 @@ static bool goes_on(const struct kept *k, struct str text)
 	return text.n > k->text.n && str_starts(text, k->text) && (k->text.n == 0 || text.p[k->text.n] == '*');
 }
 
-/* An SMS went on with this session while the phone still shows its screen of before: what is typed there answers another
- * question than the one that is open now. It is not taken for an answer; where the session stands is said, and the phone goes
- * on from there. */
+/* An SMS went on with this session while the phone still shows its screen of before: what is typed there answers
+ * another question than the one that is open now. It is not taken for an answer; where the session stands is said,
+ * and the phone goes on from there. */
 static void tell_moved(struct conversation *c, const struct kept *k, unsigned hop)
 {
 	conv_answer(c, k->moved, !k->ended);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The session value in Redis:  version u64, deadline u64 (Unix ms, ours: Redis' own expiry follows a clock that may jump),
- * flags u8, hops u16, provider session str8, the one before it str8, its text, the screen shown to it, what was said earlier
- * in the same filling-in, and the screen an SMS was shown that went on with it (length u16 and bytes each), the packed flow
- * session, and last a sum u64 of all that: a value that was cut or changed is no session. One flag says which layout this is.
+ * The session value in Redis:  version u64, deadline u64 (Unix ms, ours: Redis' own expiry follows a clock that may
+ * jump), flags u8, hops u16, provider session str8, the one before it str8, its text, the screen shown to it, what
+ * was said earlier in the same filling-in, and the screen an SMS was shown that went on with it (length u16 and bytes
+ * each), the packed flow session, and last a sum u64 of all that: a value that was cut or changed is no session. One
+ * flag says which layout this is.
  *
- * An SMS that goes on with a USSD session writes back what concerns the phone that dialled, as it was: a hop that comes twice
- * still gets its bytes, and one that goes on can be told that the session has moved.
+ * An SMS that goes on with a USSD session writes back what concerns the phone that dialled, as it was: a hop that
+ * comes twice still gets its bytes, and one that goes on can be told that the session has moved.
  */
 #include "conversation_parts.h"
 
@@ -16,7 +17,7 @@
 
 enum { FLAG_ENDED = 1, FLAG_LAYOUT = 0x80 };
 
-/* The longest value of all: head, the dialling phone's part, what was said earlier, the SMS' screen, the session, the sum. */
+/* The longest value of all: head, the dialling phone's part, what was said earlier, the SMS' screen, session, sum. */
 _Static_assert(19 + CONVERSATION_USSD_MAX + 2 + CONVERSATION_EARLIER_MAX + 2 + FLOW_SCREEN_MAX + FLOW_PACKED_MAX + 8 <=
 		       SESSION_VALUE_MAX,
 	       "a session value must fit");

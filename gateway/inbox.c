@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan inbox`: what a program cannot answer and a human should: SMS that no flow understood, SMS of people who are
- * not registered, and alerts. Each has a name such as m12 (a message) or a3 (an alert), by which it is marked as seen to.
+ * `kentongan inbox`: what a program cannot answer and a human should: SMS that no flow understood, SMS of people who
+ * are not registered, and alerts. Each has a name such as m12 (a message) or a3 (an alert), by which it is marked as
+ * seen to.
  *
- * It reads the database like the journal does, also beside a gateway, and like there texts are made harmless for a terminal
- * and numbers masked. Marking says who did it: the name of the account that runs this program.
+ * It reads the database like the journal does, also beside a gateway, and like there texts are made harmless for a
+ * terminal and numbers masked. Marking says who did it: the name of the account that runs this program.
  */
 #include "cli.h"
 #include "clock.h"

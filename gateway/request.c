@@ -9,10 +9,11 @@
  * served, the others wait behind. With several loops or gateways the session save is by compare-and-set, and the loser
  * runs again from the load.
  *
- * An SMS without a keyword that answers no SMS question may finish what a dropped USSD session left open: then this phone's
- * sessions on the USSD channels are looked at one after the other, and the first open one becomes the session of the SMS. It
- * leaves its place in the table and takes its turn under that session's key, so that it and the hops of a phone that is
- * still alive are served one after the other, too. It never waits for both, so nobody waits for each other.
+ * An SMS without a keyword that answers no SMS question may finish what a dropped USSD session left open: then this
+ * phone's sessions on the USSD channels are looked at one after the other, and the first open one becomes the session
+ * of the SMS. It leaves its place in the table and takes its turn under that session's key, so that it and the hops
+ * of a phone that is still alive are served one after the other, too. It never waits for both, so nobody waits for
+ * each other.
  */
 #include "node.h"
 
@@ -483,8 +484,8 @@ static void fill(struct request *r, struct str value)
 	run(r);
 }
 
-/* It ran already and somebody else's save came first, by which the session has ended. What this message saved is kept and
- * is said; a question it asked is over, and where the session ended is said instead. */
+/* It ran already and somebody else's save came first, by which the session has ended. What this message saved is kept
+ * and is said; a question it asked is over, and where the session ended is said instead. */
 static void answer_overtaken(struct request *r, struct str value)
 {
 	struct str shown = conversation_shown(value, clock_now_ms());

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * serve: puts the daemon together in the order in which things can fail, each with one clear line: config, flows, channels,
- * port, database, Redis. Then it prints "ready port=N" and waits for signals. SIGTERM and SIGINT drain. SIGHUP loads the
- * flows again, on this thread, while the others serve: they take the new ones when it is published (versions.h). Flows with
- * a mistake are told in the log, line by line, and change nothing. Nothing else is loaded again: config and profiles say who
- * may call and where data lies, and a change of those deserves a start that can refuse.
+ * port, database, Redis. Then it prints "ready port=N" and waits for signals. SIGTERM and SIGINT drain. SIGHUP loads
+ * the flows again, on this thread, while the others serve: they take the new ones when it is published (versions.h).
+ * Flows with a mistake are told in the log, line by line, and change nothing. Nothing else is loaded again: config
+ * and profiles say who may call and where data lies, and a change of those deserves a start that can refuse.
  */
 #include "cli.h"
 #include "clock.h"

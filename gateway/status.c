@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * status: what a gateway says of itself, to people and their monitoring: /health as one line of JSON, 503 while it drains;
- * /metrics for Prometheus. Any node answers for all of them, from counters that each keeps for itself.
+ * status: what a gateway says of itself, to people and their monitoring: /health as one line of JSON, 503 while it
+ * drains; /metrics for Prometheus. Any node answers for all of them, from counters that each keeps for itself.
  */
 #include "node.h"
 

@@ -75,8 +75,8 @@ static int added_records(const struct store_job *job, uint32_t known)
 /*
  * Message and what it carries. After an error a part of it may stand: the caller undoes that.
  *
- * An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. Where all of it
- * is known the answer of then is due; where a part is new, that part is kept with the new message.
+ * An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. Where all
+ * of it is known the answer of then is due; where a part is new, that part is kept with the new message.
  */
 static int add_job(struct store *s, struct store_job *job)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows that one message leaves behind: itself, measurements, other records, and notices to other people. All of them
- * are added in the transaction of the message, so each of them leads back to what was said, and none stands alone.
+ * The rows that one message leaves behind: itself, measurements, other records, and notices to other people. All of
+ * them are added in the transaction of the message, so each of them leads back to what was said, and none stands alone.
  *
  * Who gets a notice is found here, at commit, and not when the flow asks for it: the people of a role are those of the
  * moment in which the message is kept, and their outbox rows are as durable as the record that caused them.

@@ -7,12 +7,12 @@
  * Conventions: *_ms is Unix time in milliseconds, *_day days since 1970-01-01 (date(x * 86400, 'unixepoch') shows it),
  * z_* hundredths of a standard deviation, sex 1 = boy 2 = girl as WHO codes it, zone hours east of UTC.
  *
- * History stays: triggers refuse to change or delete a measurement or record and to delete a message or change what came
- * in; of alerts and outgoing messages the state alone may change. A correction is a new row of the same child on the same
- * day (and, for a record, of the same kind); `replaces` points from it to the one before.
+ * History stays: triggers refuse to change or delete a measurement or record and to delete a message or change what
+ * came in; of alerts and outgoing messages the state alone may change. A correction is a new row of the same child on
+ * the same day (and, for a record, of the same kind); `replaces` points from it to the one before.
  *
- * A table is changed as SQLite's manual says to: a new one is filled, the old one dropped, the new one renamed. For that
- * foreign keys are off while a migration runs, and all of them are checked before it is committed.
+ * A table is changed as SQLite's manual says to: a new one is filled, the old one dropped, the new one renamed. For
+ * that foreign keys are off while a migration runs, and all of them are checked before it is committed.
  */
 #include "store_internal.h"
 #include <errno.h>

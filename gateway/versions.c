@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * versions: a published version points to the one before it, and one atomic pointer names the newest. A thread that looks
- * and sees another newest than its own walks back from there to its own, and so learns of every version in between, however
- * many came while it was busy: another thread may have begun sessions with any of them.
+ * versions: a published version points to the one before it, and one atomic pointer names the newest. A thread that
+ * looks and sees another newest than its own walks back from there to its own, and so learns of every version in
+ * between, however many came while it was busy: another thread may have begun sessions with any of them.
  *
- * A version is born with one share for being the newest and one for each thread. A thread's share is what makes that walk
- * safe: whatever lies between the newest and its own cannot go before it has seen it. What a thread needs to keep of a
- * version (its slot) is in the version itself, so that looking never allocates.
+ * A version is born with one share for being the newest and one for each thread. A thread's share is what makes that
+ * walk safe: whatever lies between the newest and its own cannot go before it has seen it. What a thread needs to
+ * keep of a version (its slot) is in the version itself, so that looking never allocates.
  */
 #include "versions.h"
 

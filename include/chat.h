@@ -18,8 +18,8 @@
 
 struct chat_play;
 
-/* A fresh database in a temporary folder, with the district in the file DEMO as it is on DAY, at ten in the morning in Bali.
- * NULL with one line in ERR. FLOWS is borrowed. */
+/* A fresh database in a temporary folder, with the district in the file DEMO as it is on DAY, at ten in the morning
+ * in Bali. NULL with one line in ERR. FLOWS is borrowed. */
 struct chat_play *chat_play_new(const struct flow_set *flows, const char *demo, int32_t day, struct buf *err);
 void chat_play_free(struct chat_play *p); /* NULL-safe; the folder goes, too */
 
@@ -46,8 +46,8 @@ struct chat_script;
 struct chat_script *chat_script_read(const char *path, struct buf *err);
 void chat_script_free(struct chat_script *s); /* NULL-safe */
 int32_t chat_script_day(const struct chat_script *s); /* of its "@ hari" */
-/* Plays it. COMPARE: each difference is printed, its first line "# FILE:LINE: ..."; SHOW: the conversation with what the phone
- * really shows. Returns how many failures; for UPDATE those that are no screens. */
+/* Plays it. COMPARE: each difference is printed, its first line "# FILE:LINE: ..."; SHOW: the conversation with what
+ * the phone really shows. Returns how many failures; for UPDATE those that are no screens. */
 int chat_script_run(struct chat_script *s, struct chat_play *p, enum chat_mode mode);
 /* After a run in UPDATE: writes the file with the screens that were shown, everything else as it was. How many screens
  * are new; -1 with one line in ERR, and the file is as it was. */

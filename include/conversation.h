@@ -11,9 +11,10 @@
  *	case CONV_ANSWER: ... if (c.keep) save c.value; send c.screen; return;
  *	}
  *
- * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing or of another
- * provider session is rebuilt from cumulative text; a session runs on the flows it began with, and where those are gone its
- * phone is told so once, for its answers may not fit the questions of today; a message is committed before its answer.
+ * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing or of
+ * another provider session is rebuilt from cumulative text; a session runs on the flows it began with, and where
+ * those are gone its phone is told so once, for its answers may not fit the questions of today; a message is
+ * committed before its answer.
  */
 #ifndef KTG_CONVERSATION_H
 #define KTG_CONVERSATION_H
@@ -93,10 +94,11 @@ void conversation_begin(struct conversation *c, const struct flow_sets *sets, co
 			int64_t now_ms);
 
 /*
- * A dropped USSD session is finished by SMS. One that begins nothing (a keyword) and answers no question of its own session
- * value OWN may go on with it: then look whether a USSD session of this phone is open, and begin by conversation_fill() on
- * that session's value, which c->value replaces. Once an SMS has gone on with it, a phone that still shows the screen of
- * before is told where the session stands instead of having its input taken for an answer to another question.
+ * A dropped USSD session is finished by SMS. One that begins nothing (a keyword) and answers no question of its own
+ * session value OWN may go on with it: then look whether a USSD session of this phone is open, and begin by
+ * conversation_fill() on that session's value, which c->value replaces. Once an SMS has gone on with it, a phone that
+ * still shows the screen of before is told where the session stands instead of having its input taken for an answer
+ * to another question.
  */
 bool conversation_may_fill(const struct flow_sets *sets, const struct inbound *in, enum role role, struct str own,
 			   int64_t now_ms);

@@ -62,13 +62,13 @@ void conv_new_session(struct conversation *c); /* of this provider session or SM
 /* Goes on with what TEXT began: quoted with the messages that follow, whole or not at all. */
 void conv_quote(struct conversation *c, struct str text);
 
-/* Each of these ends the run: with TEXT as the answer; with "try again", for it is our fault; with an answer that needs no
- * flow, kept in the journal first, while the session stays as it was. */
+/* Each of these ends the run: with TEXT as the answer; with "try again", for it is our fault; with an answer that
+ * needs no flow, kept in the journal first, while the session stays as it was. */
 void conv_answer(struct conversation *c, struct str text, bool more);
 void conv_fault(struct conversation *c);
 void conv_refuse(struct conversation *c, enum flow_message text, struct str outcome);
-/* What was typed were answers to questions that are no longer asked. Input number HOP of the session, or an SMS, is told so;
- * but when this very message was answered before, the store knows its id and gives that answer. */
+/* What was typed were answers to questions that are no longer asked. Input number HOP of the session, or an SMS, is
+ * told so; but when this very message was answered before, the store knows its id and gives that answer. */
 void conv_flows_gone(struct conversation *c, unsigned hop);
 /* The answer stands: writes the value to keep. */
 void conv_finish(struct conversation *c);

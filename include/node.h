@@ -80,7 +80,7 @@ struct node *node_new(struct shared *shared, int index, int listen_fd, struct bu
 /* Until node_stop(); answers what is open first, at most 10 s. False: that time was over, and the node must not be freed. */
 bool node_run(struct node *n);
 void node_stop(struct node *n); /* any thread */
-void node_flows_changed(struct node *n); /* any thread: a version was published; it would be seen at the next message anyway */
+void node_flows_changed(struct node *n); /* any thread: a version was published (the next message would see it) */
 void node_free(struct node *n); /* NULL-safe */
 /* Before node_run: runs the loop up to TIMEOUT_MS until Redis answers; true when it does. Requests wait meanwhile: one
  * served without Redis would leave an older state of its session there. */

@@ -11,8 +11,8 @@
 #include "buf.h"
 #include "json.h"
 
-/* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones, and
- * when whole numbers are WHOLE. Borrowed from NUMBER. */
+/* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones,
+ * and when whole numbers are WHOLE. Borrowed from NUMBER. */
 struct str show_hidden(struct str number, bool whole);
 /* NUMBER masked into ROOM, or as it is. */
 struct str show_number(struct str number, bool whole, struct buf *room);

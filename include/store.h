@@ -81,13 +81,15 @@ struct store_record {
 };
 
 /*
- * What a message leaves behind besides itself, all in its transaction. A thing whose `entry` is known with the same content
- * is there already and is not added again; when that is so for everything the job carries, the job is a STORE_DUPLICATE.
+ * What a message leaves behind besides itself, all in its transaction. A thing whose `entry` is known with the same
+ * content is there already and is not added again; when that is so for everything the job carries, the job is a
+ * STORE_DUPLICATE.
  *
- * A notice goes to every person of its role in the caller's puskesmas; for the roles of a posyandu (kader, tpk, keluarga)
- * only to those of the child's posyandu, without a child the caller's, and for a caller without one to all of them. Nothing
- * about a child goes to keluarga: which family is whose is not known here. An alert is kept with the number of people it
- * went to; a plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so that a human sees it.
+ * A notice goes to every person of its role in the caller's puskesmas; for the roles of a posyandu (kader, tpk,
+ * keluarga) only to those of the child's posyandu, without a child the caller's, and for a caller without one to all
+ * of them. Nothing about a child goes to keluarga: which family is whose is not known here. An alert is kept with the
+ * number of people it went to; a plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so
+ * that a human sees it.
  */
 #define ALERT_UNSENT "tanpa_penerima"
 struct store_job {
@@ -141,8 +143,9 @@ void store_reader_end(struct store_reader *r);
 
 /* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
 int store_person(struct store_reader *r, const char *msisdn, struct person *out);
-/* The child with CODE among those WHO may see: a kader or tpk her posyandu's, a bidan or tpg her puskesmas', the other roles
- * none. Unknown and forbidden are the same -ENOENT. `last` is the latest weighing before the month of TODAY, `before` the latest before the month of `last`. */
+/* The child with CODE among those WHO may see: a kader or tpk her posyandu's, a bidan or tpg her puskesmas', the
+ * other roles none. Unknown and forbidden are the same -ENOENT. `last` is the latest weighing before the month of
+ * TODAY, `before` the latest before the month of `last`. */
 int store_child(struct store_reader *r, const struct person *who, const char *code, int32_t today, struct child *out);
 /* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena, about 12 kB
  * of it; -ENOMEM when it is full. */
@@ -157,8 +160,8 @@ struct journal_row {
 typedef void journal_fn(void *arg, const struct journal_row *row); /* strings are valid during the call */
 int store_journal(struct store_reader *r, int64_t after, int limit, journal_fn *fn, void *arg);
 
-/* For `kentongan inbox`: what waits for a human, newest first: SMS with the outcome help or not_registered, and alerts. ALL: what
- * was seen to, too. */
+/* For `kentongan inbox`: what waits for a human, newest first: SMS with the outcome help or not_registered, and
+ * alerts. ALL: what was seen to, too. */
 struct inbox_item { bool alert; int64_t id; }; /* of the message or the alert */
 struct inbox_row {
 	struct inbox_item item;
@@ -174,9 +177,9 @@ struct inbox_row {
 };
 typedef void inbox_fn(void *arg, const struct inbox_row *row); /* strings are valid during the call */
 int store_inbox(struct store_reader *r, bool all, int limit, inbox_fn *fn, void *arg);
-/* Marks them as seen to by BY, on a connection of its own for the moment, also while a gateway serves: all of them or, when
- * one is not there (-ENOENT, *wrong is its place), none. What was seen to before stays as it is. Negative errno with one
- * clear line in ERR. */
+/* Marks them as seen to by BY, on a connection of its own for the moment, also while a gateway serves: all of them
+ * or, when one is not there (-ENOENT, *wrong is its place), none. What was seen to before stays as it is. Negative
+ * errno with one clear line in ERR. */
 int store_inbox_done(const char *path, const struct inbox_item *items, int n, const char *by, int64_t now_ms, int *wrong,
 		     struct buf *err);
 
@@ -206,7 +209,8 @@ typedef void growth_visit_fn(void *arg, const struct growth_visit *visit);
  * each with one clear line in ERR. FN was not called unless the child was found. */
 int store_growth_history(struct store_reader *r, const char *which, struct child *child, growth_visit_fn *fn, void *arg,
 			 struct buf *err);
-int64_t store_count(struct store_reader *r, const char *table); /* rows of "messages", "measurements", "records", "alerts", "outbox", "children", "people" */
+/* Rows of "messages", "measurements", "records", "alerts", "outbox", "children" or "people"; -EINVAL for another table. */
+int64_t store_count(struct store_reader *r, const char *table);
 
 /* ---- registry, used by `kentongan demo`; not while a gateway serves from the same store object ---- */
 

@@ -9,9 +9,9 @@
  *	version_hold(u, set); ... version_release(u, set);              // around what runs on it beyond this turn
  *	versions_publish(all, set, now);                                // one other thread, when told to
  *
- * There is no lock: a version counts the threads that may still use it, each thread lets go of it by itself, and the last
- * one to do so frees it. A thread keeps FLOW_SETS_OLD older versions, each for KEEP_MS after it was replaced, and one that a
- * request still runs on for as long as that takes.
+ * There is no lock: a version counts the threads that may still use it, each thread lets go of it by itself, and the
+ * last one to do so frees it. A thread keeps FLOW_SETS_OLD older versions, each for KEEP_MS after it was replaced,
+ * and one that a request still runs on for as long as that takes.
  */
 #ifndef KTG_VERSIONS_H
 #define KTG_VERSIONS_H
@@ -24,12 +24,12 @@ struct version_user;
 /* NULL when out of memory; SET is freed then. */
 struct versions *versions_new(struct flow_set *set);
 void versions_free(struct versions *v); /* NULL-safe; its users must have been freed */
-/* Takes over SET. NOW_MS is monotonic. One thread at a time, and no user may be made any more. False when out of memory;
- * SET is freed then. */
+/* Takes over SET. NOW_MS is monotonic. One thread at a time, and no user may be made any more. False when out of
+ * memory; SET is freed then. */
 bool versions_publish(struct versions *v, struct flow_set *set, int64_t now_ms);
 uint64_t versions_newest(const struct versions *v); /* its flow_set_version(); any thread */
 
-int versions_alive(const struct versions *v); /* sets in memory: the newest, and those somebody still needs; any thread */
+int versions_alive(const struct versions *v); /* sets in memory: the newest and those still needed; any thread */
 
 /* The rest: the thread of U. NULL when out of memory. */
 struct version_user *version_user_new(struct versions *v, int64_t keep_ms);

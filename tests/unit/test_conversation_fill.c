@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A dropped USSD session is finished by SMS: which SMS may, on which session, and what the phone that dialled gets from then
- * on, whether the session was dropped in truth or not.
+ * A dropped USSD session is finished by SMS: which SMS may, on which session, and what the phone that dialled gets
+ * from then on, whether the session was dropped in truth or not.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The flows are changed while people talk: a session goes on with those it began with, what begins takes the new ones, and
- * where the old ones are gone the phone is told so once and nothing is guessed.
+ * The flows are changed while people talk: a session goes on with those it began with, what begins takes the new
+ * ones, and where the old ones are gone the phone is told so once and nothing is guessed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

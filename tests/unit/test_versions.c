@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The flow sets of a running gateway: published once for all threads, kept for the sessions that began with them, and freed
- * when the last thread has let go; that it is not before is what AddressSanitizer says about these tests.
+ * The flow sets of a running gateway: published once for all threads, kept for the sessions that began with them, and
+ * freed when the last thread has let go; that it is not before is what AddressSanitizer says about these tests.
  */
 #include <setjmp.h>
 #include <stdarg.h>
