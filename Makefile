@@ -139,11 +139,14 @@ install: all ## program and profiles below DESTDIR/PREFIX; flow files only where
 	  else install -m 644 $$f $$t; fi; done
 	install -m 644 gateway/channel/*.yaml $(DESTDIR)$(SHARE)/channel
 	install -m 644 gateway/demo/buleleng.yaml $(DESTDIR)$(SHARE)/demo
+	install -m 644 flows/flow.schema.json $(DESTDIR)$(SHARE)/flows
+	install -D -m 644 flows/flow.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
 
 uninstall: ## remove what install put there, but no flow file that was edited
 	rm -f $(DESTDIR)$(PREFIX)/bin/kentongan
 	@for f in flows/*.yaml; do t=$(DESTDIR)$(SHARE)/$$f; rm -f $$t.new; \
 	  if [ -e $$t ] && ! cmp -s $$f $$t; then echo "kept your $$t"; else rm -f $$t; fi; done
+	rm -f $(DESTDIR)$(SHARE)/flows/flow.schema.json $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
 	rm -rf $(DESTDIR)$(SHARE)/channel $(DESTDIR)$(SHARE)/demo
 	-rmdir $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)
 
