@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * kentongan check: everything a person can edit, loaded exactly as the gateway would load it, and nothing started.
- * Findings go to stderr as file:line:col; what is sound is summed up on stdout, one line per channel and flow. All
- * three parts are checked even when one has findings, so that one look shows all.
+ * Findings go to stderr as file:line:col; what is sound is summed up on stdout: a line per channel, and what each flow
+ * and message costs. All three parts are checked even when one has findings, so that one look shows all.
  *
  * The card (kms.yaml) is told also when it is sound: its figures are a decision of the health office, and a 0 lost from
  * one of them is as valid as any other.
  */
 #include "buf.h"
 #include "channel.h"
+#include "check.h"
 #include "cli.h"
 #include "flow.h"
-#include "gsm7.h"
 #include "kms.h"
 #include "yaml.h"
 #include <errno.h>
@@ -23,7 +23,9 @@
 static const char help[] =
 	"Checks the config, the channel profiles (with the tests they bring along) and the flows, as `serve` would\n"
 	"load them, and prints each finding as file:line:col. With FOLDER only the flows in it are checked. Without a\n"
-	"config anywhere the folder ./flows is.\n"
+	"config anywhere the folder ./flows is.\n\n"
+	"What is sound is told with its cost: the widest screen of each flow and message in septets, with the longest\n"
+	"values there can be, and the parts of the longest SMS.\n"
 	"Exit 0: no findings; 1: findings.\n";
 
 static int report(const struct diag *diag)
@@ -166,7 +168,6 @@ static void explain_cards(struct diag *diag)
 static int check_flows(const char *folder)
 {
 	struct flow_set *set;
-	struct flow_info info;
 	struct diag diag;
 
 	diag_init(&diag);
@@ -177,10 +178,7 @@ static int check_flows(const char *folder)
 	}
 	printf("%s: %d flows, version %016llx\n", folder, flow_set_count(set),
 	       (unsigned long long)flow_set_version(set));
-	for (int i = 0; flow_set_info(set, i, &info); i++)
-		printf("  %-16.*s %-10.*s %3d steps, widest screen %3d of %d septets\n", STR_ARG(info.name),
-		       STR_ARG(info.keyword.n ? info.keyword : STR("-")), info.steps, info.widest_septets,
-		       GSM7_SCREEN_BUDGET);
+	check_cost_print(set);
 	print_card(flow_set_kms(set));
 	flow_set_free(set);
 	return EXIT_OK;
@@ -242,19 +240,22 @@ static void print_keys(void)
 int cmd_check(int argc, char **argv)
 {
 	const char *path = NULL;
-	bool keys = false;
+	bool keys = false, json = false;
 	const struct cli_option options[] = {
 		CLI_CONFIG(&path),
 		{"keys", 'k', NULL, "print every key of a config with its default, and stop", .flag = &keys},
+		{"json", 0, NULL, "one line for programs, the findings among it", .flag = &json},
 		{0},
 	};
-	const struct cli cli = {"check [-c FILE] [FOLDER]", help, options, 0, 1};
+	const struct cli cli = {"check [--json] [-c FILE] [FOLDER]", help, options, 0, 1};
 	int code, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
 		return code;
 	if (keys)
 		print_keys();
+	else if (json)
+		return check_json(at < argc ? argv[at] : NULL, path);
 	else
 		return at < argc ? check_flows(argv[at]) : check_all(path);
 	return EXIT_OK;

@@ -36,6 +36,7 @@
 #define FLOW_RECEIPT_SEPTETS 40
 #define FLOW_NAME_SEPTETS 16   /* a person's or child's name on a screen is cut to this */
 #define FLOW_LIST_LINES 5      /* children on one page of the list */
+#define FLOW_ABOVE_MAX (FLOW_SMS_BUDGET - 160) /* septets that `say` puts above a screen by SMS, which has its own budget */
 #define FLOW_NEAR_MAX 3        /* children offered for an unknown code */
 #define FLOW_NUMBER_MAX 999999 /* thousandths: the largest figure of a range and on a screen */
 #define FLOW_RESULT_MAX 999999999 /* thousandths: a computed number beyond it (or below its negative) has no value */
@@ -267,6 +268,7 @@ struct flow_set {
 	const struct frame *frame;       /* [0] is no call */
 	int frames;
 	uint64_t version;
+	unsigned unreviewed;             /* of the messages: those no speaker has signed yet */
 	struct kms_rules kms;            /* flows/kms.yaml; the printed card when there is no such file */
 	int start;                       /* flow that a dialled code opens */
 	struct set_chunk *chunk;         /* owns every array and string above; the newest first */
@@ -368,6 +370,9 @@ void load_head(struct compile *c, const struct yaml_node *root, struct flow *f);
 void load_declare(struct compile *c, const struct yaml_node *const root[], const struct yaml *const yaml[]);
 void load_body(struct compile *c, const struct yaml_node *root, struct flow *f); /* steps, form, receipt */
 void load_messages(struct compile *c, const struct yaml_node *root);
+const char *message_name(enum say which); /* in pesan.yaml */
+/* Septets of what the engine puts under a message: lines of children, and the ways on and out. */
+int message_room(const struct flow_set *set, enum say which, enum language l);
 void load_kms(struct compile *c, const struct yaml_node *root); /* kms.yaml into set->kms */
 void load_prove(struct compile *c, const char *folder);         /* what needs everything: ways in, questions, records */
 void load_frames(struct compile *c);                            /* the rows of calls, which end and go four deep */

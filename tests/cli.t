@@ -31,20 +31,34 @@ is "$code ${err%%
 
 run check flows
 is "$code $err" '0 ' 'check: our own flows are sound'
-is "$(echo "$out" | sed -E 's/version [0-9a-f]{16}/version V/; s/ +[0-9]+ steps.*//')" 'flows: 6 flows, version V
-  bantuan          BANTUAN
-  info             INFO
-  kunjungan        KUNJUNGAN
-  menu             -
-  perbaiki         -
-  ukur             UKUR
-kms: as printed' 'and told one by one, the card too'
-is "$(echo "$out" | awk '/septets/ {if ($(NF - 3) > $(NF - 1)) print}')" '' 'no screen is wider than it may be'
+is "$(echo "$out" | sed -E '/ message |in all|^info/d; s/version [0-9a-f]{16}/version V/; s/ +screens up to +[0-9]+ of/ screens up to N of/')" 'flows: 6 flows, version V
+  bantuan              BANTUAN    id screens up to N of 160, SMS up to 1 part, GSM-7
+  info                 INFO       id screens up to N of 160, SMS up to 1 part, GSM-7
+  info                 INFO       ban screens up to N of 160, SMS up to 1 part, GSM-7
+  kunjungan            KUNJUNGAN  id screens up to N of 160, SMS up to 2 parts, GSM-7
+  menu                 -          id screens up to N of 160, SMS up to 1 part, GSM-7
+  menu                 -          ban screens up to N of 160, SMS up to 1 part, GSM-7
+  perbaiki             -          id screens up to N of 160, SMS up to 1 part, GSM-7
+  ukur                 UKUR       id screens up to N of 160, SMS up to 1 part, GSM-7
+kms: as printed' 'and told one by one, in each language, with their cost'
+is "$(echo "$out" | awk '/ up to .* of 160/ && !/in all/ { for (i = 1; i < NF; i++) if ($i == "of" && $(i - 1) > 160) print }')" '' \
+	'no screen is wider than it may be'
+like "$out" '^  tidak_terdaftar +message +id +text up to 104 of 160, SMS up to 1 part, GSM-7$' 'each message is told, too'
+like "$out" '^  in all: 6 flows and [0-9]+ messages, widest screen [0-9]+ of 160 \(ukur, id\), SMS up to 2 parts \(kunjungan, id\), all of it in GSM-7$' \
+	'and what all of it comes to'
+like "$out" '^info: ban is not reviewed by a speaker yet \(info\)$' 'a language no speaker has signed is told'
+run check --json flows
+like "$out" '\{"language":"id","screen":104,"screen_most":160,"sms_units":104,"sms_parts":1,"encoding":"gsm7"\}.*"ok":true,"findings":\[\]\}$' \
+	'the same for programs'
+is "$code$err $(echo "$out" | wc -l)" '0 1' 'in one line'
 cp -r flows "$dir/flows"
 sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nema}, {anak.umur_bulan}/' "$dir/flows/ukur.yaml"
 run check "$dir/flows"
 is "$code $out" '1 ' 'check: a slip in a flow is a finding'
 like "$err" "^kentongan check: $dir/flows/ukur.yaml:28:9: .*anak\.nema" 'with file, line and column'
+run check --json "$dir/flows"
+like "$code $err$out" "^1 .*\"ok\":false,\"findings\":\[\{\"file\":\"$dir/flows/ukur.yaml\",\"line\":28,\"col\":9,\"text\":\".*anak\.nema" \
+	'and for programs'
 cp flows/ukur.yaml "$dir/flows/ukur.yaml"
 
 # card KMS: what check says of it

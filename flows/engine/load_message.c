@@ -69,9 +69,14 @@ static int widest(const struct flow_set *set, enum say which, enum language l)
 	return text_widest(set, set->say[which], l);
 }
 
-/* Septets of what the engine puts under a message: lines "N name code", and the ways on and out. */
-static int room_needed(const struct flow_set *set, enum say which, enum language l)
+const char *message_name(enum say which)
 {
+	return names[which];
+}
+
+int message_room(const struct flow_set *set, enum say which, enum language l)
+{
+	/* "\nN name code" */
 	int child = 1 + 2 + FLOW_NAME_SEPTETS + 1 + CHILD_CODE_MAX - 1;
 	int retype = 3 + widest(set, SAY_RETYPE, l), back = 1 + widest(set, SAY_BACK, l);
 
@@ -88,7 +93,7 @@ static int room_needed(const struct flow_set *set, enum say which, enum language
 static void check_widest(struct compile *c, const struct yaml_node *n, enum say which)
 {
 	for (int l = 0; l < LANGUAGES; l++) {
-		int over = widest(c->set, which, (enum language)l) + room_needed(c->set, which, (enum language)l) -
+		int over = widest(c->set, which, (enum language)l) + message_room(c->set, which, (enum language)l) -
 			   GSM7_SCREEN_BUDGET;
 
 		if (over <= 0)
@@ -129,11 +134,10 @@ void load_messages(struct compile *c, const struct yaml_node *root)
 {
 	static const char *const keys[] = {"messages", "languages", "unreviewed", NULL};
 	const struct yaml_node *map = yaml_get(root, "messages");
-	unsigned unreviewed;
 
 	yaml_only_keys(c->yaml, root, keys, c->diag);
 	yaml_only_keys(c->yaml, map, names, c->diag);
-	languages_load(c, root, &c->languages, &unreviewed);
+	languages_load(c, root, &c->languages, &c->set->unreviewed);
 	c->known = 0;
 	for (int i = 0; i < SAYS; i++)
 		load_message(c, map, i);

@@ -139,8 +139,6 @@ void screen_go_on(struct run *r)
 
 /* ---- say, by SMS ---- */
 
-#define ABOVE_MAX (FLOW_SMS_BUDGET - GSM7_SCREEN_BUDGET) /* septets above a screen, which has its own budget */
-
 static const struct step *said_step(const struct run *r, int i)
 {
 	return &r->set->flow[r->s->said[i].flow].step[r->s->said[i].step];
@@ -158,7 +156,7 @@ bool screen_put_off(struct run *r, const struct step *st)
 
 	for (int i = 0; i < s->says; i++)
 		above += said_widest(r, said_step(r, i));
-	if (r->who->door != DOOR_SMS || s->says == FLOW_SAYS_MAX || above > ABOVE_MAX)
+	if (r->who->door != DOOR_SMS || s->says == FLOW_SAYS_MAX || above > FLOW_ABOVE_MAX)
 		return false;
 	s->said[s->says].flow = s->flow;
 	s->said[s->says++].step = s->step;

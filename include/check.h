@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check: the parts of `kentongan check` beside check.c, which loads and prints findings.
+ *
+ *	check_cost_print(set);            // check_cost.c: what each flow and message costs, for a health officer
+ *	return check_json(folder, path);  // check_json.c: the whole check as one line for programs
+ */
+#ifndef KTG_CHECK_H
+#define KTG_CHECK_H
+
+#include "flow.h"
+#include "json.h"
+
+/* On stdout: a row for each flow and message in each of its languages, what all of it comes to, and as "info: ..." the
+ * languages that no speaker has signed. */
+void check_cost_print(const struct flow_set *set);
+/* The same as "flows" and "messages" of O. */
+void check_cost_json(const struct flow_set *set, struct json *o);
+
+/* Checks what check.c would: the flows of FOLDER or, when it is NULL, config PATH (NULL: wherever the gateway would look)
+ * with its profiles and flows. One line of JSON on stdout, the findings among it. Exit code. */
+int check_json(const char *folder, const char *path);
+
+#endif
