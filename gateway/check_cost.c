@@ -73,8 +73,8 @@ static void print_message(const struct flow_set *set, int m, struct total *t)
 
 static void print_total(const struct flow_set *set, const struct total *t)
 {
-	printf("  in all: %d flows and %d messages, widest screen %d of %d (%.*s, %s), SMS up to %d part%s", flow_set_count(set),
-	       cost_messages(), t->widest.screen, GSM7_SCREEN_BUDGET, STR_ARG(t->widest.name),
+	printf("  in all: %d flows and %d messages, widest screen %d of %d (%.*s, %s), SMS up to %d part%s",
+	       flow_set_count(set), cost_messages(), t->widest.screen, GSM7_SCREEN_BUDGET, STR_ARG(t->widest.name),
 	       language_name(t->widest.language), t->longest.sms_parts, plural(t->longest.sms_parts));
 	if (t->longest.sms_parts > 1)
 		printf(" (%.*s, %s)", STR_ARG(t->longest.name), language_name(t->longest.language));

@@ -44,6 +44,9 @@ struct str str_cut_word(struct str *rest);
 /* Whole string as a decimal integer with optional '-'. 0, or -EINVAL (not a number, empty) or -ERANGE. */
 int str_to_i64(struct str s, int64_t *out);
 
+/* Edits (insert, delete, replace a byte) between two words: what was probably meant. INT32_MAX for more than 40 bytes. */
+int str_edits(struct str a, struct str b);
+
 /* Copies into DST as a C string, cut to cap - 1 bytes; cap > 0. True when it fitted whole. */
 bool str_copy(char *dst, size_t cap, struct str s);
 

@@ -20,37 +20,6 @@ static void fill(struct buf *out, int septets)
 
 /* ---- samples ---- */
 
-static void add_text(const struct flow_set *set, const struct text *t, enum language l, struct buf *out);
-
-/* The widest text a field can show; NULL: "belum ada" is wider than each of them. */
-static const struct text *widest_of(const struct flow_set *set, const struct flow_field *f, enum language l)
-{
-	const struct text *found = NULL;
-	int widest = (int)STR("belum ada").n;
-
-	for (int i = 0; i < f->options + f->case_count; i++) {
-		const struct text *t = i < f->options ? f->option[i].label : f->cases[i - f->options].text;
-
-		if (text_widest(set, t, l) > widest) {
-			widest = text_widest(set, t, l);
-			found = t;
-		}
-	}
-	return found;
-}
-
-static void add_ref(const struct flow_set *set, struct ref r, enum language l, struct buf *out)
-{
-	bool texts = r.kind == REF_CHOICE || r.kind == REF_TEXT;
-	const struct text *t = texts ? widest_of(set, &set->field[r.field], l) : NULL;
-
-	if (t)
-		add_text(set, t, l, out);
-	else
-		fill(out, ref_widest(set, r, l));
-}
-
-/* Texts do not show each other in a circle: load_screen.c. */
 static void add_text(const struct flow_set *set, const struct text *t, enum language l, struct buf *out)
 {
 	const struct template *in = t->in[l] ? t->in[l] : t->in[LANG_ID];
@@ -59,24 +28,19 @@ static void add_text(const struct flow_set *set, const struct text *t, enum lang
 		if (in->part[i].ref.kind == REF_NONE)
 			buf_add(out, in->part[i].literal);
 		else
-			add_ref(set, in->part[i].ref, l, out);
+			fill(out, ref_widest(set, in->part[i].ref, l));
 	}
 }
 
 /* A step's screen: its own words, and for the lines around them as much as they can take. */
 static void add_step(const struct flow_set *set, const struct step *st, enum language l, struct buf *out)
 {
-	int options, units, most = step_widest(set, st, l);
 	size_t from = out->n;
-	const struct flow_option *o = step_options(set, st, &options);
+	int units;
 
-	if (st->retry)
-		add_text(set, st->retry, l, out);
 	add_text(set, st->text, l, out);
-	for (int i = 0; i < options && st->pages == 1; i++)
-		add_text(set, o[i].label, l, out);
 	units = gsm7_units((struct str){out->p + from, out->n - from});
-	fill(out, units < 0 ? 0 : most - units);
+	fill(out, units < 0 ? 0 : step_widest(set, st, l) - units);
 }
 
 /* ---- SMS ---- */

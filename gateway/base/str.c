@@ -113,6 +113,38 @@ int str_to_i64(struct str s, int64_t *out)
 	return 0;
 }
 
+#define EDITS_MAX 40 /* bytes */
+
+static int min3(int a, int b, int c)
+{
+	int m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein, in one row. */
+int str_edits(struct str a, struct str b)
+{
+	int row[EDITS_MAX + 1];
+
+	if (a.n > EDITS_MAX || b.n > EDITS_MAX)
+		return INT32_MAX;
+	for (int j = 0; j <= (int)b.n; j++)
+		row[j] = j;
+	for (int i = 1; i <= (int)a.n; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= (int)b.n; j++) {
+			int replaced = diagonal + (a.p[i - 1] != b.p[j - 1]);
+
+			diagonal = row[j];
+			row[j] = min3(row[j] + 1, row[j - 1] + 1, replaced);
+		}
+	}
+	return row[b.n];
+}
+
 bool str_copy(char *dst, size_t cap, struct str s)
 {
 	size_t n = s.n < cap ? s.n : cap - 1;

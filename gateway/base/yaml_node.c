@@ -99,36 +99,6 @@ void yaml_complain(const struct yaml *y, const struct yaml_node *n, struct diag 
 	diag_add(diag, yaml_name(y), n ? n->line : 0, n ? n->col : 0, "%s", text);
 }
 
-static int min3(int a, int b, int c)
-{
-	int m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Edits (insert, delete, replace) between two words; anything long counts as far. */
-static int edit_distance(struct str a, struct str b)
-{
-	int row[KEY_SHOWN_MAX + 1];
-
-	if (a.n > KEY_SHOWN_MAX || b.n > KEY_SHOWN_MAX)
-		return INT32_MAX;
-	for (int j = 0; j <= (int)b.n; j++)
-		row[j] = j;
-	for (int i = 1; i <= (int)a.n; i++) {
-		int diagonal = row[0];
-
-		row[0] = i;
-		for (int j = 1; j <= (int)b.n; j++) {
-			int replaced = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			diagonal = row[j];
-			row[j] = min3(row[j] + 1, row[j - 1] + 1, replaced);
-		}
-	}
-	return row[b.n];
-}
-
 /* The known key nearest to KEY: within two edits, for a key of up to three letters within one; NULL when none is near. */
 static const char *nearest(struct str key, const char *const known[])
 {
@@ -136,7 +106,7 @@ static const char *nearest(struct str key, const char *const known[])
 	int best = key.n > 3 ? 3 : 2;
 
 	for (; *known; known++) {
-		int d = edit_distance(key, str_of(*known));
+		int d = str_edits(key, str_of(*known));
 
 		if (d < best) {
 			best = d;

@@ -17,6 +17,7 @@
 #define X10 "xxxxxxxxxx"
 #define X40 X10 X10 X10 X10
 #define X80 X40 X40
+#define CHOICE(options) "- {ask: p, type: choice, text: A?, options: {" options "}}\n"
 
 static struct cost cost_in(const struct flow_set *set, int i, enum language l)
 {
@@ -73,9 +74,10 @@ static void an_answer_counts_as_long_as_it_gets(void **state)
 		const char *flow, *typed;
 	} flows[] = {
 		{HEAD ANAK "- end: \"" X80 "{anak.nama} {anak.kode} {anak.jk}\"\n", "1000014"},
-		{HEAD "- {ask: p, type: choice, text: A?, options: {T: Ya, B: Barangkali saja}}\n- end: \"" X80 "{p}\"\n", "2"},
-		{HEAD "- {ask: p, type: choice, text: A?, options: {T: Ya, B: T}}\n"
-		      "- set:\n    s:\n    - {if: p == \"T\", text: \"{saya.nama} {saya.nama}\"}\n    - {text: B}\n- end: \"" X80 "{s}\"\n",
+		{HEAD CHOICE("T: Ya, B: Barangkali saja") "- end: \"" X80 "{p}\"\n", "2"},
+		{HEAD CHOICE("T: Ya, B: T")
+		      "- set:\n    s:\n    - {if: p == \"T\", text: \"{saya.nama} {saya.nama}\"}\n    - {text: B}\n"
+		      "- end: \"" X80 "{s}\"\n",
 		 "1"},
 		{HEAD "- {ask: k, type: text, text: A?}\n- end: \"" X80 "{k}\"\n", X40},
 	};
@@ -100,8 +102,8 @@ static void the_end_alone_is_measured_to_the_septet(void **state)
 	(void)state;
 	assert_int_equal(cost_of(HEAD "- end: \"" X80 "\"\n").sms_units, 80);
 	assert_int_equal(cost_of(HEAD "- end: \"" X80 "{saya.nama}\"\n").sms_units, 96);
-	assert_int_equal(cost_of(HEAD "- {ask: p, type: choice, text: A?, options: {T: " X40 ", B: B}}\n- end: \"" X80 "{p}\"\n").sms_units, 120);
-	assert_int_equal(cost_of(HEAD "- {ask: p, type: choice, text: A?, options: {T: C, B: B}}\n- end: \"" X80 "{p}\"\n").sms_units, 89);
+	assert_int_equal(cost_of(HEAD CHOICE("T: " X40 ", B: B") "- end: \"" X80 "{p}\"\n").sms_units, 120);
+	assert_int_equal(cost_of(HEAD CHOICE("T: C, B: B") "- end: \"" X80 "{p}\"\n").sms_units, 89); /* "belum ada" */
 }
 
 static void what_is_said_stands_above_the_next_answer(void **state)
@@ -133,7 +135,8 @@ static void no_more_is_said_above_than_the_engine_puts_there(void **state)
 
 static void what_a_called_flow_says_counts_for_the_caller(void **state)
 {
-	struct flow_set *set = FLOWS("a.yaml", "flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- call: b\n- end: \"" X80 "\"\n",
+	struct flow_set *set = FLOWS("a.yaml",
+				     "flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- call: b\n- end: \"" X80 "\"\n",
 				     "b.yaml", "flow: b\ntitle: B\nfor: [kader]\nsteps:\n- say: \"" X80 "\"\n");
 
 	(void)state;

@@ -149,6 +149,22 @@ static void a_copy_is_cut_to_its_room_and_says_so(void **state)
 	assert_string_equal(room, "");
 }
 
+static void words_are_as_far_apart_as_it_takes_to_make_one_of_the_other(void **state)
+{
+	char far[42];
+
+	(void)state;
+	memset(far, 'a', sizeof(far));
+	assert_int_equal(str_edits(STR("ukur"), STR("ukur")), 0);
+	assert_int_equal(str_edits(STR("ukr"), STR("ukur")), 1);
+	assert_int_equal(str_edits(STR("ukurr"), STR("ukur")), 1);
+	assert_int_equal(str_edits(STR("akur"), STR("ukur")), 1);
+	assert_int_equal(str_edits(STR("kuur"), STR("ukur")), 2);
+	assert_int_equal(str_edits(STR(""), STR("menu")), 4);
+	assert_int_equal(str_edits((struct str){far, 40}, (struct str){far, 38}), 2);
+	assert_int_equal(str_edits((struct str){far, 41}, (struct str){far, 41}), INT32_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +175,7 @@ int main(void)
 		cmocka_unit_test(cutting_gives_what_stands_before_the_separator),
 		cmocka_unit_test(words_are_cut_at_any_white_space),
 		cmocka_unit_test(integers_are_read_whole_or_not_at_all),
+		cmocka_unit_test(words_are_as_far_apart_as_it_takes_to_make_one_of_the_other),
 		cmocka_unit_test(a_copy_is_cut_to_its_room_and_says_so),
 	};
 
