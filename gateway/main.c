@@ -45,6 +45,7 @@ static const struct verb {
 	{"phone", cmd_phone, "a feature phone in the terminal, talking to a running gateway"},
 	{"read", cmd_read, "how a text would be understood, as JSON"},
 	{"chat", cmd_chat, "play a conversation from a file and compare the screens"},
+	{"graph", cmd_graph, "draw the flows, as Mermaid text"},
 	{"demo", cmd_demo, "fill an empty database with an invented district"},
 	{NULL, NULL, "Looking"},
 	{"journal", cmd_journal, "every message that came, with its outcome"},

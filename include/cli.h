@@ -34,6 +34,7 @@ int cmd_phone(int argc, char **argv);    /* phone.c */
 int cmd_chat(int argc, char **argv);     /* chat.c */
 int cmd_read(int argc, char **argv);     /* read.c */
 int cmd_check(int argc, char **argv);    /* check.c: config, profiles, flows */
+int cmd_graph(int argc, char **argv);    /* graph.c: flows as Mermaid */
 int cmd_journal(int argc, char **argv);  /* journal.c */
 int cmd_inbox(int argc, char **argv);    /* inbox.c */
 int cmd_export(int argc, char **argv);   /* export.c */

@@ -115,6 +115,7 @@ struct expr_op {
 struct expr {
 	const struct expr_op *op;
 	int ops;
+	struct str source; /* as written, for graph.c */
 };
 
 /* ---- fields, steps, flows ---- */
@@ -324,6 +325,7 @@ struct ref ref_find(const struct flow_set *set, uint64_t known, struct str path,
 /* What may be written instead of PATH, for a finding: "{berat} {anak.nama} ..." with BRACES, else without them. */
 void ref_hint(const struct flow_set *set, uint64_t known, struct str path, bool braces, struct buf *out);
 enum ref_type ref_type(struct ref r);
+struct str ref_word(const struct flow_set *set, struct ref r); /* the field's name or, of {anak.nama}, the member's: "nama" */
 /* Septets, to a reader of LANGUAGE; -1: the texts of its field show each other in a circle. */
 int ref_widest(const struct flow_set *set, struct ref r, enum language language);
 void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out);

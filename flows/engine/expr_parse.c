@@ -365,7 +365,7 @@ static bool compile(struct compile *c, const struct yaml_node *at, struct str te
 	if (!op)
 		return false;
 	memcpy(op, p.op, (size_t)p.ops * sizeof(*op));
-	*out = (struct expr){.op = op, .ops = p.ops};
+	*out = (struct expr){.op = op, .ops = p.ops, .source = set_copy(c->set, str_trim(text))};
 	return true;
 }
 

@@ -212,6 +212,15 @@ enum ref_type ref_type(struct ref r)
 	return r.kind == REF_NUMBER || r.kind == REF_DATE ? REF_IS_NUMBER : REF_IS_TEXT;
 }
 
+struct str ref_word(const struct flow_set *set, struct ref r)
+{
+	const struct member *m = member_of(r);
+
+	if (m)
+		return str_of(m->name);
+	return r.kind == REF_EXTRA ? str_of(extras[r.field].name) : set->field[r.field].name;
+}
+
 bool ref_is_child(struct ref r)
 {
 	const struct member *m = member_of(r);
