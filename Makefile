@@ -71,6 +71,9 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# These two count what is allocated: tests/unit/count_malloc.h.
+$(BUILD)/tests/test_flow_alloc $(BUILD)/tests/bench/flow_bench: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 run: ## the demo: installs what is missing, builds, starts Redis and the gateway, says what to do next
