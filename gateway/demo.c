@@ -26,6 +26,7 @@
 
 struct demo_person {
 	struct str name, phone;
+	enum language language;
 };
 
 struct demo_child {
@@ -54,8 +55,8 @@ struct demo {
 	int32_t today;
 	struct str area, puskesmas_code, puskesmas;
 	int64_t first_code;
-	int bidans, places, children;
-	struct demo_person bidan[KADER_MAX];
+	int bidans, families, places, children;
+	struct demo_person bidan[KADER_MAX], family[KADER_MAX];
 	struct demo_posyandu place[POSYANDU_MAX];
 	struct demo_child child[CHILDREN_MAX];
 };
@@ -104,12 +105,18 @@ static bool read_map(struct demo *d, const struct yaml_node *n, const char *cons
 
 static int read_people(struct demo *d, const struct yaml_node *map, const char *key, struct demo_person out[KADER_MAX])
 {
-	static const char *const keys[] = {"name", "phone", NULL};
+	static const char *const keys[] = {"name", "phone", "language", NULL};
 	int count = 0;
 
 	for (const struct yaml_node *n = read_list(d, map, key, KADER_MAX); n; n = n->next) {
-		if (read_map(d, n, keys))
-			out[count++] = (struct demo_person){read_text(d, n, "name"), read_text(d, n, "phone")};
+		const struct yaml_node *language = yaml_get(n, "language");
+
+		if (!read_map(d, n, keys))
+			continue;
+		out[count] = (struct demo_person){read_text(d, n, "name"), read_text(d, n, "phone"), LANG_ID};
+		if (language && language_of(language->text, &out[count].language))
+			yaml_complain(d->yaml, language, d->diag, "language: write id, jv, su, ban, mad, min or bug");
+		count++;
 	}
 	return count;
 }
@@ -198,7 +205,7 @@ static void read_posyandu(struct demo *d, const struct yaml_node *n)
 
 static void read_demo(struct demo *d)
 {
-	static const char *const keys[] = {"area", "first_code", "puskesmas", "bidan", "posyandu", NULL};
+	static const char *const keys[] = {"area", "first_code", "puskesmas", "bidan", "keluarga", "posyandu", NULL};
 	static const char *const puskesmas_keys[] = {"code", "name", NULL};
 	const struct yaml_node *root = yaml_root(d->yaml), *puskesmas = yaml_get(root, "puskesmas");
 
@@ -213,6 +220,8 @@ static void read_demo(struct demo *d)
 		d->puskesmas = read_text(d, puskesmas, "name");
 	}
 	d->bidans = read_people(d, root, "bidan", d->bidan);
+	if (yaml_get(root, "keluarga"))
+		d->families = read_people(d, root, "keluarga", d->family);
 	for (const struct yaml_node *n = read_list(d, root, "posyandu", POSYANDU_MAX); n; n = n->next)
 		read_posyandu(d, n);
 }
@@ -334,13 +343,25 @@ static void add_visits(struct store *s, struct demo *d, int months, int *error)
 	}
 }
 
+/* Those of the whole puskesmas. */
+static void add_people(struct store *s, int64_t puskesmas, enum role role, const struct demo_person *person, int count,
+		       int *error)
+{
+	for (int i = 0; i < count && !*error; i++) {
+		int64_t id = keep(registry_add_person(s, 0, puskesmas, role, person[i].name, person[i].phone), error);
+
+		if (!*error)
+			*error = registry_person_language(s, id, person[i].language);
+	}
+}
+
 static int write_demo(struct store *s, struct demo *d)
 {
 	int error = 0;
 	int64_t puskesmas = keep(registry_add_puskesmas(s, d->puskesmas_code, d->puskesmas, d->area), &error);
 
-	for (int i = 0; i < d->bidans && !error; i++)
-		keep(registry_add_person(s, 0, puskesmas, ROLE_BIDAN, d->bidan[i].name, d->bidan[i].phone), &error);
+	add_people(s, puskesmas, ROLE_BIDAN, d->bidan, d->bidans, &error);
+	add_people(s, puskesmas, ROLE_KELUARGA, d->family, d->families, &error);
 	for (int i = 0; i < d->places && !error; i++)
 		add_posyandu(s, &d->place[i], puskesmas, &error);
 	for (int i = 0; i < d->children && !error; i++)

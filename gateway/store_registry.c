@@ -82,6 +82,15 @@ int64_t registry_add_person(struct store *s, int64_t posyandu_id, int64_t puskes
 	return add(s, SQL_PERSON_ADD);
 }
 
+int registry_person_language(struct store *s, int64_t person_id, enum language language)
+{
+	sqlite3_stmt *st = s->db.stmt[SQL_PERSON_LANGUAGE];
+
+	sqlite3_bind_int64(st, 1, person_id);
+	store_bind_str(st, 2, str_of(language_name(language)));
+	return store_errno(store_db_run(st));
+}
+
 int64_t registry_add_child(struct store *s, const struct registry_child *c)
 {
 	sqlite3_stmt *st = s->db.stmt[SQL_CHILD_ADD];

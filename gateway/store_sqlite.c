@@ -89,6 +89,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_POSYANDU_ADD] = "INSERT INTO posyandu(puskesmas_id, name, village, zone) VALUES(?,?,?,?)",
 	[SQL_PERSON_ADD] = "INSERT INTO people(posyandu_id, puskesmas_id, role, name, msisdn) VALUES(?1,"
 			   " coalesce((SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2), ?3, ?4, ?5)",
+	[SQL_PERSON_LANGUAGE] = "UPDATE people SET language = ?2 WHERE id = ?1",
 	[SQL_CHILD_ADD] = "INSERT INTO children(posyandu_id, puskesmas_id, code, name, sex, birth_day) VALUES(?1,"
 			  " (SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2, ?3, ?4, ?5)",
 	[SQL_PERSON_NUMBER] = "SELECT msisdn FROM people WHERE id = ?",

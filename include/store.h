@@ -224,6 +224,7 @@ int64_t registry_add_puskesmas(struct store *s, struct str code, struct str name
 int64_t registry_add_posyandu(struct store *s, int64_t puskesmas_id, struct str name, struct str village, enum zone zone);
 int64_t registry_add_person(struct store *s, int64_t posyandu_id, int64_t puskesmas_id, enum role role, struct str name,
 			    struct str msisdn);
+int registry_person_language(struct store *s, int64_t person_id, enum language language); /* Indonesian until told */
 int64_t registry_add_child(struct store *s, const struct registry_child *c);
 /* A weighing of the past, with the message row that says it is demo data; received at 02:00 UTC on the day of the visit. */
 int64_t registry_add_weighing(struct store *s, int64_t person_id, const struct measurement *m);

@@ -220,16 +220,43 @@ void form_start(struct run *r, int flow, unsigned repairs, struct str text, int3
 	run_advance(r);
 }
 
-/* The flow whose keyword is all that TEXT says, also a keyword of one letter; -1 = none. */
-static int alone(const struct flow_set *set, enum role role, struct str text)
+static bool asks_child(const struct flow_set *set, const struct flow *f)
 {
-	struct str t = str_trim(text);
+	for (int i = 0; i < f->forms; i++)
+		if (set->field[f->form[i].field].type == FIELD_CHILD)
+			return true;
+	return false;
+}
 
+/* The flow whose keyword is all that TEXT says, also a keyword of one letter; or its first word, where the flow is about no
+ * child, so that there is no code to tell a report from talk. -1 = none. */
+static int called_by_word(const struct flow_set *set, enum role role, struct str text, struct str *rest)
+{
+	struct str word;
+
+	*rest = str_trim(text);
+	word = str_cut(rest, ' ');
 	for (int i = 0; i < set->flows; i++)
 		for (int k = 0; k < set->flow[i].keywords && set->flow[i].roles & 1u << role; k++)
-			if (str_eq_nocase(set->flow[i].keyword[k], t))
+			if (str_eq_nocase(set->flow[i].keyword[k], word) &&
+			    (!str_trim(*rest).n || (set->flow[i].forms && !asks_child(set, &set->flow[i]))))
 				return i;
 	return -1;
+}
+
+/* What she can do by SMS: the example of a report, or the words that her role has. */
+static void say_help(struct run *r)
+{
+	bool reports = false;
+
+	for (int i = 0; i < r->set->flows; i++)
+		reports = reports || (r->set->flow[i].roles & 1u << r->who->role && r->set->flow[i].forms > 1 &&
+				      asks_child(r->set, &r->set->flow[i]));
+	screen_say(r, reports ? SAY_SMS_HELP : SAY_HELP_WORDS);
+	for (int i = 0; !reports && i < r->set->flows; i++)
+		if (r->set->flow[i].roles & 1u << r->who->role && r->set->flow[i].keywords)
+			buf_addf(r->screen, " %.*s", STR_ARG(r->set->flow[i].keyword[0]));
+	screen_end(r, FLOW_OUT_HELP);
 }
 
 static bool asks_to_confirm(const struct run *r, int flow)
@@ -244,15 +271,15 @@ static bool asks_to_confirm(const struct run *r, int flow)
 
 void form_begin(struct run *r, struct str text)
 {
-	int word = alone(r->set, r->who->role, text);
+	struct str rest;
+	int word = called_by_word(r->set, r->who->role, text, &rest);
 	struct reading reading;
 
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
 	if (reading.kind != READING_REPORT && word >= 0) {
-		form_start(r, word, 0, STR_NONE, DATE_NONE);
+		form_start(r, word, 0, rest, DATE_NONE);
 	} else if (reading.kind != READING_REPORT) {
-		screen_say(r, SAY_SMS_HELP);
-		screen_end(r, FLOW_OUT_HELP);
+		say_help(r);
 	} else if (reading.reports == 1 && reading.report[0].leftover && !asks_to_confirm(r, reading.flow)) {
 		screen_say(
 			r,
@@ -271,8 +298,9 @@ void form_begin(struct run *r, struct str text)
 bool flow_has_keyword(const struct flow_set *set, enum role role, struct str text)
 {
 	struct reading reading;
+	struct str rest;
 
-	if (alone(set, role, text) >= 0)
+	if (called_by_word(set, role, text, &rest) >= 0)
 		return true;
 	reader_read(set, role, 0, text, &reading);
 	return reading.kind == READING_REPORT && !(reading.repairs & REPAIR_NO_KEYWORD);

@@ -22,6 +22,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_BATCH_OPEN] = "banyak_belum",
 	[SAY_BATCH_AGAIN] = "banyak_ulang",
 	[SAY_BATCH_MORE] = "banyak_sisa",
+	[SAY_HELP_WORDS] = "bantuan_kata",
 	[SAY_READ_AS] = "dibaca",
 	[SAY_NOT_READ] = "tak_dibaca",
 	[SAY_CANCELLED] = "dibatalkan",

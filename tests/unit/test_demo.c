@@ -118,7 +118,7 @@ static void it_has_two_posyandu_with_two_kader_and_twelve_children_each(void **s
 {
 	struct world *w = *state;
 
-	assert_int_equal(store_count(w->reader, "people"), 5);
+	assert_int_equal(store_count(w->reader, "people"), 7);
 	assert_int_equal(store_count(w->reader, "children"), 24);
 	assert_int_equal(store_count(w->reader, "messages"), store_count(w->reader, "measurements"));
 	assert_int_equal(everybody(w, "6281234567890", TODAY)->count, 12);
