@@ -7,9 +7,9 @@
  * The card (kms.yaml) is told also when it is sound: its figures are a decision of the health office, and a 0 lost from
  * one of them is as valid as any other.
  */
+#include "check.h"
 #include "buf.h"
 #include "channel.h"
-#include "check.h"
 #include "cli.h"
 #include "flow.h"
 #include "kms.h"

@@ -102,8 +102,8 @@ static void print_unreviewed(const struct flow_set *set, enum language l)
 	if (cost_messages_unreviewed(set) >> l & 1)
 		add_name(&names, STR("pesan"));
 	if (names.n)
-		printf("info: %s is not reviewed by a speaker yet (%.*s%s)\n", language_name(l), STR_ARG(buf_str(&names)),
-		       names.overflow ? ", ..." : "");
+		printf("info: %s is not reviewed by a speaker yet (%.*s%s)\n", language_name(l),
+		       STR_ARG(buf_str(&names)), names.overflow ? ", ..." : "");
 }
 
 void check_cost_print(const struct flow_set *set)

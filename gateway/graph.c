@@ -12,8 +12,10 @@
 #define VERB "graph"
 
 static const char help[] =
-	"Draws the flows as Mermaid text, which GitHub, GitLab and mermaid.live show as a picture: what is asked, told,\n"
-	"saved and sent, in which order and under which conditions. With FLOW only those; what they call or open is then\n"
+	"Draws the flows as Mermaid text, which GitHub, GitLab and mermaid.live show as a picture: what is asked, "
+	"told,\n"
+	"saved and sent, in which order and under which conditions. With FLOW only those; what they call or open is "
+	"then\n"
 	"one box. The flows are those of DIR, else those of the config; without a config anywhere those of ./flows.\n"
 	"\n"
 	"  kentongan graph ukur >ukur.mmd\n";

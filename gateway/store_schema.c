@@ -179,7 +179,8 @@ static const char second_schema_new[] =
 	"CREATE TRIGGER outbox_remain BEFORE DELETE ON outbox BEGIN"
 	" SELECT RAISE(ABORT, 'outgoing messages are never deleted'); END;"
 
-	"CREATE INDEX messages_for_people ON messages(id) WHERE kind = 'sms' AND outcome IN ('help', 'not_registered');"
+	"CREATE INDEX messages_for_people ON messages(id) WHERE kind = 'sms' AND outcome IN ('help', 'not_registered', "
+	"'gave_up');"
 	"CREATE TABLE inbox_done(id INTEGER PRIMARY KEY," /* who has seen to it, and when */
 	" message_id INTEGER UNIQUE REFERENCES messages(id), alert_id INTEGER UNIQUE REFERENCES alerts(id),"
 	" by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL,"

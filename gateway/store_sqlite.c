@@ -35,7 +35,7 @@
 	" m.provider_id, m.records FROM messages m LEFT JOIN people p ON p.id = m.person_id " which " LIMIT ?2"
 
 /* SMS that no flow understood or whose sender is not known: somebody must read them. As in the index of their name. */
-#define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered')"
+#define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered', 'gave_up')"
 
 static const char *const statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",

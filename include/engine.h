@@ -191,12 +191,14 @@ struct flow_value {
 #define FLOW_BATCH_REPORTS 10
 struct flow_batch {
 	bool on, repaired, too_many;
+	uint16_t twice;      /* bit of each report whose child stands in another one, too */
 	uint16_t flow;
 	uint8_t at, count;   /* report under way, and how many there are */
 	uint8_t saved, left; /* those kept, and those that must be sent again */
 	uint16_t from[FLOW_BATCH_REPORTS], length[FLOW_BATCH_REPORTS]; /* in text */
 	int32_t day[FLOW_BATCH_REPORTS]; /* said for all of them above the reports; DATE_NONE */
-	uint16_t n, ok_n, open_n;
+	uint16_t n, ok_n, open_n, unread_n;
+	char unread[96];     /* words that were not read */
 	char text[FLOW_BATCH_MAX];
 	char ok[256], open[256]; /* what is told of each kind */
 };
@@ -230,6 +232,7 @@ struct flow_session {
 	uint8_t doubts;         /* all of them */
 	uint8_t form_n;
 	uint8_t form_taken;     /* bit of each place of the form that a question has taken */
+	bool left_open;         /* the question before, about another child, was left open by this SMS: told with its answer */
 	bool form_repaired;     /* something in it was repaired: told back at the end */
 	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
 	uint16_t words_n;

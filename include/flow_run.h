@@ -71,7 +71,10 @@ void form_start(struct run *r, int flow, unsigned repairs, struct str text, int3
 int32_t form_day(const struct run *r, const struct reading_report *report);
 bool form_answers(struct run *r, const struct step *st); /* the question's answer is in it, and was given */
 bool form_gives(struct run *r, const struct step *st, struct flow_value *out); /* a choice or yes for a step passed over */
+bool form_doubts(struct run *r, const struct step *st);  /* it says something about a step passed over that must be asked */
+bool form_other(struct run *r, struct str text);         /* an SMS without a keyword that is another child's report: begun */
 bool form_fill(struct run *r, struct str text);          /* an SMS to an open question says more than one word: false = not so */
+struct str form_ignored(struct run *r);                  /* words of the report that were not read */
 void form_tell(struct run *r);                           /* at the end: what was repaired, and what was not read */
 
 /* batch.c: several children in one SMS */

@@ -105,10 +105,10 @@ for bytes in %00 %ff%fe %C3 %ED%A0%80 %C3%28; do
 done
 check "$(http "$kannel?from=%2B$sari&id=u1&coding=2&charset=UTF-16BE&text=%00U%00K%00")" "200 $unreadable" 'half a UCS-2 character'
 check "$(http "$kannel?from=%2B$rini&id=u2&text=%zz%1")" \
-	'200 Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.' \
+	'200 Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.' \
 	'percent signs that encode nothing'
 check "$(sms u3 '$(reboot); DROP TABLE messages; <b>%s%n</b>' "$rini")" \
-	'Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.' \
+	'Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.' \
 	'words some programs obey'
 
 # ---- strangers ----

@@ -167,7 +167,7 @@ cat >"$dir/sms.chat" <<'CHAT'
 < 2 Bantuan
 @ nomor 081234567891
 > 72,5
-< Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.
+< Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.
 CHAT
 chat "$dir/sms.chat"
 is "$code" 0 'an SMS finishes what was dropped, and another phone has nothing to do with it'

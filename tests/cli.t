@@ -217,7 +217,8 @@ cat >"$dir/wanted" <<'SCREENS'
 | BB/U normal, TB/U normal, BB/TB  |
 | gizi baik. Bagus, timbang bulan  |
 | depan.                           |
-'------------------------[102/160]-'
+| Dibaca: BB 11,5 TB 84,5 Berdiri  |
+'------------------------[134/160]-'
 > q
 SCREENS
 is "$(echo "$out" | sed -E '/Lalu:/,/160\]/ {s/Lalu: [0-9,]+ +\|/Lalu: # |/; s/\[ *[0-9]+\/160/[ #\/160/}')" "$(cat "$dir/wanted")" 'and shows this'
@@ -228,7 +229,8 @@ run journal -c "$config" -n 2
 is "$code $err" '0 ' 'journal'
 is "$(echo "$out" | sed -E 's/^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/')" \
 	'TIME  africastalking  62812****890  Luh Sari  saved  "1*10019*9,4*72,9*1" -> "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
-TIME  kannel  62812****890  Luh Sari  saved  "UKUR;10100;11,5;84,5;B" -> "Tersimpan. Putu Jaya: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."' \
+TIME  kannel  62812****890  Luh Sari  saved  "UKUR;10100;11,5;84,5;B" -> "Tersimpan. Putu Jaya: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.
+Dibaca: BB 11,5 TB 84,5 Berdiri"' \
 	'shows both reports, the newest last, with masked numbers'
 run journal -c "$config" -n 1 --show-numbers
 like "$out" "  kannel  $sari  Luh Sari  " 'or whole ones, when asked for'

@@ -42,7 +42,7 @@ is "$(db "SELECT c.code, m.weight_g, m.length_mm, CAST(g.earlier || g.raw AS TEX
 	'10019|8800|725|1*10019*8,8 | 72,5 | 1|kannel' 'with what was typed by USSD and what came by SMS'
 is "$(ussd at2 '')" "$menu" 'a redial is offered nothing stale'
 is "$(sms a2 1)" "$saved" 'the SMS again: the same answer'
-is "$(sms a3 '72,5' | cut -c1-12)" 'Belum paham.' 'where nothing is open, a figure alone is not understood'
+is "$(sms a3 '72,5' | cut -c1-12)" 'Pesan ini ak' 'where nothing is open, a figure alone is not understood'
 is "$(records)" 1 'and nothing is saved'
 
 entry at3
@@ -51,7 +51,7 @@ is "$(sms a4 '72,5')" "$check" 'which an SMS goes on with'
 is "$(ussd at4 '' | tail -1)" '9 Lanjutkan Putu Ayu' 'a redial in between is offered to go on'
 is "$(ussd at4 9 | head -1)" "CON $(echo "$check" | head -1)" 'with what the SMS brought: the length is not asked again'
 is "$(ussd at4 '9*1') $(records)" "END $saved 2" 'and saves it'
-is "$(sms a5 1 | cut -c1-12)" 'Belum paham.' 'an SMS after that finds nothing open'
+is "$(sms a5 1 | cut -c1-12)" 'Pesan ini ak' 'an SMS after that finds nothing open'
 
 # ---- no trip more than needed ----
 
@@ -97,7 +97,7 @@ while [ $round -lt 20 ]; do
 	[ "$(ussd "rx$round" '')" = "$menu" ] || wrong="$wrong $round: something stale is offered"
 done
 # An SMS that came after the end is talk: everything else is one of the two ways to end it.
-is "$(echo "$wrong" | sed 's/ [0-9]*\.2: Belum paham\.[^.]*\.[^.]*\.//g')" '' 'both confirm at the same moment, twenty times: each is told it is saved'
+is "$(echo "$wrong" | sed 's/ [0-9]*\.2: Pesan ini akan[^.]*\.[^.]*\.[^.]*\.[^.]*\.//g')" '' 'both confirm at the same moment, twenty times: each is told it is saved'
 is "$(($(records) - count))" 20 'and each time it is one record'
 
 count=$(records)
@@ -158,7 +158,7 @@ sms_request s3 1 >"$dir/sms"
 kill -STOP "$redis"
 held "$redis" CONT "$dir/sms" "$dir/hop"
 is "$(cat "$dir/body.2")" "END $saved" 'the hop ends it'
-is "$(cut -c1-12 "$dir/body.1")" 'Belum paham.' 'and the SMS that waited for its turn is an SMS like any other'
+is "$(cut -c1-12 "$dir/body.1")" 'Pesan ini ak' 'and the SMS that waited for its turn is an SMS like any other'
 entry at13
 sms_request s4 '72,5' >"$dir/first"
 sms_request s5 1 >"$dir/second"
@@ -172,13 +172,13 @@ is "$(cat "$dir/body.2")" "$saved" 'and the second answers it'
 count=$(records)
 entry at7
 redis flushall >/dev/null
-is "$(sms d1 '72,5' | cut -c1-12)" 'Belum paham.' 'the session is lost: the SMS is told how to send it whole'
+is "$(sms d1 '72,5' | cut -c1-12)" 'Pesan ini ak' 'the session is lost: the SMS is told how to send it whole'
 run inbox -c "$config" -n 1
 like "$out" ' help  kannel  62812\*\*\*\*890  Luh Sari  "72,5"$' 'and waits for a human'
 is "$(ussd at7 '1*10019*8,8*72,5*1') $(($(records) - count))" "END $saved 1" 'the phone goes on by its own text'
 entry at8
 kill_redis
-is "$(sms d2 '72,5' | cut -c1-12)" 'Belum paham.' 'Redis is gone: the same'
+is "$(sms d2 '72,5' | cut -c1-12)" 'Pesan ini ak' 'Redis is gone: the same'
 is "$(sms d3 'UKUR 10019 8,8 72,5')" "$saved" 'a whole SMS is served'
 is "$(ussd at8 '1*10019*8,8*72,5*1')" "END $saved" 'so is the phone'
 start_redis

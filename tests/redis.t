@@ -52,7 +52,7 @@ is "$(metric rebuilt_total)" 3 'three sessions were rebuilt'
 sms a1 'UKUR 10019 9,4' >/dev/null
 redis flushall >/dev/null
 is "$(sms a2 '72,9')" \
-	'Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.' \
+	'Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.' \
 	'an answer to a question that is forgotten gets help, and is not taken for anything'
 is "$(sms a1 'UKUR 10019 9,4' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'the SMS that was asked back gets its answer again'
 

@@ -87,7 +87,7 @@ lost='Maaf, isian tadi tidak bisa dilanjutkan karena gangguan. Silakan dial lagi
 is "$(ussd at4 '1*10019*8,8*72,5')" "END $lost" 'five changes later it is told, for its answers may fit no question of now'
 is "$(ussd at4 '1*10019*8,8*72,5')" "END $lost" 'the same when the hop comes twice'
 is "$(sms s4 72 "$rini")" "$lost" 'so is an SMS'
-is "$(sms s5 72 "$rini" | cut -c1-12)" 'Belum paham.' 'once'
+is "$(sms s5 72 "$rini" | cut -c1-12)" 'Pesan ini ak' 'once'
 is "$(db "SELECT group_concat(outcome) FROM messages WHERE provider_id IN ('at4/4', 's4')")" 'stale,stale' 'the journal has it'
 is "$(ussd at5 '1*10019' | sed -n 2p | cut -c1-12)" 'Bobot5 (kg)?' 'and she begins anew'
 

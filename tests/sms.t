@@ -67,7 +67,7 @@ is "$(sms b10 'UKUR 10019 9,4 72,9')" "$ayu" 'a new report with its keyword begi
 
 # ---- help ----
 
-help='Belum paham. Untuk lapor ukur kirim UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan lain kirim BANTUAN.'
+help='Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.'
 is "$(sms c1 'halo bu bidan, apa kabar')" "$help" 'free text gets help, no blame'
 is "$(sms c2 '')" "$help" 'an empty SMS too'
 is "$(sms c3 BANTUAN)" 'Lapor ukur lewat SMS: UKUR kode berat tinggi. Contoh: UKUR 10019 8,4 72,5. Atau dial kode lalu pilih Ukur balita. Bingung? Tanya bidan desa.' \
@@ -85,14 +85,15 @@ is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10
 # ---- several children in one SMS ----
 
 is "$(sms e1 'UKUR 10019 9,4 72,9
-UKUR 10024 9,1 72')" 'Tersimpan 2: Putu Ayu N, Made Arta N' 'each child of an SMS is kept'
+UKUR 10024 9,1 72')" 'Tersimpan 2: Putu Ayu N baik, Made Arta N baik' 'each child of an SMS is kept'
 is "$(kept e1)" '10019|9400|729|0
 10024|9100|720|0' 'with its own figures, and the SMS they came in'
-is "$(sms e2 'UKUR 10019 9,4 72,9; 10024 9,1; 10011 9 70')" 'Tersimpan 1: Putu Ayu N
+is "$(sms e2 'UKUR 10019 9,4 72,9; 10024 9,1; 10011 9 70')" 'Tersimpan 1: Putu Ayu N baik
 Belum 2: 10024 TB?, 10011 kode?
 Kirim lagi yang belum saja.' 'each is taken or left alone, and those that are open are named'
 is "$(kept e2)" '10019|9400|729|0' 'only what was said to be kept is'
-is "$(sms e3 'UKUR 10019 9,4 72,9 B')" "$ayu" 'the position she gives counts at any age'
+is "$(sms e3 'UKUR 10019 9,4 72,9 B')" "$ayu
+Dibaca: BB 9,4 TB 72,9 Berdiri" 'the position she gives counts at any age'
 is "$(db "SELECT position, assumed FROM measurements ORDER BY id DESC LIMIT 1")" '2|0' 'and is stored as said'
 
 # ---- one message is one record ----

@@ -5,6 +5,8 @@
  */
 #include "flow_run.h"
 
+#include <string.h>
+
 /* The option typed: a number that this page shows, or the key or word of any. -1 = none. */
 static int option_typed(const struct run *r, const struct step *st, struct str text)
 {
@@ -139,6 +141,18 @@ static void answer_go_on(struct run *r, struct str text)
 		screen_go_on(r);
 }
 
+/* "Batal", "batalkan", "batal ya bu", "tidak jadi". */
+static bool is_cancel(struct str text)
+{
+	static const char *const words[] = {"batal", "tidak jadi", "gak jadi", "tdk jadi"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (text.n >= strlen(words[i]) &&
+		    str_eq_nocase((struct str){text.p, strlen(words[i])}, str_of(words[i])))
+			return true;
+	return false;
+}
+
 void answer_input(struct run *r, struct str text)
 {
 	struct str t = str_trim(text);
@@ -147,7 +161,7 @@ void answer_input(struct run *r, struct str text)
 		answer_go_on(r, text);
 		return;
 	}
-	if (r->who->door == DOOR_SMS && str_eq_nocase(t, STR("batal"))) {
+	if (r->who->door == DOOR_SMS && is_cancel(t)) {
 		screen_say(r, SAY_CANCELLED);
 		screen_end(r, FLOW_OUT_DONE);
 		return;

@@ -12,6 +12,12 @@
 
 #define LIST_SEPTETS 110 /* of each of the two lists, so that both fit in two SMS */
 
+/* One code in two reports: one of them is another child's, and nobody can know which. */
+static bool same_child(const struct reading_report *a, const struct reading_report *b)
+{
+	return a->fields && b->fields && a->field[0].digits[0] && !strcmp(a->field[0].digits, b->field[0].digits);
+}
+
 void batch_begin(struct run *r, const struct reading *reading, struct str text)
 {
 	struct flow_batch *b = &r->s->batch;
@@ -31,6 +37,9 @@ void batch_begin(struct run *r, const struct reading *reading, struct str text)
 		b->from[i] = (uint16_t)at;
 		b->length[i] = (uint16_t)reading->report[i].text.n;
 		b->day[i] = form_day(r, &reading->report[i]);
+		for (int k = 0; k < i; k++)
+			if (same_child(&reading->report[i], &reading->report[k]))
+				b->twice |= (uint16_t)(1U << i | 1U << k);
 		b->count++;
 	}
 	batch_start(r);
@@ -42,6 +51,10 @@ void batch_start(struct run *r)
 	struct str text = {b->text + b->from[b->at], b->length[b->at]};
 
 	form_start(r, b->flow, b->repaired ? REPAIR_KEYWORD : 0, text, b->day[b->at]);
+	if (b->twice >> b->at & 1) {
+		memset(r->out, 0, sizeof(*r->out));
+		screen_reply(r); /* left open without being run */
+	}
 }
 
 static struct buf list_of(char *room, size_t cap, uint16_t n)
@@ -59,7 +72,9 @@ static void add_open(const struct run *r, struct buf *out)
 	const struct step *st = run_step_now(r);
 	const struct flow_field *f = st->kind == STEP_ASK ? &r->set->field[st->field] : NULL;
 
-	if (!f)
+	if (r->s->batch.twice >> r->s->batch.at & 1)
+		buf_add(out, STR("dua kali?"));
+	else if (!f)
 		buf_add(out, STR("janggal"));
 	else if (f->type == FIELD_CHILD)
 		buf_add(out, STR("kode?"));
@@ -79,6 +94,21 @@ static void add_code(const struct run *r, struct buf *out)
 		buf_add(out, str_of(r->s->offer_code));
 	else
 		gsm7_add_clean(out, word, CHILD_CODE_MAX);
+}
+
+/* The words of this report that were not read, behind those of the others. */
+static void note_unread(struct run *r)
+{
+	struct flow_batch *b = &r->s->batch;
+	struct str words = form_ignored(r);
+	struct buf list = list_of(b->unread, sizeof(b->unread), b->unread_n);
+
+	if (!words.n)
+		return;
+	buf_add(&list, list.n ? STR(", ") : STR(""));
+	gsm7_add_clean(&list, words, 20);
+	if (!list.overflow)
+		b->unread_n = (uint16_t)list.n;
 }
 
 /* A list that is full goes on as a number only. */
@@ -103,6 +133,7 @@ static void note(struct run *r, bool done)
 		buf_add(&list, list.n ? STR(", ") : STR(""));
 		buf_add(&list, buf_str(&one));
 	}
+	note_unread(r);
 	if (done) {
 		b->ok_n = (uint16_t)list.n;
 		b->saved++;
@@ -140,6 +171,12 @@ static void finish(struct run *r)
 	if (b->left) {
 		buf_addc(r->screen, '\n');
 		screen_say(r, SAY_BATCH_AGAIN);
+	}
+	if (b->unread_n && gsm7_units(buf_str(r->screen)) < FLOW_SMS_BUDGET - 110) {
+		buf_addc(r->screen, '\n');
+		screen_say(r, SAY_NOT_READ);
+		buf_addc(r->screen, ' ');
+		buf_add(r->screen, (struct str){b->unread, b->unread_n});
 	}
 	if (b->too_many) {
 		buf_addc(r->screen, '\n');

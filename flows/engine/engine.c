@@ -429,7 +429,7 @@ void run_advance(struct run *r)
 			continue;
 		}
 		st = run_step_now(r);
-		if (st->kind != STEP_WHEN && !expr_true(&r->scope, &st->cond)) {
+		if (st->kind != STEP_WHEN && !expr_true(&r->scope, &st->cond) && !form_doubts(r, st)) {
 			pass_over(r, st);
 			next_step(r);
 		} else if (!run_step(r, st)) {
@@ -460,7 +460,7 @@ static void answer_event(struct run *r, const struct flow_event *event)
 {
 	if (event->kind == FLOW_EV_FILL && r->s->sub == SUB_GO_ON)
 		r->s->sub = SUB_OWN;
-	if (r->who->door != DOOR_SMS || !form_fill(r, event->text))
+	if (r->who->door != DOOR_SMS || (!form_other(r, event->text) && !form_fill(r, event->text)))
 		answer_input(r, event->text);
 }
 

@@ -174,6 +174,14 @@ bool form_gives(struct run *r, const struct step *st, struct flow_value *out)
 	return true;
 }
 
+bool form_doubts(struct run *r, const struct step *st)
+{
+	const struct reading_field *f = st->kind == STEP_ASK ? said(r, st->field) : NULL;
+	enum field_type type = f ? r->set->field[st->field].type : FIELD_NONE;
+
+	return f && !f->left_out && f->doubt != DOUBTFUL_NOT && (type == FIELD_CHOICE || type == FIELD_YESNO);
+}
+
 /* ---- beginning, and going on ---- */
 
 int32_t form_day(const struct run *r, const struct reading_report *report)
@@ -269,6 +277,32 @@ static bool asks_to_confirm(const struct run *r, int flow)
 	return false;
 }
 
+/* Puts a line above the screen that is there. */
+static void put_above(struct run *r, enum say which)
+{
+	char room[FLOW_SCREEN_MAX];
+	struct buf below;
+
+	buf_init(&below, room, sizeof(room));
+	buf_add(&below, buf_str(r->screen));
+	buf_reset(r->screen);
+	screen_say(r, which);
+	buf_addc(r->screen, '\n');
+	buf_add(r->screen, buf_str(&below));
+}
+
+/* "Tolong ukur 10019 8,4 72,5": a polite first word that is also the keyword of another flow. */
+static void read_behind(struct run *r, struct str rest, struct reading *reading)
+{
+	struct reading behind;
+
+	if (reading->kind == READING_REPORT || !str_trim(rest).n)
+		return;
+	reader_read(r->set, r->who->role, r->who->today, rest, &behind);
+	if (behind.kind == READING_REPORT && !(behind.repairs & REPAIR_NO_KEYWORD))
+		*reading = behind;
+}
+
 void form_begin(struct run *r, struct str text)
 {
 	struct str rest;
@@ -276,6 +310,7 @@ void form_begin(struct run *r, struct str text)
 	struct reading reading;
 
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
+	read_behind(r, rest, &reading);
 	if (reading.kind != READING_REPORT && word >= 0) {
 		form_start(r, word, 0, rest, DATE_NONE);
 	} else if (reading.kind != READING_REPORT) {
@@ -292,6 +327,8 @@ void form_begin(struct run *r, struct str text)
 
 		form_start(r, reading.flow, reading.repairs, reading.reports ? one->text : STR_NONE,
 			   reading.reports ? form_day(r, one) : DATE_NONE);
+		if (reading.reports && one->leftover && r->out->kind == FLOW_REPLY)
+			put_above(r, SAY_LEFTOVER);
 	}
 }
 
@@ -304,6 +341,26 @@ bool flow_has_keyword(const struct flow_set *set, enum role role, struct str tex
 		return true;
 	reader_read(set, role, 0, text, &reading);
 	return reading.kind == READING_REPORT && !(reading.repairs & REPAIR_NO_KEYWORD);
+}
+
+bool form_other(struct run *r, struct str text)
+{
+	const struct flow_session *s = r->s;
+	bool open = s->child.id != 0;
+	struct reading reading;
+	const struct reading_field *first;
+
+	reader_read(r->set, r->who->role, r->who->today, text, &reading);
+	first = reading.kind == READING_REPORT && reading.reports && reading.report[0].fields
+			? &reading.report[0].field[0]
+			: NULL;
+	if (!first || !(reading.repairs & REPAIR_NO_KEYWORD) || r->set->field[first->field].type != FIELD_CHILD ||
+	    reading.report[0].fields < 2)
+		return false;
+	open = open && strcmp(first->digits, s->child.code) != 0;
+	form_begin(r, text);
+	r->s->left_open = open;
+	return true;
 }
 
 /* A value as it stands in a one-line SMS, with its label, so that the words behind it keep their places. */
@@ -414,16 +471,38 @@ static void add_figures(const struct run *r, struct buf *out)
 		const struct flow_field *field = &r->set->field[f->form[i].field];
 		const struct flow_value *v = &r->s->value[f->form[i].field];
 
-		if (v->type != VAL_NUM || field->type == FIELD_PHONE || field->type == FIELD_NIK)
+		if (v->type == VAL_CHOICE) {
+			buf_addc(out, ' ');
+			text_show(&r->scope, field->option[v->num].label, out);
+		}
+		if ((v->type != VAL_NUM && v->type != VAL_DATE && v->type != VAL_VISIT) || field->type == FIELD_PHONE ||
+		    field->type == FIELD_NIK)
 			continue;
 		buf_addf(out, " %.*s ", STR_ARG(field->labels ? field->label[0] : field->name));
-		number_show(out, v->num);
+		if (v->type == VAL_NUM)
+			number_show(out, v->num);
+		else
+			add_day(out, (int32_t)v->num);
 	}
+}
+
+/* A day or a position is told always: a letter or two figures can be taken for one. */
+static bool tells_more(const struct run *r)
+{
+	const struct flow *f = run_root(r);
+
+	for (int i = 0; i < f->forms; i++) {
+		enum flow_value_type type = r->s->value[f->form[i].field].type;
+
+		if (type == VAL_DATE || type == VAL_VISIT || (type == VAL_CHOICE && f->forms > 1))
+			return true;
+	}
+	return false;
 }
 
 static bool any_repair(const struct run *r, const struct reading_report *report)
 {
-	bool any = r->s->form_repaired || report->repairs;
+	bool any = r->s->form_repaired || report->repairs || tells_more(r);
 
 	for (int i = 0; i < report->fields; i++)
 		any = any || report->field[i].repairs;
@@ -443,12 +522,23 @@ static void add_line(struct run *r, enum say head, struct str words, int septets
 	gsm7_add_clean(r->screen, str_trim(words), septets < room ? septets : room);
 }
 
+struct str form_ignored(struct run *r)
+{
+	const struct reading_report *report = report_of(r);
+
+	return report ? report->ignored : STR_NONE;
+}
+
 void form_tell(struct run *r)
 {
 	const struct reading_report *report;
 	char room[160];
 	struct buf figures;
 
+	if (r->s->left_open && (r->out->kind == FLOW_REPLY || r->out->kind == FLOW_END)) {
+		put_above(r, SAY_LEFT_OPEN);
+		r->s->left_open = false;
+	}
 	if (r->out->kind != FLOW_END || r->out->outcome != FLOW_OUT_DONE || r->who->door != DOOR_SMS || !r->s->form_n ||
 	    r->s->batch.on)
 		return;

@@ -9,7 +9,7 @@
 
 #include "flow_program.h"
 
-#define WORDS_MAX  6  /* of a text, in a label */
+#define WORDS_MAX  6 /* of a text, in a label */
 #define LABEL_ROOM 512
 #define ENTRY      (-1) /* the place before the first step */
 
@@ -164,7 +164,8 @@ static void add_conditions(const struct flow *f, int from, int to, struct buf *o
 			if (branch < 0 || branch_with(f, w, from) == branch)
 				continue;
 			if (pass)
-				add_term(out, f->step[w].cond.source, branch, terms > 1 && needs_brackets(f->step[w].cond.source));
+				add_term(out, f->step[w].cond.source, branch,
+					 terms > 1 && needs_brackets(f->step[w].cond.source));
 			else
 				terms++;
 		}
@@ -181,12 +182,14 @@ static void add_id(struct graph *g, const struct flow *f, int step)
 }
 
 static const char *const open_with[] = {
-	[STEP_ASK] = "[\"",   [STEP_MENU] = "{{\"",   [STEP_SAY] = "[/\"",  [STEP_CONFIRM] = "{\"",  [STEP_END] = "([\"",
-	[STEP_SAVE] = "[(\"", [STEP_RECORD] = "[(\"", [STEP_NOTICE] = ">\"", [STEP_CALL] = "[[\"",
+	[STEP_ASK] = "[\"",     [STEP_MENU] = "{{\"",  [STEP_SAY] = "[/\"",
+	[STEP_CONFIRM] = "{\"", [STEP_END] = "([\"",   [STEP_SAVE] = "[(\"",
+	[STEP_RECORD] = "[(\"", [STEP_NOTICE] = ">\"", [STEP_CALL] = "[[\"",
 };
 static const char *const close_with[] = {
-	[STEP_ASK] = "\"]",   [STEP_MENU] = "\"}}",   [STEP_SAY] = "\"/]",  [STEP_CONFIRM] = "\"}",  [STEP_END] = "\"])",
-	[STEP_SAVE] = "\")]", [STEP_RECORD] = "\")]", [STEP_NOTICE] = "\"]", [STEP_CALL] = "\"]]",
+	[STEP_ASK] = "\"]",     [STEP_MENU] = "\"}}",  [STEP_SAY] = "\"/]",
+	[STEP_CONFIRM] = "\"}", [STEP_END] = "\"])",   [STEP_SAVE] = "\")]",
+	[STEP_RECORD] = "\")]", [STEP_NOTICE] = "\"]", [STEP_CALL] = "\"]]",
 };
 
 static void add_notice(struct graph *g, const struct step *st)
@@ -209,8 +212,8 @@ static void add_step_label(struct graph *g, const struct step *st)
 		buf_addf(&g->line, "%.*s: ", STR_ARG(g->set->field[st->field].name));
 		add_words(g, st->text);
 		if (st->optional)
-			buf_add(&g->line, st->optional == OPTIONAL_FORM ? STR(" #40;only by SMS#41;")
-									: STR(" #40;optional#41;"));
+			buf_add(&g->line,
+				st->optional == OPTIONAL_FORM ? STR(" #40;only by SMS#41;") : STR(" #40;optional#41;"));
 		break;
 	default: add_words(g, st->text); break;
 	}

@@ -108,8 +108,16 @@ int read_option(const struct flow_option *option, int options, struct str text)
 
 int read_yesno(struct str text, bool *yes)
 {
-	static const char *const words[][2] = {{"1", "2"}, {"ya", "tidak"}, {"y", "t"}, {"iya", "tdk"}};
+	static const char *const words[][2] = {
+		{"1", "2"},         {"ya", "tidak"},       {"y", "t"},
+		{"iya", "tdk"},     {"sudah", "belum"},    {"betul", "gak"},
+		{"benar", "nggak"}, {"ok", "ga"},          {"simpan", "ndak"},
+		{"oke", "enggak"},  {"ya benar", "bukan"}, {"1 ya", "2 tidak"},
+	};
 	struct str t = str_trim(text);
+
+	while (t.n > 1 && (t.p[t.n - 1] == '.' || t.p[t.n - 1] == '!' || t.p[t.n - 1] == ','))
+		t.n--;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		*yes = str_eq_nocase(t, str_of(words[i][0]));

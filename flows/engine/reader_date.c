@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * reader_date: days, day first always. 3/15 is no day: it is never turned round to the fifteenth of March. A date without
- * a year is the latest such day not after today. A year of two digits is of this century. A day that cannot be is told as
- * such, so that it is asked about and today is not taken in its place.
+ * a year is the latest such day not after today; but one that is soon to come is a slip. A year of two digits is of this
+ * century. A day that cannot be is told as such, so that it is asked about and today is not taken in its place.
  */
 #include "reader_run.h"
 
 #include <errno.h>
 
+#define SOON_DAYS  90 /* of a day without a year */
 #define YEARS_BACK 6
 
 /* Grown together with the figure before: 81,5/11,9 holds no fifth of November. */
@@ -59,6 +60,8 @@ static void settle_without_year(int month, int day, int32_t today, struct reader
 	for (int back = 0; back <= 8; back++) { /* 29 February comes every fourth year, or eighth */
 		int32_t at = date_from_ymd(year - back, month, day);
 
+		if (at != DATE_NONE && at > today && at - today <= SOON_DAYS)
+			break; /* a slip, rather than a weighing of last year */
 		if (at != DATE_NONE && at <= today) {
 			settle(year - back, month, day, today, out);
 			return;

@@ -104,18 +104,43 @@ static bool is_circumference(const struct walk *w, uint8_t places)
 	return true;
 }
 
-/* BENGKAK alone is a yes, "tidak bengkak" a no; BENGKAK tidak waits for its word. */
+/* The part at AT belongs to a report's figures, or there is none: no word that could turn the meaning. */
+static bool is_plain(const struct walk *w, int at)
+{
+	if (at < 0 || at >= w->p->n)
+		return true;
+	switch (w->p->part[at].kind) {
+	case PART_NUMBER:
+	case PART_HALF:
+	case PART_UNIT:
+	case PART_OPTION:
+	case PART_LABEL:
+	case PART_DATE: return true;
+	default: return false;
+	}
+}
+
+/*
+ * BENGKAK alone is a yes, "tidak bengkak" a no. With any other word beside it ("belum bengkak", "gusi bengkak", "bengkaknya
+ * sudah hilang") nobody can know but she: the question is asked. True: dealt with.
+ */
 static bool says_itself(struct walk *w, const struct part *p)
 {
 	const struct part *before = w->i > 0 ? &w->p->part[w->i - 1] : NULL;
+	bool negated = before && before->kind == PART_YESNO, worded = walk_is(w, w->i + 1, PART_YESNO);
 
 	for (int i = 0; i < w->f->places; i++) {
-		if (p->places != 1U << i || w->f->place[i].type != FIELD_YESNO || p->slip ||
-		    walk_is(w, w->i + 1, PART_YESNO))
+		if (p->places != 1U << i || w->f->place[i].type != FIELD_YESNO)
 			continue;
-		if (walk_is_free(w, i))
-			walk_fill(w, i, HOW_LABEL, p->at, p->end, p->end)->value =
-				!before || before->kind != PART_YESNO || before->value;
+		if (!walk_is_free(w, i))
+			return true;
+		if (worded && is_plain(w, w->i - 1) && !p->slip)
+			return false; /* BENGKAK tidak: its word follows */
+		if (p->slip || worded || !(negated || is_plain(w, w->i - 1)) ||
+		    (w->i + 1 < w->p->n && w->p->part[w->i + 1].kind == PART_NUMBER) || !is_plain(w, w->i + 1))
+			walk_fill_unreadable(w, i, HOW_LABEL, p->at, p->end);
+		else
+			walk_fill(w, i, HOW_LABEL, p->at, p->end, p->end)->value = !negated || before->value;
 		return true;
 	}
 	return false;
@@ -366,6 +391,8 @@ static void take_yesno(struct walk *w, const struct part *p)
 		unknown_word(w, p);
 		return;
 	}
+	if (!waits_for(w, place) && w->f->place[place].optional)
+		return; /* "ya bu": a polite word, not the answer to what nobody asked */
 	walk_fill(w, place, waits_for(w, place) ? HOW_LABEL : HOW_SHAPE, p->at, p->end, p->end)->value = p->value;
 	drop_pending(w);
 }

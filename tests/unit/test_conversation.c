@@ -437,7 +437,7 @@ static void a_text_over_the_bound_is_refused_clearly(void **state)
 	assert_true(gateway_sms(&g, "m1", text_of(1601, 'x')));
 	assert_screen(too_long);
 	assert_true(gateway_sms(&g, "m2", text_of(1600, 'x')));
-	assert_true(str_starts(buf_str(&g.c.screen), STR("Belum paham.")));
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Pesan ini akan dibaca")));
 }
 
 static void what_cannot_be_read_is_said_and_does_not_end_the_conversation(void **state)
@@ -466,7 +466,7 @@ static void a_new_line_begins_a_new_report_in_the_middle_of_another(void **state
 	assert_true(gateway_sms(&g, "m2", STR("UKUR 10024 8,6 70")));
 	assert_row(1, "m2", "saved", 1);
 	assert_true(gateway_sms(&g, "m3", STR("72,5")));
-	assert_true(str_starts(buf_str(&g.c.screen), STR("Belum paham.")));
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Pesan ini akan dibaca")));
 	assert_row(2, "m3", "help", 0);
 }
 

@@ -14,9 +14,9 @@
 #include "cost.h"
 #include "flow_talk.h"
 
-#define X10 "xxxxxxxxxx"
-#define X40 X10 X10 X10 X10
-#define X80 X40 X40
+#define X10             "xxxxxxxxxx"
+#define X40             X10 X10 X10 X10
+#define X80             X40 X40
 #define CHOICE(options) "- {ask: p, type: choice, text: A?, options: {" options "}}\n"
 
 static struct cost cost_in(const struct flow_set *set, int i, enum language l)
@@ -75,9 +75,9 @@ static void an_answer_counts_as_long_as_it_gets(void **state)
 	} flows[] = {
 		{HEAD ANAK "- end: \"" X80 "{anak.nama} {anak.kode} {anak.jk}\"\n", "1000014"},
 		{HEAD CHOICE("T: Ya, B: Barangkali saja") "- end: \"" X80 "{p}\"\n", "2"},
-		{HEAD CHOICE("T: Ya, B: T")
-		      "- set:\n    s:\n    - {if: p == \"T\", text: \"{saya.nama} {saya.nama}\"}\n    - {text: B}\n"
-		      "- end: \"" X80 "{s}\"\n",
+		{HEAD CHOICE("T: Ya, B: T") "- set:\n    s:\n    - {if: p == \"T\", text: \"{saya.nama} "
+					    "{saya.nama}\"}\n    - {text: B}\n"
+					    "- end: \"" X80 "{s}\"\n",
 		 "1"},
 		{HEAD "- {ask: k, type: text, text: A?}\n- end: \"" X80 "{k}\"\n", X40},
 	};
@@ -108,7 +108,8 @@ static void the_end_alone_is_measured_to_the_septet(void **state)
 
 static void what_is_said_stands_above_the_next_answer(void **state)
 {
-	struct cost c = cost_of(HEAD "- say: \"" X40 X40 "\"\n- end: \"" X40 X10 X10 X10 "xxxxxxxxx\"\n"); /* 80 + 1 + 79 */
+	struct cost c =
+		cost_of(HEAD "- say: \"" X40 X40 "\"\n- end: \"" X40 X10 X10 X10 "xxxxxxxxx\"\n"); /* 80 + 1 + 79 */
 	struct flow_set *set = flow_of(HEAD "- say: \"" X80 "\"\n- end: \"" X80 "\"\n");
 	struct phone p;
 
@@ -135,9 +136,9 @@ static void no_more_is_said_above_than_the_engine_puts_there(void **state)
 
 static void what_a_called_flow_says_counts_for_the_caller(void **state)
 {
-	struct flow_set *set = FLOWS("a.yaml",
-				     "flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- call: b\n- end: \"" X80 "\"\n",
-				     "b.yaml", "flow: b\ntitle: B\nfor: [kader]\nsteps:\n- say: \"" X80 "\"\n");
+	struct flow_set *set =
+		FLOWS("a.yaml", "flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- call: b\n- end: \"" X80 "\"\n",
+		      "b.yaml", "flow: b\ntitle: B\nfor: [kader]\nsteps:\n- say: \"" X80 "\"\n");
 
 	(void)state;
 	assert_int_equal(cost_in(set, 0, LANG_ID).sms_units, 161);
@@ -200,13 +201,15 @@ static void indonesian_counts_for_all_who_have_no_row(void **state)
 	(void)state;
 	diag_init(&d);
 	assert_true(folder_new(&f) &&
-		    folder_write(&f, "pesan.yaml", messages_with("lanjut: 1 Lanjut ", "lanjut: {id: 1 Lanjut, ban: " X40 "} ")) &&
+		    folder_write(&f, "pesan.yaml",
+				 messages_with("lanjut: 1 Lanjut ", "lanjut: {id: 1 Lanjut, ban: " X40 "} ")) &&
 		    folder_write(&f, "x.yaml", STR(HEAD "- say: Halo\n- end: Selesai\n")));
 	set = flow_set_load(f.path, &d);
 	folder_remove(&f);
 	if (!set)
 		fail_msg("%s:%d: %s", d.item[0].file, d.item[0].line, d.item[0].text);
-	assert_int_equal(cost_in(set, 0, LANG_ID).screen, 15 + 1 + 4 + 1 + 40 + 1 + 9); /* reason, text, line, way back */
+	assert_int_equal(cost_in(set, 0, LANG_ID).screen,
+			 15 + 1 + 4 + 1 + 40 + 1 + 9); /* reason, text, line, way back */
 	assert_false(cost_flow(set, 0, LANG_BAN, &c));
 	assert_true(cost_message(set, SAY_CONTINUE, LANG_BAN, &c));
 	assert_int_equal(c.screen, 40);

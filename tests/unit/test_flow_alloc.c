@@ -37,7 +37,8 @@ static int run_road(struct phone *p, uint64_t *seed)
 	for (int i = 0; i < 20; i++) {
 		pack_and_back(p);
 		ends += p->act.kind == FLOW_END;
-		assert_true(phone_type(p, dice(seed) % 3 ? fitting_text(p->set, &p->s) : str_of(typed[dice(seed) % 10])));
+		assert_true(
+			phone_type(p, dice(seed) % 3 ? fitting_text(p->set, &p->s) : str_of(typed[dice(seed) % 10])));
 	}
 	return ends;
 }

@@ -145,7 +145,7 @@ static void an_edge_says_the_conditions_as_they_are_written(void **state)
 	assert_line("S_x_1 -->|\"#40;b #gt; 3 or b #lt; 1#41; and #40;b #gt;= 4 and b #lt;= 5#41;\"| S_x_5");
 	assert_line("S_x_1 -->|\"#40;b #gt; 3 or b #lt; 1#41; and not #40;b #gt;= 4 and b #lt;= 5#41;\"| S_x_7");
 	assert_line("S_x_1 -->|\"not #40;b #gt; 3 or b #lt; 1#41; and #40;not given#40;b#41;#41;\"| S_x_10");
-	assert_line("S_x_1 -->|\"else\"| S_x_12"); /* by the else branch, when E1 is passed over */
+	assert_line("S_x_1 -->|\"else\"| S_x_12");                   /* by the else branch, when E1 is passed over */
 	assert_line("S_x_3 -->|\"b #gt;= 4 and b #lt;= 5\"| S_x_5"); /* both stand under the outer when */
 	assert_line("S_x_7 --> S_x_8");
 	assert_line("S_x_5 --> S_x_12"); /* over the jump, and the number that is set */
@@ -157,12 +157,12 @@ static void an_edge_says_the_conditions_as_they_are_written(void **state)
 
 static void calls_and_menu_lines_lead_into_the_other_flow(void **state)
 {
-	struct flow_set *set =
-		FLOWS("a.yaml",
-		      "flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- {ask: b, type: weight, text: B?}\n- call: c\n"
-		      "- menu: Pilih\n  options: {d: Satu, a: Lagi}\n",
-		      "c.yaml", "flow: c\ntitle: C\nfor: [kader]\nsteps:\n- {confirm: Benar?, again: b, if: b > 3}\n",
-		      "d.yaml", "flow: d\ntitle: D\nfor: [kader]\nsteps:\n- end: Selesai\n");
+	struct flow_set *set = FLOWS(
+		"a.yaml",
+		"flow: a\ntitle: A\nfor: [kader]\nstart: yes\nsteps:\n- {ask: b, type: weight, text: B?}\n- call: c\n"
+		"- menu: Pilih\n  options: {d: Satu, a: Lagi}\n",
+		"c.yaml", "flow: c\ntitle: C\nfor: [kader]\nsteps:\n- {confirm: Benar?, again: b, if: b > 3}\n",
+		"d.yaml", "flow: d\ntitle: D\nfor: [kader]\nsteps:\n- end: Selesai\n");
 	const bool only_a[] = {true, false, false}, only_c[] = {false, true, false};
 
 	(void)state;
@@ -212,7 +212,8 @@ static struct str node_of(struct str line)
 	struct str t = str_trim(line);
 	size_t n = 0;
 
-	while (n < t.n && ((t.p[n] >= 'a' && t.p[n] <= 'z') || (t.p[n] >= '0' && t.p[n] <= '9') || t.p[n] == '_' || t.p[n] == 'S'))
+	while (n < t.n &&
+	       ((t.p[n] >= 'a' && t.p[n] <= 'z') || (t.p[n] >= '0' && t.p[n] <= '9') || t.p[n] == '_' || t.p[n] == 'S'))
 		n++;
 	return str_starts(t, STR("S_")) ? (struct str){t.p, n} : STR_NONE;
 }
@@ -263,7 +264,8 @@ static void check_nodes(void)
 		edges += is_edge(drawn.line[i]);
 		if (is_edge(drawn.line[i]) && !(is_declared(node) && is_declared(edge_end(drawn.line[i]))))
 			fail_msg("not declared: %.*s", STR_ARG(drawn.line[i]));
-		if (!is_edge(drawn.line[i]) && !(node.p[node.n - 1] == '0' && node.p[node.n - 2] == '_') && !edges_into(node))
+		if (!is_edge(drawn.line[i]) && !(node.p[node.n - 1] == '0' && node.p[node.n - 2] == '_') &&
+		    !edges_into(node))
 			fail_msg("nothing leads to %.*s", STR_ARG(drawn.line[i]));
 	}
 	assert_true(edges > 0);

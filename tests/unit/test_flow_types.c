@@ -197,7 +197,7 @@ static void going_back_and_passing_over_forgets_the_answer(void **state)
 /* ---- in a one-line SMS ---- */
 
 #define FORM                                                                                                           \
-	"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nkeywords: [X]\nform: [anak, hadir?, lila?, tanggal?, "           \
+	"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nkeywords: [X]\nform: [anak, hadir, lila?, tanggal?, "            \
 	"hp?]\nsteps:\n" ANAK "- {ask: hadir, type: yesno, text: Hadir?, labels: [H]}\n"                               \
 	"- {ask: lila, type: arm, text: Lila?, optional: form, labels: [LILA, LL]}\n"                                  \
 	"- {ask: tanggal, type: date, text: Kapan?, optional: form, labels: [TGL]}\n"                                  \
@@ -207,10 +207,12 @@ static void going_back_and_passing_over_forgets_the_answer(void **state)
 static void labels_fill_what_is_never_asked(void **state)
 {
 	static const struct answer lines[] = {
-		{"X 10019 ya LILA 13,5 TGL 5/3/26 HP 081234567890", "Putu Ayu ya 13,5 05/03/2026 081234567890"},
-		{"X 10019 ya LL13,5 TGL5-3-2026", "Putu Ayu ya 13,5 05/03/2026 belum ada"},
-		{"X TGL:5/3/26 10019 tidak", "Putu Ayu tidak belum ada 05/03/2026 belum ada"},
-		{"X/10019/ya/TGL/5/3/26", "Putu Ayu ya belum ada 05/03/2026 belum ada"},
+		{"X 10019 ya LILA 13,5 TGL 5/3/26 HP 081234567890",
+		 "Putu Ayu ya 13,5 05/03/2026 081234567890\nDibaca: LILA 13,5 TGL 5/3/2026"},
+		{"X 10019 ya LL13,5 TGL5-3-2026",
+		 "Putu Ayu ya 13,5 05/03/2026 belum ada\nDibaca: LILA 13,5 TGL 5/3/2026"},
+		{"X TGL:5/3/26 10019 tidak", "Putu Ayu tidak belum ada 05/03/2026 belum ada\nDibaca: TGL 5/3/2026"},
+		{"X/10019/ya/TGL/5/3/26", "Putu Ayu ya belum ada 05/03/2026 belum ada\nDibaca: TGL 5/3/2026"},
 		{"X 10019 ya", "Putu Ayu ya belum ada belum ada belum ada"},
 		{"X 10019 ya HP X", "Putu Ayu ya belum ada belum ada belum ada"},
 		{"X 10019 H tidak", "Putu Ayu tidak belum ada belum ada belum ada"},
@@ -222,7 +224,8 @@ static void labels_fill_what_is_never_asked(void **state)
 		{"X 10019 ya LILA 135", "135? Maksudnya 13,5 cm?\n1 Ya\n2 Ketik ulang"},
 		{"X 10019 ya TGL 31/2/26", "Tanggal belum terbaca. Contoh 17-8-25\nKapan?\nX = lewati"},
 		{"X 10019 ya TGL31/2/26", "Tanggal belum terbaca. Contoh 17-8-25\nKapan?\nX = lewati"},
-		{"X 10019/ya/LL/13,5/TGL/5/3/26", "Putu Ayu ya 13,5 05/03/2026 belum ada"},
+		{"X 10019/ya/LL/13,5/TGL/5/3/26",
+		 "Putu Ayu ya 13,5 05/03/2026 belum ada\nDibaca: LILA 13,5 TGL 5/3/2026"},
 		{"X 10019 ya TGL 11/3/26", "Tanggal itu belum tiba.\nKapan?\nX = lewati"},
 	};
 	struct flow_set *set = flow_of(FORM);

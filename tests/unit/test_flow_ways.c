@@ -393,7 +393,7 @@ static void a_home_visit_of_an_ill_child_tells_the_midwife(void **state)
 		str_eq(p.notice.text, STR("Putu Ayu (10019, 14 bulan) sakit 4 hari. Dilaporkan Kadek Yuni, Melati.")));
 	assert_screen(&p, "Putu Ayu kurang makan. Tunjukkan isi piring di Buku KIA, tambah telur atau ikan.\n1 Lanjut");
 	TYPE(&p, "1");
-	assert_screen(&p, "Tersimpan. Putu Ayu sakit 4 hari: ajak ke puskesmas hari ini. Bidan sudah diberi tahu.");
+	assert_screen(&p, "Tersimpan. Putu Ayu sakit 4 hari: ajak ke puskesmas hari ini dan hubungi bidan.");
 	flow_set_free(set);
 }
 

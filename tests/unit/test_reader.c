@@ -250,14 +250,14 @@ static void a_day_is_read_day_first_and_never_turned_round(void **state)
 		{"5/3/26", "2026-03-05"},     {"05-03-2026", "2026-03-05"}, {"5.3.26", "2026-03-05"},
 		{"5 mar 26", "2026-03-05"},   {"5 Maret", "2026-03-05"},    {"050326", "2026-03-05"},
 		{"05032026", "2026-03-05"},   {"kemarin", "2026-03-09"},    {"hari ini", "2026-03-10"},
-		{"10/3", "2026-03-10"},       {"11/3", "2025-03-11"},       {"29/2", "2024-02-29"},
+		{"10/3", "2026-03-10"},       {"9/6", "2025-06-09"},        {"29/2", "2024-02-29"},
 		{"2026-03-05", "2026-03-05"}, {"5 3 2026", "2026-03-05"},   {"12/3/24", "2024-03-12"},
 		{" 5/3 ", "2026-03-05"},
 	};
-	static const char *const none[] = {"",      "5",    "maret",  "abc", "5/3/26 x", "8,4", "kemarin dulu",
-					   "5/3/2", "hari", "1/2/3/4"};
-	static const char *const never[] = {"31/2",     "3/15/26",      "11/3/26", "29/2/25",
-					    "5/3/2019", "kemarin lusa", "0/3/26",  "32 jan"};
+	static const char *const none[] = {"",      "5",    "maret",   "abc",   "5/3/26 x", "8,4", "kemarin dulu",
+					   "5/3/2", "hari", "1/2/3/4", "32 jan"};
+	static const char *const never[] = {"31/2",         "3/15/26", "11/3/26", "29/2/25", "5/3/2019",
+					    "kemarin lusa", "0/3/26",  "11/3",    "8/6"};
 	int32_t day = 7, wanted;
 
 	(void)state;
@@ -270,7 +270,7 @@ static void a_day_is_read_day_first_and_never_turned_round(void **state)
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		if (reader_date(str_of(none[i]), TODAY, &day) != -EINVAL)
 			fail_msg("'%s' is a day", none[i]);
-	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]) - 1; i++)
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
 		if (reader_date(str_of(never[i]), TODAY, &day) != -ERANGE)
 			fail_msg("'%s' can be", never[i]);
 	assert_int_equal(day, 7);

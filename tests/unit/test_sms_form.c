@@ -161,8 +161,8 @@ static void of_several_children_each_is_taken_or_left_alone(void **state)
 {
 	(void)state;
 	sms("UKUR 10019 8,4 72,5; 10024 8,9 70; 10035 84 70; 10099 8 70");
-	assert_screen(
-		"Tersimpan 2: Putu Ayu N, Made Arta N\nBelum 2: 10035 BB?, 10099 kode?\nKirim lagi yang belum saja.");
+	assert_screen("Tersimpan 2: Putu Ayu N baik, Made Arta N baik\nBelum 2: 10035 BB?, 10099 kode?\nKirim lagi "
+		      "yang belum saja.");
 	assert_int_equal(p.saves, 2);
 	assert_int_equal(p.act.outcome, FLOW_OUT_DONE);
 	assert_false(p.s.batch.on);
