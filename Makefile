@@ -92,7 +92,7 @@ need-tests:
 
 check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
 	prove -j2 -e '' $(TESTS) $(FUZZ)
-	$(BUILD)/kentongan check flows
+	$(BUILD)/kentongan check --walk --depth 5 flows
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.

@@ -25,7 +25,9 @@ static const char help[] =
 	"load them, and prints each finding as file:line:col. With FOLDER only the flows in it are checked. Without a\n"
 	"config anywhere the folder ./flows is.\n\n"
 	"What is sound is told with its cost: the widest screen of each flow and message in septets, with the longest\n"
-	"values there can be, and the parts of the longest SMS.\n"
+	"values there can be, and the parts of the longest SMS.\n\n"
+	"--walk then tries every kind of answer at every screen, for each role, language and door and for children of\n"
+	"every age: it finds dead ends, answers to which nothing happens, and screens that do not fit.\n"
 	"Exit 0: no findings; 1: findings.\n";
 
 static int report(const struct diag *diag)
@@ -165,10 +167,12 @@ static void explain_cards(struct diag *diag)
 
 /* ---- the parts ---- */
 
-static int check_flows(const char *folder)
+/* WALK: how deep, 0 = not at all. */
+static int check_flows(const char *folder, int walk)
 {
 	struct flow_set *set;
 	struct diag diag;
+	int code = EXIT_OK;
 
 	diag_init(&diag);
 	set = flow_set_load(folder, &diag);
@@ -180,8 +184,10 @@ static int check_flows(const char *folder)
 	       (unsigned long long)flow_set_version(set));
 	check_cost_print(set);
 	print_card(flow_set_kms(set));
+	if (walk)
+		code = check_walk(set, walk);
 	flow_set_free(set);
-	return EXIT_OK;
+	return code;
 }
 
 static int check_channels(const struct config *c)
@@ -207,7 +213,7 @@ static int check_channels(const struct config *c)
 }
 
 /* PATH NULL: wherever the gateway would look. */
-static int check_all(const char *path)
+static int check_all(const char *path, int walk)
 {
 	struct config c;
 	struct diag diag;
@@ -217,13 +223,13 @@ static int check_all(const char *path)
 	error = config_load(&c, path, &diag);
 	if (error == -ENOENT && !path && !getenv("KENTONGAN_CONFIG")) {
 		printf("no config here; checking the flows only\n");
-		return check_flows("flows");
+		return check_flows("flows", walk);
 	}
 	if (error)
 		return report(&diag);
 	printf("config  %s\n", c.path);
 	code = check_channels(&c);
-	return check_flows(c.flows) == EXIT_OK ? code : EXIT_FINDINGS;
+	return check_flows(c.flows, walk) == EXIT_OK ? code : EXIT_FINDINGS;
 }
 
 static void print_keys(void)
@@ -240,23 +246,30 @@ static void print_keys(void)
 int cmd_check(int argc, char **argv)
 {
 	const char *path = NULL;
-	bool keys = false, json = false;
+	bool keys = false, json = false, walk = false;
+	const char *deep = NULL;
 	const struct cli_option options[] = {
 		CLI_CONFIG(&path),
 		{"keys", 'k', NULL, "print every key of a config with its default, and stop", .flag = &keys},
 		{"json", 0, NULL, "one line for programs, the findings among it", .flag = &json},
+		{"walk", 'w', NULL, "go all ways through the flows and tell what is wrong on them", .flag = &walk},
+		{"depth", 0, "N", "with --walk: answers after the first screen (default 8)", .value = &deep},
 		{0},
 	};
-	const struct cli cli = {"check [--json] [-c FILE] [FOLDER]", help, options, 0, 1};
-	int code, at = cli_options(&cli, argc, argv, &code);
+	const struct cli cli = {"check [--json] [--walk [--depth N]] [-c FILE] [FOLDER]", help, options, 0, 1};
+	int code, depth = 0, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
 		return code;
+	if (!check_walk_depth(walk, deep, &depth) || (json && walk)) {
+		cli_fail(VERB, json && walk ? "--walk has no --json" : "--depth is a number from 1 to 40, with --walk");
+		return EXIT_USAGE;
+	}
 	if (keys)
 		print_keys();
 	else if (json)
 		return check_json(at < argc ? argv[at] : NULL, path);
 	else
-		return at < argc ? check_flows(argv[at]) : check_all(path);
+		return at < argc ? check_flows(argv[at], depth) : check_all(path, depth);
 	return EXIT_OK;
 }

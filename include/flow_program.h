@@ -447,7 +447,7 @@ int step_option_number(const struct flow_set *set, const struct step *st, int i)
 int step_page_of(const struct step *st, int page, int *from, int *to); /* clamps PAGE; options from..to-1 are on it */
 /* Septets of the widest screen a step can show, its reason after a wrong answer included; 0 for a silent step. */
 int step_widest(const struct flow_set *set, const struct step *st, enum language language);
-/* The same for the first screen after a drop: no reason, no way back, but the line that goes on. */
+/* The same for the first screen after a drop: no way back, but the line that goes on. */
 int step_first_widest(const struct flow_set *set, const struct step *st, enum language language);
 /* The flow with this dial number that ROLE may use; -1 = none. */
 int flow_dialled(const struct flow_set *set, enum role role, struct str text);

@@ -101,6 +101,26 @@ sed -i 's/^title:/titel:/' "$dir/flows/bantuan.yaml"
 card 'kbm:\n'
 is "$(echo "$err" | grep -c "'kms:' here") $(echo "$err" | grep -c "bantuan.yaml.*'titel'")" '2 1' 'findings in other files stay beside it'
 
+run check --walk --depth 2 flows
+is "$code $err" '0 ' 'check --walk: nothing is found on our flows'
+like "$out" '^walked: [0-9]+ screens, [0-9]+ answers, [0-9]+ ends, [0-9]+ records, [0-9]+ messages; 28 walkers, 2 answers deep$' 'how much was walked is told'
+like "$out" '^walked: not deeper than 2 answers; --depth N goes deeper$' 'and where it stopped'
+like "$out" '^walked: 0 findings$' 'and what came of it'
+mkdir "$dir/stuck"
+cp flows/pesan.yaml "$dir/stuck"
+printf 'flow: x\ntitle: X\nfor: [kader, tpk]\nstart: yes\nsteps:\n- {menu: Pilih, options: {y: Lapor}}\n' >"$dir/stuck/x.yaml"
+printf 'flow: y\ntitle: Y\nfor: [kader]\nsteps:\n- end: Selesai\n' >"$dir/stuck/y.yaml"
+run check "$dir/stuck"
+is "$code $err" '0 ' 'what only shows on the way is no finding without --walk'
+run check --walk "$dir/stuck"
+is "$code $err" "1 kentongan check: $dir/stuck/x.yaml:6:3: no answer goes on from here (tpk, id, USSD): \"*123#\" -> 'Pilih\n1 Lapor'" \
+	'a dead end has a place, who comes to it, what she typed and what she sees'
+like "$out" '^walked: 1 finding$' 'one'
+for wrong in '--depth 3' '--walk --depth 0' '--walk --depth 41' '--walk --depth x'; do
+	run check $wrong flows
+	is "$code $out$err" '2 kentongan check: --depth is a number from 1 to 40, with --walk' "check $wrong is a mistake"
+done
+
 # ---- before there is anything ----
 
 write_config

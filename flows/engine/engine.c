@@ -464,6 +464,13 @@ static void answer_event(struct run *r, const struct flow_event *event)
 		answer_input(r, event->text);
 }
 
+/* Dialled again: whatever the screen asked before the drop, now it is whether to go on. */
+static void resume(struct run *r)
+{
+	r->s->sub = SUB_OWN;
+	screen_go_on(r);
+}
+
 static void dispatch(struct run *r, const struct flow_event *event)
 {
 	const struct flow_session *s = r->s;
@@ -476,7 +483,7 @@ static void dispatch(struct run *r, const struct flow_event *event)
 	else if (event->kind == FLOW_EV_DIAL)
 		run_dial(r, event->text);
 	else if (event->kind == FLOW_EV_RESUME && asks && flow_session_started(s))
-		screen_go_on(r);
+		resume(r);
 	else if ((event->kind == FLOW_EV_INPUT || event->kind == FLOW_EV_FILL) && asks)
 		answer_event(r, event);
 	else if (event->kind == FLOW_EV_CHILD && asks_child && s->sub == SUB_WAIT_CHILD)

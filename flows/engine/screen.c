@@ -118,23 +118,30 @@ void screen_retype(struct run *r)
 }
 
 /*
- * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what
- * they always mean, also when this session is later made again from its text. 9 goes on, so the line to a next page
- * of the menu is not there: beginning anew shows it.
+ * Dialled again after a drop: the first screen as always, and under it the line that goes on. So 1 and 2 mean what they
+ * always mean, also when this session is later made again from its text. 9 goes on, so the line to a next page of the menu
+ * is not there: beginning anew shows it. An answer that is none of its lines gets the screen again, with the reason.
  */
 void screen_go_on(struct run *r)
 {
 	struct flow_session dropped = *r->s;
+	bool again = dropped.sub == SUB_GO_ON;
 
 	run_start(r);
 	if (r->out->kind != FLOW_REPLY)
 		return;
 	buf_reset(r->screen);
+	if (again) {
+		screen_say(r, SAY_BAD_CHOICE);
+		buf_addc(r->screen, '\n');
+	}
 	show_step(r, false);
 	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
 	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
 	say_line(r, SAY_GO_ON);
+	if (again)
+		r->out->outcome = FLOW_OUT_AGAIN;
 }
 
 /* ---- say, by SMS ---- */

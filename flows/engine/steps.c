@@ -125,8 +125,8 @@ int step_first_widest(const struct flow_set *set, const struct step *st, enum la
 	int from, to;
 
 	step_page_of(st, 0, &from, &to);
-	return text_widest(set, st->text, l) + widest_options(set, st, from, to, l) + widest_lines(set, st, l) + 1 +
-	       widest_say(set, SAY_GO_ON, l);
+	return widest_say(set, SAY_BAD_CHOICE, l) + 1 + text_widest(set, st->text, l) +
+	       widest_options(set, st, from, to, l) + widest_lines(set, st, l) + 1 + widest_say(set, SAY_GO_ON, l);
 }
 
 /* ---- ways in ---- */

@@ -276,7 +276,7 @@ static void the_menu_under_the_offer_means_what_it_always_means(void **state)
 	(void)state;
 	USSD("1*10019*8,4");
 	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("7")));
-	assert_screen(GO_ON); /* a slip does not lose the entry */
+	assert_screen("Pilih nomornya.\n" GO_ON); /* a slip does not lose the entry */
 	assert_true(gateway_ussd(&g, "s2", STR("7*1")));
 	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
 	g.value_n = 0; /* and what began anew is in its text */
