@@ -96,7 +96,7 @@ check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.
-fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS; FUZZ_SECONDS each (30)
+fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS, expressions; FUZZ_SECONDS each (30)
 	@command -v clang >/dev/null || { echo "make fuzz needs clang: apt-get install clang"; exit 1; }
 	@for t in $(FUZZ:$(BUILD)/tests/fuzz_%=%); do f=$(BUILD)/fuzz; mkdir -p $$f/corpus/$$t && \
 	  clang $(STD) -O1 -g -Iinclude -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $$f/$$t \
