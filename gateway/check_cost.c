@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the texts of a folder cost, as the table of `kentongan check`. One row a flow and language, so that the reader sees
- * at a glance which text came close to the edge; the total says whether anything needs a second look.
+ * What the texts of a folder cost, as the table of `kentongan check`. One row a flow and language, so that the reader
+ * sees at a glance which text came close to the edge; the total says whether anything needs a second look.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan check --json`: the same check as one object, so that an editor or a build may read it. All parts are loaded
- * even when one has findings, as in check.c; findings are an empty list when there are none.
+ * `kentongan check --json`: the same check as one object, so that an editor or a build may read it. All parts are
+ * loaded even when one has findings, as in check.c; findings are an empty list when there are none.
  */
 #include "check.h"
 

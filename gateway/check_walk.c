@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan check --walk`: the walker of the engine (include/walk.h) for a person: each finding with the way to it, typed
- * as a phone types it, and the screen that was shown. A finding has the form of the others, so that an editor jumps there.
+ * `kentongan check --walk`: the walker of the engine (include/walk.h) for a person: each finding with the way to it,
+ * typed as a phone types it, and the screen that was shown. A finding has the form of the others, so that an editor
+ * jumps there.
  */
 #include "check.h"
 
@@ -42,9 +43,10 @@ static void print_progress(void *arg, const struct walk_total *t)
 
 static void print_total(const struct walk_total *t)
 {
-	printf("walked: %lld screens, %lld answers, %lld ends, %lld records, %lld messages; %d walkers, %d answers deep\n",
-	       (long long)t->states, (long long)t->steps, (long long)t->ends, (long long)t->saves, (long long)t->notices,
-	       t->walkers, t->depth);
+	printf("walked: %lld screens, %lld answers, %lld ends, %lld records, %lld messages; %d walkers, %d answers "
+	       "deep\n",
+	       (long long)t->states, (long long)t->steps, (long long)t->ends, (long long)t->saves,
+	       (long long)t->notices, t->walkers, t->depth);
 	if (t->cut_depth)
 		printf("walked: not deeper than %d answers; --depth N goes deeper\n", t->depth);
 	if (t->cut_states || t->cut_steps)

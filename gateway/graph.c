@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `kentongan graph`: the flows drawn, as Mermaid text on stdout (include/flow_graph.h). It loads them as `check` does, so
- * only flows that are sound are drawn.
+ * `kentongan graph`: the flows drawn, as Mermaid text on stdout (include/flow_graph.h). It loads them as `check` does,
+ * so only flows that are sound are drawn.
  */
 #include "cli.h"
 #include "flow_graph.h"

@@ -18,14 +18,14 @@ void check_cost_print(const struct flow_set *set);
 /* The same as "flows" and "messages" of O. */
 void check_cost_json(const struct flow_set *set, struct json *o);
 
-/* Walks DEPTH answers deep (include/walk.h): each finding on stderr as file:line:col, what it came to on stdout, and how far
- * it is on a terminal. EXIT_OK or EXIT_FINDINGS. */
+/* Walks DEPTH answers deep (include/walk.h): each finding on stderr as file:line:col, what it came to on stdout, and
+ * how far it is on a terminal. EXIT_OK or EXIT_FINDINGS. */
 int check_walk(const struct flow_set *set, int depth);
 /* What --walk and --depth N say: 0 when it is not to be walked. False: N is no depth, or stands without --walk. */
 bool check_walk_depth(bool walk, const char *n, int *depth);
 
-/* Checks what check.c would: the flows of FOLDER or, when it is NULL, config PATH (NULL: wherever the gateway would look)
- * with its profiles and flows. One line of JSON on stdout, the findings among it. Exit code. */
+/* Checks what check.c would: the flows of FOLDER or, when it is NULL, config PATH (NULL: wherever the gateway would
+ * look) with its profiles and flows. One line of JSON on stdout, the findings among it. Exit code. */
 int check_json(const char *folder, const char *path);
 
 #endif

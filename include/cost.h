@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cost: what the texts of a set cost with the longest values there can be: septets of the widest screen, and parts of the
- * SMS that one answer takes. For whoever writes them: `kentongan check` prints it as a table.
+ * cost: what the texts of a set cost with the longest values there can be: septets of the widest screen, and parts of
+ * the SMS that one answer takes. For whoever writes them: `kentongan check` prints it as a table.
  *
  *	struct cost c;
  *	for (int l = 0; l < LANGUAGES; l++)
@@ -26,8 +26,8 @@ struct cost {
 	enum segments_encoding encoding; /* UCS-2 when any of its SMS is */
 };
 
-/* Flow I from 0. By SMS a question is an answer, too, and what `say` tells stands above the next one. False past the end,
- * and when no text of the flow is written in LANGUAGE; Indonesian always is. */
+/* Flow I from 0. By SMS a question is an answer, too, and what `say` tells stands above the next one. False past the
+ * end, and when no text of the flow is written in LANGUAGE; Indonesian always is. */
 bool cost_flow(const struct flow_set *set, int i, enum language language, struct cost *out);
 int cost_messages(void);
 /* Message M of pesan.yaml, from 0 to cost_messages() - 1; otherwise as cost_flow(). */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk: goes all ways through the flows of a set, as deep as told, and tells what is wrong on them: the proof beside the
- * loader's, of what is really shown. From each screen that can be met every kind of answer is tried: what the question
- * expects, both ends of its range and just outside, nothing, X, 0, 00, 9, one line too many, 160 letters. The people who
- * walk are of every role and language, by both doors, with the widest names; the children are of every age at which
- * something changes, of both sexes, with and without a history. The day is always the same, and so is what is found.
+ * walk: goes all ways through the flows of a set, as deep as told, and tells what is wrong on them: the proof beside
+ * the loader's, of what is really shown. From each screen that can be met every kind of answer is tried: what the
+ * question expects, both ends of its range and just outside, nothing, X, 0, 00, 9, one line too many, 160 letters. The
+ * people who walk are of every role and language, by both doors, with the widest names; the children are of every age
+ * at which something changes, of both sexes, with and without a history (readers of other languages than Indonesian meet a
+ * quarter of them). The day is always the same, and so is what is found.
  *
  *	struct walk_limits limits = WALK_LIMITS;
  *	struct walk_ear ear = {.found = print_finding};

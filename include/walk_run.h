@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk_run: what the walk*.c files share; private to flows/engine. walk.c keeps the sessions and goes from one to the next,
- * walk_world.c is the posyandu and the gateway around flow_step(), walk_answers.c knows what to type, walk_judge.c what
- * is wrong.
+ * walk_run: what the walk*.c files share; private to flows/engine. walk.c keeps the sessions and goes from one to the
+ * next, walk_world.c is the posyandu and the gateway around flow_step(), walk_answers.c knows what to type,
+ * walk_judge.c what is wrong.
  */
 #ifndef KTG_WALK_RUN_H
 #define KTG_WALK_RUN_H
@@ -23,8 +23,8 @@ struct walk_world {
 	bool few;              /* only a quarter of the children are asked for, one of each age */
 };
 
-/* What came of one event: the session after it, and what the phone shows; or, of kind FLOW_NOTICE, a message to somebody else
- * that is not sound, where it stopped. */
+/* What came of one event: the session after it, and what the phone shows; or, of kind FLOW_NOTICE, a message to
+ * somebody else that is not sound, where it stopped. */
 struct walk_turn {
 	struct flow_session s;
 	enum flow_action_kind kind;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cost: counts by a sample. A text's parts depend on what stands where, so the longest text is really made: its words as
- * they are written, and a W for each septet a value can take. Where a step may be passed over, and by `say` above whatever
- * comes next, the sum of what may come together is taken: it is a bound, reached when all conditions hold.
+ * cost: counts by a sample. A text's parts depend on what stands where, so the longest text is really made: its words
+ * as they are written, and a W for each septet a value can take. Where a step may be passed over, and by `say` above
+ * whatever comes next, the sum of what may come together is taken: it is a bound, reached when all conditions hold.
  */
 #include "cost.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * graph: Mermaid from the compiled steps. What only computes or jumps is no node: an edge goes over it. Its label is what
- * has to hold for the next node by its place in the file: the `when`s around it that are not around the node before, and
- * its own `if`; so no ways are counted, which would be many, and a flow of n steps has n * n edges at most. Nodes are
- * declared before any edge, since Mermaid puts a node into the subgraph it first meets it in.
+ * graph: Mermaid from the compiled steps. What only computes or jumps is no node: an edge goes over it. Its label is
+ * what has to hold for the next node by its place in the file: the `when`s around it that are not around the node
+ * before, and its own `if`; so no ways are counted, which would be many, and a flow of n steps has n * n edges at most.
+ * Nodes are declared before any edge, since Mermaid puts a node into the subgraph it first meets it in.
  */
 #include "flow_graph.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk: breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its packed form, what
- * was typed to come to it and the session that was typed at; they lie one behind the other in a pool. Sessions are told
- * apart by a 64-bit sum of what was packed, ends by that and their screen. One walker after the other uses the same room.
+ * walk: breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its packed form,
+ * what was typed to come to it and the session that was typed at; they lie one behind the other in a pool. Sessions are
+ * told apart by a 64-bit sum of what was packed, ends by that and their screen. One walker after the other uses the
+ * same room.
  */
 #include "walk_run.h"
 
@@ -16,7 +17,7 @@
 #define PROGRESS_EACH 8192 /* answers */
 
 struct state {
-	size_t at;     /* in the pool: the packed session, then what was typed */
+	size_t at; /* in the pool: the packed session, then what was typed */
 	uint16_t packed, typed;
 	uint8_t event; /* enum flow_event_kind */
 	uint8_t depth;

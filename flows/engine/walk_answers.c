@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk_answers: what a walker types. At each screen the answers that suit no question, and those that the question there is
- * about: both ends of a range and just outside, what is usual for the child, the same with its comma forgotten (which is
- * asked about), every line of a menu and one more.
+ * walk_answers: what a walker types. At each screen the answers that suit no question, and those that the question
+ * there is about: both ends of a range and just outside, what is usual for the child, the same with its comma forgotten
+ * (which is asked about), every line of a menu and one more.
  */
 #include "walk_run.h"
 
@@ -221,8 +221,8 @@ enum { FORM_ALONE, FORM_MORE, FORM_USUAL, FORM_FORGOTTEN, FORM_LOW, FORM_KINDS }
 /* The keyword alone, one figure too many, and each child by each of the other kinds. */
 #define FORMS_OF_FLOW (FORM_USUAL + WALK_CHILDREN * (FORM_KINDS - FORM_USUAL))
 
-static void add_form_value(const struct flow_set *set, const struct flow *f, uint8_t field, const struct child *c, int kind,
-			   struct buf *out)
+static void add_form_value(const struct flow_set *set, const struct flow *f, uint8_t field, const struct child *c,
+			   int kind, struct buf *out)
 {
 	enum field_type type = set->field[field].type;
 	int64_t is = usual(type, c);
@@ -241,7 +241,8 @@ static void add_form_value(const struct flow_set *set, const struct flow *f, uin
 		number_show(out, kind == FORM_FORGOTTEN ? is * 10 : is);
 }
 
-static bool add_form(const struct flow_set *set, const struct walk_world *w, const struct flow *f, int n, struct buf *out)
+static bool add_form(const struct flow_set *set, const struct walk_world *w, const struct flow *f, int n,
+		     struct buf *out)
 {
 	const struct child *c = &w->child[n < FORM_USUAL ? 0 : (n - FORM_USUAL) % WALK_CHILDREN];
 	int kind = n < FORM_USUAL ? n : FORM_USUAL + (n - FORM_USUAL) / WALK_CHILDREN;

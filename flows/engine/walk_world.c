@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk_world: the posyandu that is walked through, with a child at each age at which something changes (birth, WHO's length
- * and height, the second and fifth birthday, the day after it), and what the gateway does around flow_step().
+ * walk_world: the posyandu that is walked through, with a child at each age at which something changes (birth, WHO's
+ * length and height, the second and fifth birthday, the day after it), and what the gateway does around flow_step().
  */
 #include "walk_run.h"
 
@@ -13,7 +13,8 @@
 
 /* Accents that count one septet and take two bytes, and a sign that counts two: both are as wide as a name can get. */
 #define ACCENTS "\xc3\x96zg\xc3\xbcr W\xc3\xa4yan Mulyaningsih Adnyani"
-#define EUROS   "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
+#define EUROS                                                                                                          \
+	"\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
 
 #define ACTIONS_MAX (FLOW_STEPS_FLAT_MAX * 8) /* of one answer; no flow keeps as much behind one */
 
@@ -32,7 +33,8 @@ static void add_history(struct child *c, int32_t age)
 		return;
 	c->last = (struct kms_weighing){WALK_TODAY - 28, weight_at(c, age - 28)};
 	c->last_length_day = c->last.day;
-	c->last_length_mm = growth_measure_at(GROWTH_LFA, c->sex, age - 28 <= GROWTH_LAST_DAY ? age - 28 : GROWTH_LAST_DAY, 0);
+	c->last_length_mm =
+		growth_measure_at(GROWTH_LFA, c->sex, age - 28 <= GROWTH_LAST_DAY ? age - 28 : GROWTH_LAST_DAY, 0);
 	c->last_position = age < GROWTH_HEIGHT_FROM_DAY ? POSITION_LYING : POSITION_STANDING;
 	if (age >= 56)
 		c->before = (struct kms_weighing){WALK_TODAY - 56, weight_at(c, age - 56)};
@@ -103,15 +105,14 @@ static const struct child *find(const struct walk_world *w, const char *code)
 }
 
 /* What the gateway does with ACT, and what it tells next. False: ACT is for the phone. */
-static bool serve(const struct walk_world *w, const struct flow_action *act, struct walk_turn *out, struct flow_event *next)
+static bool serve(const struct walk_world *w, const struct flow_action *act, struct walk_turn *out,
+		  struct flow_event *next)
 {
 	switch (act->kind) {
 	case FLOW_LOOKUP_CHILD:
 		*next = (struct flow_event){.kind = FLOW_EV_CHILD, .child = find(w, act->code)};
 		return true;
-	case FLOW_LOOKUP_ROSTER:
-		*next = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = w->roster};
-		return true;
+	case FLOW_LOOKUP_ROSTER: *next = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = w->roster}; return true;
 	case FLOW_NOTICE:
 		if (walk_text_fault(&out->screen, GSM7_SCREEN_BUDGET) != WALK_SOUND)
 			return false;

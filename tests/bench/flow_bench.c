@@ -2,8 +2,8 @@
 /*
  * What the engine itself costs: microseconds of one flow_step() at every screen of recorded sessions of ukur, beside a
  * memcpy of a session in the same loop; and milliseconds to load a folder of 200 generated flows, beside reading its
- * files. The ratios move less than the figures between machines. Fails when a step allocates, when a session does not end
- * as it did when it was recorded, or when the folder does not load.
+ * files. The ratios move less than the figures between machines. Fails when a step allocates, when a session does not
+ * end as it did when it was recorded, or when the folder does not load.
  */
 #include "../unit/count_malloc.h"
 #include "../unit/flow_world.h"
@@ -74,7 +74,8 @@ static struct flow_event answer_to(const struct flow_action *act, struct child *
 {
 	switch (act->kind) {
 	case FLOW_LOOKUP_CHILD:
-		return (struct flow_event){.kind = FLOW_EV_CHILD, .child = town_find(str_of(act->code), room) ? room : NULL};
+		return (struct flow_event){.kind = FLOW_EV_CHILD,
+					   .child = town_find(str_of(act->code), room) ? room : NULL};
 	case FLOW_LOOKUP_ROSTER: return (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = town_roster()};
 	default: return (struct flow_event){.kind = FLOW_EV_SAVED};
 	}
@@ -207,8 +208,9 @@ static void write_flow(const struct folder *f, int i)
 
 	snprintf(name, sizeof(name), "f%03d.yaml", i);
 	buf_init(&b, text, sizeof(text));
-	buf_addf(&b, "# A generated flow.\nflow: f%03d\ntitle: Lapor nomor %d\nfor: [kader, bidan]\nkeywords: [F%03d]\n%s", i, i,
-		 i, i ? "" : "start: yes\n");
+	buf_addf(&b,
+		 "# A generated flow.\nflow: f%03d\ntitle: Lapor nomor %d\nfor: [kader, bidan]\nkeywords: [F%03d]\n%s",
+		 i, i, i, i ? "" : "start: yes\n");
 	buf_add(&b, STR("form: [anak, berat, panjang]\nsteps:\n"
 			"- ask: anak\n  type: child\n  text: \"Ketik kode anak.\\n1 Pilih dari daftar\"\n"
 			"- ask: berat\n  type: weight\n  labels: [BB]\n  range: 0,9 - 58\n"

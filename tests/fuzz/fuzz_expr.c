@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as an expression, over fields of every type: it compiles, as a condition or as a number but never as both, or it
- * is refused with one reason; and what compiles runs on any session, with a value or without, to the same end each time.
+ * Any bytes as an expression, over fields of every type: it compiles, as a condition or as a number but never as both,
+ * or it is refused with one reason; and what compiles runs on any session, with a value or without, to the same end
+ * each time.
  */
 #include "../unit/flow_world.h"
 
@@ -11,8 +12,10 @@ static const char fields[] =
 	"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
 	"- {ask: anak, type: child, text: Kode?}\n- {ask: b, type: weight, text: Berat?}\n"
 	"- {ask: p, type: length, text: Panjang?}\n- {ask: n, type: count, text: Berapa?}\n"
-	"- {ask: c, type: choice, text: Mana?, options: {T: Telentang, B: Berdiri}}\n- {ask: y, type: yesno, text: Ya?}\n"
-	"- {ask: d, type: date, text: Kapan?}\n- {ask: k, type: text, text: Apa?}\n- {ask: hp, type: phone, text: HP?}\n"
+	"- {ask: c, type: choice, text: Mana?, options: {T: Telentang, B: Berdiri}}\n- {ask: y, type: yesno, text: "
+	"Ya?}\n"
+	"- {ask: d, type: date, text: Kapan?}\n- {ask: k, type: text, text: Apa?}\n- {ask: hp, type: phone, text: "
+	"HP?}\n"
 	"- set: {nilai: \"tumbuh(anak, b, p, c)\"}\n- set: {z: \"b - n\"}\n"
 	"- set:\n    s:\n    - {if: b > 8, text: Bagus}\n    - {text: \"Kurang {b}\"}\n- end: Selesai\n";
 
@@ -28,9 +31,10 @@ static void must(bool ok, const char *what)
 static void make_session(const struct flow_set *set, int n, struct phone *p)
 {
 	static const enum flow_value_type types[FIELD_TYPES] = {
-		[FIELD_CHILD] = VAL_CHILD, [FIELD_CHOICE] = VAL_CHOICE, [FIELD_YESNO] = VAL_YESNO, [FIELD_DATE] = VAL_DATE,
-		[FIELD_TEXT] = VAL_TEXT,   [FIELD_GROWTH] = VAL_GROWTH, [FIELD_WEIGHT] = VAL_NUM,  [FIELD_LENGTH] = VAL_NUM,
-		[FIELD_COUNT] = VAL_NUM,   [FIELD_NUMBER] = VAL_NUM,    [FIELD_PHONE] = VAL_NUM};
+		[FIELD_CHILD] = VAL_CHILD, [FIELD_CHOICE] = VAL_CHOICE, [FIELD_YESNO] = VAL_YESNO,
+		[FIELD_DATE] = VAL_DATE,   [FIELD_TEXT] = VAL_TEXT,     [FIELD_GROWTH] = VAL_GROWTH,
+		[FIELD_WEIGHT] = VAL_NUM,  [FIELD_LENGTH] = VAL_NUM,    [FIELD_COUNT] = VAL_NUM,
+		[FIELD_NUMBER] = VAL_NUM,  [FIELD_PHONE] = VAL_NUM};
 
 	phone_init(p, set, DOOR_USSD);
 	must(n == 0 || town_find(n == 3 ? STR("3000") : STR("1000014"), &p->s.child), "the town has changed");
@@ -39,7 +43,10 @@ static void make_session(const struct flow_set *set, int n, struct phone *p)
 		enum field_type type = set->field[i].type;
 		bool small = type == FIELD_CHOICE || type == FIELD_TEXT;
 
-		p->s.value[i] = (struct flow_value){.type = types[type], .num = n == 2 ? 1 : small ? 0 : -FLOW_RESULT_MAX};
+		p->s.value[i] = (struct flow_value){.type = types[type],
+						    .num = n == 2  ? 1
+							   : small ? 0
+								   : -FLOW_RESULT_MAX};
 		if (type == FIELD_WORDS) {
 			words_put(&p->s, (uint8_t)i, STR("Sehat"), 0);
 			p->s.value[i].type = VAL_WORDS;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * count_malloc: counts what a program allocates. The linker sends each call of the malloc family here (--wrap, see the
- * Makefile); it goes on to the real one. Only for programs linked that way. What a shared library allocates by itself is
- * not seen; the engine calls none but for mathematics.
+ * Makefile); it goes on to the real one. Only for programs linked that way. What a shared library allocates by itself
+ * is not seen; the engine calls none but for mathematics.
  */
 #ifndef COUNT_MALLOC_H
 #define COUNT_MALLOC_H

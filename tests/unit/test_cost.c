@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What texts cost: the widest screen and the parts of the longest SMS, held against what a phone is really shown when the
- * longest values are typed.
+ * What texts cost: the widest screen and the parts of the longest SMS, held against what a phone is really shown when
+ * the longest values are typed.
  */
 #include <errno.h>
 #include <setjmp.h>

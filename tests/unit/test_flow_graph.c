@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The drawing of flows: small ones in full, and of those we ship that every node of an edge is there and every step that
- * can be met is met.
+ * The drawing of flows: small ones in full, and of those we ship that every node of an edge is there and every step
+ * that can be met is met.
  */
 #include <errno.h>
 #include <setjmp.h>
