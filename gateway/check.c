@@ -94,31 +94,6 @@ static void print_card(const struct kms_rules *rules)
 		       STR_ARG(buf_str(&b)));
 }
 
-static int least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
-/* Letters to change, add or take away to make the small word B of A, in either case. */
-static int distance(struct str a, struct str b)
-{
-	int row[8];
-
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = (int)j;
-	for (size_t i = 0; i < a.n; i++) {
-		int corner = row[0]++;
-
-		for (size_t j = 0; j < b.n; j++) {
-			int above = row[j + 1];
-
-			row[j + 1] = least(least(above, row[j]) + 1, corner + ((a.p[i] | 0x20) != b.p[j]));
-			corner = above;
-		}
-	}
-	return row[b.n];
-}
-
 /* The only key of the file, when it is close to `kms` and not it. */
 static const struct yaml_node *misspelt_card(const struct yaml *y)
 {
@@ -126,7 +101,7 @@ static const struct yaml_node *misspelt_card(const struct yaml *y)
 
 	if (!root || root->kind != YAML_MAP || root->count != 1 || only->key.n > 5 || str_eq(only->key, STR("kms")))
 		return NULL;
-	return distance(only->key, STR("kms")) <= 2 ? only : NULL;
+	return str_eq_nocase(only->key, STR("kms")) || str_edits(only->key, STR("kms")) <= 2 ? only : NULL;
 }
 
 /* Loaded as a flow, such a file lacks all that a flow has. What it is takes the place of these findings. */

@@ -7,6 +7,7 @@
  */
 #include "walk_run.h"
 
+#include "cost.h"
 #include "hash.h"
 
 #include <errno.h>
@@ -384,12 +385,26 @@ static void walk_as(struct walk *w, enum role role, enum language language, bool
 	}
 }
 
+static bool is_written(const struct flow_set *set, enum language language)
+{
+	struct cost cost;
+
+	for (int f = 0; f < set->flows; f++)
+		if (cost_flow(set, f, language, &cost))
+			return true;
+	return language == LANG_ID;
+}
+
 static void walk_all(struct walk *w)
 {
+	bool written[LANGUAGES];
+
+	for (int l = 0; l < LANGUAGES; l++) {
+		written[l] = is_written(w->set, (enum language)l);
+		w->total->walkers += written[l] ? 2 * (ROLES - 1) : 0;
+	}
 	for (int l = 0; l < LANGUAGES; l++)
-		w->total->walkers += w->set->languages >> l & 1 ? 2 * (ROLES - 1) : 0;
-	for (int l = 0; l < LANGUAGES; l++)
-		for (int role = ROLE_NONE + 1; role < ROLES && w->set->languages >> l & 1; role++)
+		for (int role = ROLE_NONE + 1; role < ROLES && written[l]; role++)
 			for (int sms = 0; sms < 2; sms++)
 				walk_as(w, (enum role)role, (enum language)l, sms);
 }

@@ -248,8 +248,8 @@ static void nine_goes_on_after_a_drop_and_pages_otherwise(void **state)
 	struct flow_set *set =
 		FLOWS("x.yaml",
 		      HEAD "- menu: Pilih\n  options: {y: Yang pertama dari semua menu di sini, z: Yang kedua dari "
-			   "semua menu di sini, v: "
-			   "Yang ketiga dari semua menu di sini, w: Yang keempat dari semua}\n",
+			   "semua menu, v: "
+			   "Yang ketiga dari semua menu di sini, w: Yang keempat dari semua menu di sini}\n",
 		      FLOW("y", "kader", "", ANAK "- {ask: a, type: count, text: \"{anak.nama}?\"}\n" END),
 		      FLOW("z", "kader", "", "- end: Z\n"), FLOW("v", "kader", "", "- end: V\n"),
 		      FLOW("w", "kader", "", "- end: W\n"));
@@ -257,17 +257,17 @@ static void nine_goes_on_after_a_drop_and_pages_otherwise(void **state)
 
 	(void)state;
 	begin(&p, set, DOOR_USSD);
-	assert_screen(&p, "Pilih\n1 Yang pertama dari semua menu di sini\n2 Yang kedua dari semua menu di sini\n3 Yang "
+	assert_screen(&p, "Pilih\n1 Yang pertama dari semua menu di sini\n2 Yang kedua dari semua menu\n3 Yang "
 			  "ketiga dari semua menu di sini\n9 Lanjut");
 	TYPE(&p, "1", "10019");
 	assert_screen(&p, "Putu Ayu?\n0 Kembali");
 	assert_true(phone_event(&p, (struct flow_event){.kind = FLOW_EV_RESUME}));
-	assert_screen(&p, "Pilih\n1 Yang pertama dari semua menu di sini\n2 Yang kedua dari semua menu di sini\n3 Yang "
+	assert_screen(&p, "Pilih\n1 Yang pertama dari semua menu di sini\n2 Yang kedua dari semua menu\n3 Yang "
 			  "ketiga dari semua menu di sini\n9 Lanjutkan Putu Ayu");
 	TYPE(&p, "9");
 	assert_screen(&p, "Putu Ayu?\n0 Kembali");
 	TYPE(&p, "00", "9");
-	assert_screen(&p, "Pilih\n1 Yang keempat dari semua\n0 Kembali");
+	assert_screen(&p, "Pilih\n1 Yang keempat dari semua menu di sini\n0 Kembali");
 	TYPE(&p, "1");
 	assert_screen(&p, "W");
 	flow_set_free(set);

@@ -93,8 +93,6 @@ static void answers_of_every_kind_are_tried(void **state)
 		{SAY_ODD_FIGURE, HEAD ANAK "- {ask: b, type: weight, text: B?}\n" END},
 		{SAY_TWO_READINGS, HEAD ANAK "- {ask: b, type: weight, text: B?}\n" END},
 		{SAY_BAD_CHOICE, HEAD "- {ask: p, type: choice, text: A?, options: {A: A, B: B}}\n" END},
-		{SAY_ONE_CHILD, "keywords: [X]\nform: [anak]\n" HEAD ANAK END},
-		{SAY_SMS_HELP, "keywords: [X]\nform: [anak]\n" HEAD ANAK END},
 	};
 
 	(void)state;
