@@ -7,6 +7,8 @@
  */
 #include "conversation_parts.h"
 
+#include "gsm7.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -68,12 +70,29 @@ static bool goes_on(const struct kept *k, struct str text)
 	return text.n > k->text.n && str_starts(text, k->text) && (k->text.n == 0 || text.p[k->text.n] == '*');
 }
 
+/* As many whole lines of an SMS as a screen has room for. What an SMS adds to a question stands above it, what it adds to
+ * an end below. */
+static struct str screen_of_sms(struct str text, bool ended)
+{
+	while (gsm7_units(text) > GSM7_SCREEN_BUDGET) {
+		const char *line = ended ? memrchr(text.p, '\n', text.n) : memchr(text.p, '\n', text.n);
+
+		if (!line)
+			break;
+		if (ended)
+			text.n = (size_t)(line - text.p);
+		else
+			text = (struct str){line + 1, text.n - (size_t)(line + 1 - text.p)};
+	}
+	return text;
+}
+
 /* An SMS went on with this session while the phone still shows its screen of before: what is typed there answers
  * another question than the one that is open now. It is not taken for an answer; where the session stands is said,
  * and the phone goes on from there. */
 static void tell_moved(struct conversation *c, const struct kept *k, unsigned hop)
 {
-	conv_answer(c, k->moved, !k->ended);
+	conv_answer(c, screen_of_sms(k->moved, k->ended), !k->ended);
 	c->hops = hop;
 	if (k->ended)
 		c->keep = false;

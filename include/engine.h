@@ -186,6 +186,13 @@ struct flow_value {
 		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day */
 };
 
+/* What one message may hand out to be kept: the caller has room for so much (store.h). */
+#define FLOW_MESSAGE_RECORDS 10 /* measurements */
+#define FLOW_MESSAGE_OTHERS  6  /* records of other kinds */
+#define FLOW_MESSAGE_NOTICES 4  /* messages to others, alerts included */
+
+#define FLOW_HEAD_MAX 64 /* bytes of the day said above all reports of an SMS */
+
 /* Several children in one SMS: while they run, one after the other, within one message. Never packed. */
 #define FLOW_BATCH_MAX 1600 /* bytes of the SMS */
 #define FLOW_BATCH_REPORTS 10
@@ -196,11 +203,13 @@ struct flow_batch {
 	uint8_t at, count;   /* report under way, and how many there are */
 	uint8_t saved, left; /* those kept, and those that must be sent again */
 	uint16_t from[FLOW_BATCH_REPORTS], length[FLOW_BATCH_REPORTS]; /* in text */
-	int32_t day[FLOW_BATCH_REPORTS]; /* said for all of them above the reports; DATE_NONE */
+	uint8_t head_n[FLOW_BATCH_REPORTS]; /* of head, or 0: the report has its own day */
+	char head[FLOW_HEAD_MAX];    /* the day said above the reports */
+	int64_t child[FLOW_BATCH_REPORTS]; /* of those kept */
+	uint8_t records, others, notices;  /* handed out so far */
 	uint16_t n, ok_n, open_n, unread_n;
-	char unread[96];     /* words that were not read */
 	char text[FLOW_BATCH_MAX];
-	char ok[256], open[256]; /* what is told of each kind */
+	char ok[256], open[256], unread[96]; /* what is told of each kind */
 };
 
 struct flow_session {
@@ -234,6 +243,7 @@ struct flow_session {
 	uint8_t form_taken;     /* bit of each place of the form that a question has taken */
 	bool left_open;         /* the question before, about another child, was left open by this SMS: told with its answer */
 	bool form_repaired;     /* something in it was repaired: told back at the end */
+	bool form_left;         /* something in it found no place, or did not fit: told where all is to be confirmed */
 	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
 	uint16_t words_n;
 	char words[FLOW_WORDS_BYTES]; /* free texts: field number octet, length octet, UTF-8 */

@@ -65,22 +65,41 @@ bool assess_yes(const struct flow_session *s, uint8_t field);      /* a yes-or-n
 
 /* form.c: a one-line SMS */
 void form_begin(struct run *r, struct str text);         /* FLOW_EV_FORM */
-/* One report of it: its words without the keyword, and the day that was said for all above them (DATE_NONE: none). */
-void form_start(struct run *r, int flow, unsigned repairs, struct str text, int32_t day);
-/* The day REPORT has from elsewhere than its own words; DATE_NONE. */
-int32_t form_day(const struct run *r, const struct reading_report *report);
+/* One report of it: its words without the keyword, below HEAD, what was said for all above them (form_head; NULL: none). */
+void form_start(struct run *r, int flow, unsigned repairs, const struct buf *head, struct str text);
+/* The day REPORT has that its own words alone do not give, as a line of its own: as it came when there is no such day, so
+ * that the question for it tells why. Nothing when it has none. */
+void form_head(const struct run *r, int flow, const struct reading_report *report, struct buf *out);
+int form_place(const struct run *r, uint8_t field);      /* of FIELD in the form of the flow that was sent; -1 = none */
+/* The report, read with the child as it is known now; NULL = there is none. */
+const struct reading_report *form_report(struct run *r);
+/* What it says of FIELD and no question has taken yet; NULL = nothing. */
+const struct reading_field *form_said(struct run *r, uint8_t field);
+/* HEAD and TEXT as the words of the report, none of them taken; as much as a session keeps. False: not all. */
+bool form_keep(struct flow_session *s, struct str head, struct str text);
+/* Questions are asked anew: what is only ever said in the SMS is taken from there once more. */
+void form_again(struct run *r);
+void form_add_day(struct buf *out, int32_t day);         /* 5/3/2026 */
+void form_add_figures(const struct run *r, struct buf *out); /* " BB 8,4 TB 72,5", as they are kept */
+/* A line HEAD WORDS below the screen, of at most SEPTETS and what two SMS hold. */
+void form_add_line(struct run *r, enum say head, struct str words, int septets);
+bool form_any_repair(const struct run *r, const struct reading_report *report);
 bool form_answers(struct run *r, const struct step *st); /* the question's answer is in it, and was given */
 bool form_gives(struct run *r, const struct step *st, struct flow_value *out); /* a choice or yes for a step passed over */
 bool form_doubts(struct run *r, const struct step *st);  /* it says something about a step passed over that must be asked */
 bool form_other(struct run *r, struct str text);         /* an SMS without a keyword that is another child's report: begun */
-bool form_fill(struct run *r, struct str text);          /* an SMS to an open question says more than one word: false = not so */
-struct str form_ignored(struct run *r);                  /* words of the report that were not read */
-void form_tell(struct run *r);                           /* at the end: what was repaired, and what was not read */
+void form_tell(struct run *r);                           /* what was repaired, and what was not read */
+
+/* form_fill.c: an SMS to an open question says more than was asked; false = not so */
+bool form_fill(struct run *r, struct str text);
 
 /* batch.c: several children in one SMS */
 void batch_begin(struct run *r, const struct reading *reading, struct str text);
 void batch_start(struct run *r);
 bool batch_goes_on(struct run *r);                       /* the next report was begun; false: done, or none */
+bool batch_has(const struct run *r, int64_t child_id);   /* a report before this one of the same SMS was kept for that child */
+bool batch_can_tell(const struct run *r);                /* there is room for repaired figures; true when there is no batch */
+void batch_kept(struct run *r, const struct step *st);   /* what ST keeps was handed out */
 
 /* keep.c: what the caller keeps */
 void keep_measurement(struct run *r, const struct step *st);

@@ -22,9 +22,9 @@
 
 #define STORE_REPLY_MAX FLOW_SCREEN_MAX
 #define STORE_ID_MAX 192    /* bytes of a provider id with the NUL */
-#define STORE_RECORDS_MAX 10  /* measurements one message can carry */
-#define STORE_OTHERS_MAX 6    /* records of other kinds */
-#define STORE_NOTICES_MAX 4   /* messages to others, alerts included */
+#define STORE_RECORDS_MAX FLOW_MESSAGE_RECORDS /* measurements one message can carry */
+#define STORE_OTHERS_MAX FLOW_MESSAGE_OTHERS /* records of other kinds */
+#define STORE_NOTICES_MAX FLOW_MESSAGE_NOTICES /* messages to others, alerts included */
 #define STORE_QUEUE_MAX 20000 /* jobs waiting; over it a commit is refused at once with STORE_FAILED */
 
 struct store;

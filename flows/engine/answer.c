@@ -162,6 +162,7 @@ void answer_input(struct run *r, struct str text)
 		return;
 	}
 	if (r->who->door == DOOR_SMS && is_cancel(t)) {
+		r->s->form_n = 0; /* nothing of it is kept, so nothing is told back */
 		screen_say(r, SAY_CANCELLED);
 		screen_end(r, FLOW_OUT_DONE);
 		return;

@@ -236,17 +236,29 @@ static void take_offer(struct run *r, int chosen, const struct ask_type *t)
 	run_answered(r);
 }
 
-void answer_figure(struct run *r, struct str text, const struct ask_type *type)
+/* The number of the offered line that TEXT chooses; 0 = none. By SMS a question with one line is answered in words, too. */
+static int offer_chosen(const struct run *r, struct str t)
 {
-	struct str t = str_trim(text);
-	bool offered = r->s->sub == SUB_OFFER || r->s->sub == SUB_ODD;
-	int choices = r->s->offers;
+	bool yes;
 	int64_t n;
 
-	if (!offered || t.n != 1 || str_to_i64(t, &n) || n < 1 || n > choices + 1)
+	if (r->s->sub != SUB_OFFER && r->s->sub != SUB_ODD)
+		return 0;
+	if (t.n == 1 && !str_to_i64(t, &n))
+		return n >= 1 && n <= r->s->offers + 1 ? (int)n : 0;
+	if (r->s->offers != 1 || read_yesno(t, &yes))
+		return 0;
+	return yes ? 1 : 2;
+}
+
+void answer_figure(struct run *r, struct str text, const struct ask_type *type)
+{
+	int n = offer_chosen(r, str_trim(text));
+
+	if (!n)
 		answer_number(r, text, type);
-	else if (n == choices + 1)
+	else if (n == r->s->offers + 1)
 		screen_question(r);
 	else
-		take_offer(r, (int)n - 1, type);
+		take_offer(r, n - 1, type);
 }

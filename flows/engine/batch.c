@@ -10,7 +10,9 @@
 
 #include <string.h>
 
-#define LIST_SEPTETS 110 /* of each of the two lists, so that both fit in two SMS */
+#define LIST_SEPTETS    110 /* of each of the two lists at most */
+#define FIGURES_SEPTETS 36  /* told behind a receipt: " = BB 8,4 TB 72,5 LILA 13,5 LK 45,5" */
+#define UNREAD_SEPTETS  24  /* of the words of one report that were not read */
 
 /* One code in two reports: one of them is another child's, and nobody can know which. */
 static bool same_child(const struct reading_report *a, const struct reading_report *b)
@@ -21,6 +23,7 @@ static bool same_child(const struct reading_report *a, const struct reading_repo
 void batch_begin(struct run *r, const struct reading *reading, struct str text)
 {
 	struct flow_batch *b = &r->s->batch;
+	struct buf head;
 
 	memset(b, 0, sizeof(*b));
 	b->on = true;
@@ -32,11 +35,15 @@ void batch_begin(struct run *r, const struct reading *reading, struct str text)
 	for (int i = 0; i < reading->reports; i++) {
 		size_t at = (size_t)(reading->report[i].text.p - text.p);
 
-		if (at + reading->report[i].text.n > b->n)
+		if (at + reading->report[i].text.n > b->n) {
+			b->too_many = true;
 			break;
+		}
 		b->from[i] = (uint16_t)at;
 		b->length[i] = (uint16_t)reading->report[i].text.n;
-		b->day[i] = form_day(r, &reading->report[i]);
+		buf_init(&head, b->head, sizeof(b->head));
+		form_head(r, reading->flow, &reading->report[i], &head);
+		b->head_n[i] = head.overflow ? FLOW_HEAD_MAX : (uint8_t)head.n;
 		for (int k = 0; k < i; k++)
 			if (same_child(&reading->report[i], &reading->report[k]))
 				b->twice |= (uint16_t)(1U << i | 1U << k);
@@ -47,14 +54,87 @@ void batch_begin(struct run *r, const struct reading *reading, struct str text)
 
 void batch_start(struct run *r)
 {
-	const struct flow_batch *b = &r->s->batch;
+	struct flow_batch *b = &r->s->batch;
 	struct str text = {b->text + b->from[b->at], b->length[b->at]};
+	struct buf head;
 
-	form_start(r, b->flow, b->repaired ? REPAIR_KEYWORD : 0, text, b->day[b->at]);
+	buf_init(&head, b->head, sizeof(b->head));
+	head.n = b->head_n[b->at];
+	head.overflow = head.n == FLOW_HEAD_MAX;
+	form_start(r, b->flow, b->repaired ? REPAIR_KEYWORD : 0, &head, text);
 	if (b->twice >> b->at & 1) {
 		memset(r->out, 0, sizeof(*r->out));
 		screen_reply(r); /* left open without being run */
 	}
+}
+
+/* ---- what is kept ---- */
+
+bool batch_has(const struct run *r, int64_t child_id)
+{
+	const struct flow_batch *b = &r->s->batch;
+
+	for (int i = 0; b->on && i < b->saved; i++)
+		if (b->child[i] == child_id)
+			return true;
+	return false;
+}
+
+void batch_kept(struct run *r, const struct step *st)
+{
+	struct flow_batch *b = &r->s->batch;
+
+	b->records = (uint8_t)(b->records + (b->on && st->kind == STEP_SAVE));
+	b->others = (uint8_t)(b->others + (b->on && st->kind == STEP_RECORD));
+	b->notices = (uint8_t)(b->notices + (b->on && st->kind == STEP_NOTICE));
+}
+
+static void count_kept(const struct flow *f, struct flow_batch *most)
+{
+	for (int i = 0; i < f->steps; i++) {
+		most->records = (uint8_t)(most->records + (f->step[i].kind == STEP_SAVE));
+		most->others = (uint8_t)(most->others + (f->step[i].kind == STEP_RECORD));
+		most->notices = (uint8_t)(most->notices + (f->step[i].kind == STEP_NOTICE));
+	}
+}
+
+/* One more report may hand out what its flow at most does. */
+static bool has_room(const struct run *r)
+{
+	const struct flow_batch *b = &r->s->batch;
+	struct flow_batch most;
+
+	most.records = b->records;
+	most.others = b->others;
+	most.notices = b->notices;
+	count_kept(&r->set->flow[b->flow], &most);
+	for (int i = 1; i < r->set->frames; i++)
+		if (frame_root(r->set, (unsigned)i, b->flow) == b->flow)
+			count_kept(&r->set->flow[r->set->frame[i].flow], &most);
+	return most.records <= FLOW_MESSAGE_RECORDS && most.others <= FLOW_MESSAGE_OTHERS &&
+	       most.notices <= FLOW_MESSAGE_NOTICES;
+}
+
+/* ---- what is told ---- */
+
+/* Septets of each of the two lists, so that all that is said around them stays within two SMS. */
+static int list_room(const struct run *r)
+{
+	static const enum say around[] = {SAY_BATCH_SAVED, SAY_BATCH_OPEN, SAY_BATCH_AGAIN, SAY_BATCH_MORE};
+	int room = FLOW_SMS_BUDGET;
+
+	for (int i = 0; i < (r->s->batch.too_many ? 4 : 3); i++)
+		room -= text_widest(r->set, r->set->say[around[i]], r->who->language) + 2;
+	return room / 2 < LIST_SEPTETS ? room / 2 : LIST_SEPTETS;
+}
+
+bool batch_can_tell(const struct run *r)
+{
+	const struct flow_batch *b = &r->s->batch;
+	const struct text *receipt = run_root(r)->receipt;
+	int one = receipt ? text_widest(r->set, receipt, r->who->language) : CHILD_CODE_MAX;
+
+	return !b->on || gsm7_units((struct str){b->ok, b->ok_n}) + 2 + one + FIGURES_SEPTETS <= list_room(r);
 }
 
 static struct buf list_of(char *room, size_t cap, uint16_t n)
@@ -74,6 +154,8 @@ static void add_open(const struct run *r, struct buf *out)
 
 	if (r->s->batch.twice >> r->s->batch.at & 1)
 		buf_add(out, STR("dua kali?"));
+	else if (r->s->child.id && batch_has(r, r->s->child.id))
+		buf_add(out, STR("dua kali"));
 	else if (!f)
 		buf_add(out, STR("janggal"));
 	else if (f->type == FIELD_CHILD)
@@ -96,51 +178,58 @@ static void add_code(const struct run *r, struct buf *out)
 		gsm7_add_clean(out, word, CHILD_CODE_MAX);
 }
 
-/* The words of this report that were not read, behind those of the others. */
-static void note_unread(struct run *r)
+/* What was repaired is told with the figures it became, and what was not read as it stood. */
+static void add_told(struct run *r, struct buf *one)
 {
+	const struct reading_report *report = form_report(r);
 	struct flow_batch *b = &r->s->batch;
-	struct str words = form_ignored(r);
-	struct buf list = list_of(b->unread, sizeof(b->unread), b->unread_n);
+	struct buf list = list_of(b->unread, sizeof(b->unread), b->unread_n), words;
+	char room[FLOW_FORM_MAX];
 
-	if (!words.n)
+	if (!report)
+		return;
+	if (form_any_repair(r, report)) {
+		buf_add(one, STR(" ="));
+		form_add_figures(r, one);
+	}
+	buf_init(&words, room, sizeof(room));
+	gsm7_add_clean(&words, str_trim(report->ignored), UNREAD_SEPTETS);
+	if (!words.n || list.n + words.n + 2 > list.cap)
 		return;
 	buf_add(&list, list.n ? STR(", ") : STR(""));
-	gsm7_add_clean(&list, words, 20);
-	if (!list.overflow)
-		b->unread_n = (uint16_t)list.n;
+	buf_add(&list, buf_str(&words));
+	b->unread_n = (uint16_t)list.n;
 }
 
-/* A list that is full goes on as a number only. */
-static void note(struct run *r, bool done)
+/* A list that is full goes on as a number only. WHY: it was not begun. */
+static void note(struct run *r, bool done, struct str why)
 {
 	struct flow_batch *b = &r->s->batch;
-	char room[96];
+	char room[160];
 	struct buf list = done ? list_of(b->ok, sizeof(b->ok), b->ok_n) : list_of(b->open, sizeof(b->open), b->open_n);
 	struct buf one;
 
 	buf_init(&one, room, sizeof(room));
-	if (done && run_root(r)->receipt) {
+	if (done && run_root(r)->receipt)
 		text_show(&r->scope, run_root(r)->receipt, &one);
-	} else {
+	else
 		add_code(r, &one);
-		if (!done) {
-			buf_addc(&one, ' ');
+	if (done) {
+		add_told(r, &one);
+		b->child[b->saved++] = r->s->child.id;
+	} else {
+		buf_addc(&one, ' ');
+		if (why.n)
+			buf_add(&one, why);
+		else
 			add_open(r, &one);
-		}
+		b->left++;
 	}
-	if (gsm7_units(buf_str(&list)) + gsm7_units(buf_str(&one)) + 2 <= LIST_SEPTETS) {
+	if (gsm7_units(buf_str(&list)) + gsm7_units(buf_str(&one)) + 2 <= list_room(r)) {
 		buf_add(&list, list.n ? STR(", ") : STR(""));
 		buf_add(&list, buf_str(&one));
 	}
-	note_unread(r);
-	if (done) {
-		b->ok_n = (uint16_t)list.n;
-		b->saved++;
-	} else {
-		b->open_n = (uint16_t)list.n;
-		b->left++;
-	}
+	*(done ? &b->ok_n : &b->open_n) = (uint16_t)list.n;
 }
 
 static void add_list(struct run *r, enum say head, int count, struct str list)
@@ -172,16 +261,12 @@ static void finish(struct run *r)
 		buf_addc(r->screen, '\n');
 		screen_say(r, SAY_BATCH_AGAIN);
 	}
-	if (b->unread_n && gsm7_units(buf_str(r->screen)) < FLOW_SMS_BUDGET - 110) {
-		buf_addc(r->screen, '\n');
-		screen_say(r, SAY_NOT_READ);
-		buf_addc(r->screen, ' ');
-		buf_add(r->screen, (struct str){b->unread, b->unread_n});
-	}
 	if (b->too_many) {
 		buf_addc(r->screen, '\n');
 		screen_say(r, SAY_BATCH_MORE);
 	}
+	if (b->unread_n)
+		form_add_line(r, SAY_NOT_READ, (struct str){b->unread, b->unread_n}, (int)sizeof(b->unread));
 	screen_end(r, b->saved ? FLOW_OUT_DONE : FLOW_OUT_HELP);
 	b->on = false;
 	r->s->form_n = 0;
@@ -193,8 +278,12 @@ bool batch_goes_on(struct run *r)
 
 	if (!b->on || (r->out->kind != FLOW_REPLY && r->out->kind != FLOW_END))
 		return false;
-	note(r, r->out->kind == FLOW_END && r->out->outcome == FLOW_OUT_DONE);
-	if (++b->at >= b->count) {
+	note(r, r->out->kind == FLOW_END && r->out->outcome == FLOW_OUT_DONE, STR_NONE);
+	while (++b->at < b->count && !has_room(r)) {
+		run_begin(r, b->flow);
+		note(r, false, STR("belum dibaca"));
+	}
+	if (b->at >= b->count) {
 		finish(r);
 		return false;
 	}

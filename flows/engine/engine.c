@@ -181,6 +181,7 @@ void run_again(struct run *r, int field)
 	forget_from(r, step);
 	while (s->went && is_behind(r, s->went - 1, step))
 		s->went--;
+	form_again(r);
 	go_to(r, step);
 	run_advance(r);
 }
@@ -445,6 +446,7 @@ static void kept(struct run *r, const struct step *st)
 {
 	if (st->kind != STEP_NOTICE)
 		r->s->saves++;
+	batch_kept(r, st);
 	r->s->went = 0;
 	next_step(r);
 	run_advance(r);

@@ -19,8 +19,7 @@ static int root_number(const struct run *r)
 	return (int)(run_root(r) - r->set->flow);
 }
 
-/* The place of FIELD in the form of the flow that was sent; -1 = none. */
-static int place_of(const struct run *r, uint8_t field)
+int form_place(const struct run *r, uint8_t field)
 {
 	const struct flow *f = run_root(r);
 
@@ -30,8 +29,8 @@ static int place_of(const struct run *r, uint8_t field)
 	return -1;
 }
 
-/* The report, read with the child as it is known now; NULL = there is none. Read once for each child in one call. */
-static const struct reading_report *report_of(struct run *r)
+/* Read once for each child in one call. */
+const struct reading_report *form_report(struct run *r)
 {
 	const struct flow_session *s = r->s;
 	const struct plausible_child child = assess_child(r);
@@ -48,23 +47,25 @@ static const struct reading_report *report_of(struct run *r)
 	return &r->report;
 }
 
-/* As much of TEXT as a session keeps, cut between words. */
-static bool keep_text(struct flow_session *s, struct str text)
+bool form_keep(struct flow_session *s, struct str head, struct str text)
 {
-	size_t n = text.n < FLOW_FORM_MAX ? text.n : FLOW_FORM_MAX;
+	size_t h = head.n < FLOW_FORM_MAX ? head.n : FLOW_FORM_MAX, most = FLOW_FORM_MAX - h;
+	size_t n = text.n < most ? text.n : most;
 
 	while (n && n < text.n && text.p[n] != ' ' && text.p[n] != '\n')
 		n--;
+	if (h)
+		memcpy(s->form, head.p, h);
 	if (n)
-		memcpy(s->form, text.p, n);
-	s->form_n = (uint8_t)n;
+		memcpy(s->form + h, text.p, n);
+	s->form_n = (uint8_t)(h + n);
 	s->form_taken = 0;
-	return n == text.n;
+	return h == head.n && n == text.n;
 }
 
 /* ---- answers out of it ---- */
 
-static void add_day(struct buf *out, int32_t day)
+void form_add_day(struct buf *out, int32_t day)
 {
 	int year, month, mday;
 
@@ -84,7 +85,7 @@ static void add_answer(const struct run *r, const struct reading_field *f, struc
 	case FIELD_NIK: buf_add(out, str_of(f->digits)); break;
 	case FIELD_CHOICE: buf_add(out, field->option[f->value].key); break;
 	case FIELD_YESNO: buf_add(out, f->value ? STR("ya") : STR("tidak")); break;
-	case FIELD_DATE: add_day(out, (int32_t)f->value); break;
+	case FIELD_DATE: form_add_day(out, (int32_t)f->value); break;
 	case FIELD_WORDS: buf_add(out, f->text); break;
 	default:
 		if (f->repairs & (REPAIR_POINT | REPAIR_UNIT) && !read_number(f->text, &typed))
@@ -112,8 +113,11 @@ static void give(struct run *r, const struct reading_field *f)
 	r->s->sub = SUB_OWN;
 	r->repaired = f->repairs || r->report.repairs;
 	r->s->form_repaired = r->s->form_repaired || r->repaired;
+	r->s->form_left = r->s->form_left || r->report.leftover;
 	if (r->report.leftover || r->report.repairs & REPAIR_SWAPPED)
 		r->s->by_form = false; /* shown, and asked, before it is kept */
+	if (r->s->form_repaired && !batch_can_tell(r))
+		r->s->by_form = false;
 	if (f->doubt == DOUBTFUL_READINGS && is_itself(f)) {
 		buf_init(&text, room, sizeof(room));
 		number_show(&text, f->choice[0]);
@@ -133,25 +137,24 @@ static void give(struct run *r, const struct reading_field *f)
 	r->repaired = false;
 }
 
-/* What the report says of FIELD and no question has taken yet; NULL = nothing. */
-static const struct reading_field *said(struct run *r, uint8_t field)
+const struct reading_field *form_said(struct run *r, uint8_t field)
 {
 	const struct reading_report *report;
-	int place = place_of(r, field);
+	int place = form_place(r, field);
 
 	if (place < 0 || r->s->form_taken >> place & 1)
 		return NULL;
-	report = report_of(r);
+	report = form_report(r);
 	return report ? reader_field(report, field) : NULL;
 }
 
 bool form_answers(struct run *r, const struct step *st)
 {
-	const struct reading_field *f = said(r, st->field);
+	const struct reading_field *f = form_said(r, st->field);
 
 	if (!f)
 		return false;
-	r->s->form_taken |= (uint8_t)(1U << place_of(r, st->field));
+	r->s->form_taken |= (uint8_t)(1U << form_place(r, st->field));
 	if (!f->left_out) {
 		give(r, f);
 		return true;
@@ -163,12 +166,17 @@ bool form_answers(struct run *r, const struct step *st)
 
 bool form_gives(struct run *r, const struct step *st, struct flow_value *out)
 {
-	const struct reading_field *f = said(r, st->field);
+	const struct reading_field *f = form_said(r, st->field);
 	enum field_type type = r->set->field[st->field].type;
 
-	if (!f || f->left_out || f->doubt != DOUBTFUL_NOT || (type != FIELD_CHOICE && type != FIELD_YESNO))
+	if (!f || f->left_out || (type != FIELD_CHOICE && type != FIELD_YESNO))
 		return false;
-	r->s->form_taken |= (uint8_t)(1U << place_of(r, st->field));
+	if (f->doubt != DOUBTFUL_NOT) { /* "posisi abc" */
+		r->s->form_left = true;
+		r->s->by_form = false;
+		return false;
+	}
+	r->s->form_taken |= (uint8_t)(1U << form_place(r, st->field));
 	*out = type == FIELD_CHOICE ? (struct flow_value){.type = VAL_CHOICE, .num = f->value}
 				    : (struct flow_value){.type = VAL_YESNO, .num = f->value ? 1000 : 0};
 	return true;
@@ -176,7 +184,7 @@ bool form_gives(struct run *r, const struct step *st, struct flow_value *out)
 
 bool form_doubts(struct run *r, const struct step *st)
 {
-	const struct reading_field *f = st->kind == STEP_ASK ? said(r, st->field) : NULL;
+	const struct reading_field *f = st->kind == STEP_ASK ? form_said(r, st->field) : NULL;
 	enum field_type type = f ? r->set->field[st->field].type : FIELD_NONE;
 
 	return f && !f->left_out && f->doubt != DOUBTFUL_NOT && (type == FIELD_CHOICE || type == FIELD_YESNO);
@@ -184,45 +192,48 @@ bool form_doubts(struct run *r, const struct step *st)
 
 /* ---- beginning, and going on ---- */
 
-int32_t form_day(const struct run *r, const struct reading_report *report)
+void form_again(struct run *r)
 {
+	const struct flow *f = run_root(r);
+
+	for (int i = 0; i < f->forms; i++) {
+		enum field_type type = r->set->field[f->form[i].field].type;
+
+		if (r->s->value[f->form[i].field].type == VAL_NONE &&
+		    (f->form[i].labelled || type == FIELD_CHOICE || type == FIELD_YESNO))
+			r->s->form_taken &= (uint8_t) ~(1U << i);
+	}
+}
+
+void form_head(const struct run *r, int flow, const struct reading_report *report, struct buf *out)
+{
+	struct reading_report alone = {.text = report->text};
+
+	reader_judge(r->set, flow, r->who->today, NULL, &alone);
 	for (int i = 0; i < report->fields; i++) {
 		const struct reading_field *f = &report->field[i];
+		const struct flow_field *field = &r->set->field[f->field];
 
-		if (r->set->field[f->field].type == FIELD_DATE && f->doubt == DOUBTFUL_NOT && f->text.n &&
-		    (f->text.p < report->text.p || f->text.p >= report->text.p + report->text.n))
-			return (int32_t)f->value;
-	}
-	return DATE_NONE;
-}
-
-/* TEXT with the day behind it, by the label it has in this flow. */
-static struct str with_day(const struct run *r, int flow, struct str text, int32_t day, struct buf *out)
-{
-	const struct flow *f = &r->set->flow[flow];
-
-	for (int i = 0; day != DATE_NONE && i < f->forms; i++) {
-		const struct flow_field *field = &r->set->field[f->form[i].field];
-
-		if (field->type != FIELD_DATE || !field->labels)
+		if (field->type != FIELD_DATE || reader_field(&alone, f->field))
 			continue;
-		buf_add(out, text);
-		buf_addf(out, " %.*s ", STR_ARG(field->label[0]));
-		add_day(out, day);
-		return out->overflow ? text : buf_str(out);
+		if (field->labels)
+			buf_addf(out, "%.*s ", STR_ARG(field->label[0]));
+		if (f->doubt == DOUBTFUL_NOT)
+			form_add_day(out, (int32_t)f->value);
+		else
+			buf_add(out, f->text);
+		buf_addc(out, '\n');
+		return;
 	}
-	return text;
 }
 
-void form_start(struct run *r, int flow, unsigned repairs, struct str text, int32_t day)
+void form_start(struct run *r, int flow, unsigned repairs, const struct buf *head, struct str text)
 {
-	char room[FLOW_FORM_MAX];
-	struct buf line;
+	struct str day = head && !head->overflow ? buf_str(head) : STR_NONE;
 
-	buf_init(&line, room, sizeof(room));
-	text = with_day(r, flow, text, day, &line);
 	run_begin(r, flow);
-	r->s->by_form = keep_text(r->s, text) && !(repairs & REPAIR_NO_KEYWORD);
+	r->s->form_left = !form_keep(r->s, day, text) || (head && head->overflow);
+	r->s->by_form = !r->s->form_left && !(repairs & REPAIR_NO_KEYWORD);
 	r->s->form_repaired = repairs != 0;
 	r->report_read = false;
 	run_advance(r);
@@ -303,6 +314,28 @@ static void read_behind(struct run *r, struct str rest, struct reading *reading)
 		*reading = behind;
 }
 
+/* Something in it must be shown before it is kept. */
+static bool wants_confirming(const struct reading *reading)
+{
+	bool wants = reading->repairs & REPAIR_NO_KEYWORD;
+
+	for (int i = 0; i < reading->reports; i++)
+		wants = wants || reading->report[i].leftover || reading->report[i].text.n > FLOW_FORM_MAX;
+	return wants;
+}
+
+static void begin_one(struct run *r, const struct reading *reading)
+{
+	const struct reading_report *one = &reading->report[0];
+	char room[FLOW_HEAD_MAX];
+	struct buf head;
+
+	buf_init(&head, room, sizeof(room));
+	if (reading->reports)
+		form_head(r, reading->flow, one, &head);
+	form_start(r, reading->flow, reading->repairs, &head, reading->reports ? one->text : STR_NONE);
+}
+
 void form_begin(struct run *r, struct str text)
 {
 	struct str rest;
@@ -312,23 +345,16 @@ void form_begin(struct run *r, struct str text)
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
 	read_behind(r, rest, &reading);
 	if (reading.kind != READING_REPORT && word >= 0) {
-		form_start(r, word, 0, rest, DATE_NONE);
+		form_start(r, word, 0, NULL, rest);
 	} else if (reading.kind != READING_REPORT) {
 		say_help(r);
-	} else if (reading.reports == 1 && reading.report[0].leftover && !asks_to_confirm(r, reading.flow)) {
-		screen_say(
-			r,
-			SAY_SMS_NO_SESSION); /* a figure found no place, and nothing would show it before it is kept */
+	} else if (wants_confirming(&reading) && !asks_to_confirm(r, reading.flow)) {
+		screen_say(r, SAY_SMS_NO_SESSION);
 		screen_end(r, FLOW_OUT_HELP);
 	} else if (reading.reports > 1 && r->set->flow[reading.flow].forms) {
 		batch_begin(r, &reading, text);
 	} else {
-		const struct reading_report *one = &reading.report[0];
-
-		form_start(r, reading.flow, reading.repairs, reading.reports ? one->text : STR_NONE,
-			   reading.reports ? form_day(r, one) : DATE_NONE);
-		if (reading.reports && one->leftover && r->out->kind == FLOW_REPLY)
-			put_above(r, SAY_LEFTOVER);
+		begin_one(r, &reading);
 	}
 }
 
@@ -357,113 +383,16 @@ bool form_other(struct run *r, struct str text)
 	if (!first || !(reading.repairs & REPAIR_NO_KEYWORD) || r->set->field[first->field].type != FIELD_CHILD ||
 	    reading.report[0].fields < 2)
 		return false;
-	open = open && strcmp(first->digits, s->child.code) != 0;
+	if (open && reading.reports == 1 && strcmp(first->digits, s->child.code) == 0)
+		return false; /* of this entry (form_fill) */
 	form_begin(r, text);
 	r->s->left_open = open;
 	return true;
 }
 
-/* A value as it stands in a one-line SMS, with its label, so that the words behind it keep their places. */
-static void add_value(const struct run *r, uint8_t i, struct buf *out)
-{
-	const struct flow_field *f = &r->set->field[i];
-	const struct flow_value *v = &r->s->value[i];
-
-	if (f->labels && f->type != FIELD_CHILD) {
-		buf_add(out, f->label[0]);
-		buf_addc(out, ' ');
-	}
-	switch (v->type) {
-	case VAL_CHILD: buf_add(out, str_of(r->s->child.code)); break;
-	case VAL_CHOICE: buf_add(out, f->option[v->num].key); break;
-	case VAL_YESNO: buf_add(out, v->num ? STR("ya") : STR("tidak")); break;
-	case VAL_DATE:
-	case VAL_VISIT: add_day(out, (int32_t)v->num); break;
-	default: number_show(out, v->num); break;
-	}
-	buf_addc(out, ' ');
-}
-
-/* The line the whole would have been: what is known, then TEXT. False: too long. */
-static bool whole_line(struct run *r, struct str text, uint8_t *known)
-{
-	const struct flow *f = run_root(r);
-	char room[FLOW_FORM_MAX];
-	struct buf line;
-
-	*known = 0;
-	buf_init(&line, room, sizeof(room));
-	for (int i = 0; i < f->forms; i++) {
-		enum flow_value_type type = r->s->value[f->form[i].field].type;
-
-		if (type == VAL_NONE || type == VAL_WORDS)
-			continue;
-		add_value(r, f->form[i].field, &line);
-		*known |= (uint8_t)(1U << i);
-	}
-	buf_add(&line, text);
-	return !line.overflow && keep_text(r->s, buf_str(&line));
-}
-
-/* The report has something that no question has taken. */
-static bool says_more(struct run *r)
-{
-	const struct flow *f = run_root(r);
-
-	for (int i = 0; i < f->forms; i++) {
-		const struct reading_field *field = said(r, f->form[i].field);
-
-		if (field && !field->left_out && field->doubt != DOUBTFUL_UNREADABLE)
-			return true;
-	}
-	return false;
-}
-
-/* Words with a digit in them. One alone is the answer to the question; only more can say more. */
-static int figures_in(struct str text)
-{
-	int n = 0;
-	bool within = false;
-
-	for (size_t i = 0; i < text.n; i++) {
-		bool digit = text.p[i] >= '0' && text.p[i] <= '9', blank = text.p[i] == ' ' || text.p[i] == '\n';
-
-		n += digit && !within;
-		within = (within || digit) && !blank;
-	}
-	return n;
-}
-
-bool form_fill(struct run *r, struct str text)
-{
-	struct flow_session *s = r->s;
-	const struct step *st = run_step_now(r);
-	struct str t = str_trim(text);
-	bool by_form = s->by_form;
-	uint8_t known;
-
-	if (figures_in(t) < 2 || !run_root(r)->forms ||
-	    (st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_WORDS))
-		return false;
-	r->report_read = false;
-	if (!whole_line(r, t, &known)) {
-		s->form_n = 0;
-		return false;
-	}
-	s->form_taken = known;
-	if (!says_more(r)) {
-		s->form_n = 0;
-		s->by_form = by_form;
-		return false;
-	}
-	s->by_form = true;
-	run_once_more(r);
-	return true;
-}
-
 /* ---- told back ---- */
 
-static void add_figures(const struct run *r, struct buf *out)
+void form_add_figures(const struct run *r, struct buf *out)
 {
 	const struct flow *f = run_root(r);
 
@@ -482,7 +411,7 @@ static void add_figures(const struct run *r, struct buf *out)
 		if (v->type == VAL_NUM)
 			number_show(out, v->num);
 		else
-			add_day(out, (int32_t)v->num);
+			form_add_day(out, (int32_t)v->num);
 	}
 }
 
@@ -500,7 +429,7 @@ static bool tells_more(const struct run *r)
 	return false;
 }
 
-static bool any_repair(const struct run *r, const struct reading_report *report)
+bool form_any_repair(const struct run *r, const struct reading_report *report)
 {
 	bool any = r->s->form_repaired || report->repairs || tells_more(r);
 
@@ -509,7 +438,7 @@ static bool any_repair(const struct run *r, const struct reading_report *report)
 	return any;
 }
 
-static void add_line(struct run *r, enum say head, struct str words, int septets)
+void form_add_line(struct run *r, enum say head, struct str words, int septets)
 {
 	struct str line = buf_str(r->screen);
 	int room = FLOW_SMS_BUDGET - gsm7_units(line) - text_widest(r->set, r->set->say[head], r->who->language) - 2;
@@ -522,11 +451,20 @@ static void add_line(struct run *r, enum say head, struct str words, int septets
 	gsm7_add_clean(r->screen, str_trim(words), septets < room ? septets : room);
 }
 
-struct str form_ignored(struct run *r)
+/* Above a confirmation: not all that was sent is in it. */
+static void tell_left(struct run *r)
 {
-	const struct reading_report *report = report_of(r);
+	char room[FLOW_SCREEN_MAX];
+	struct buf screen;
 
-	return report ? report->ignored : STR_NONE;
+	buf_init(&screen, room, sizeof(room));
+	text_show(&r->scope, r->set->say[SAY_FORM_LEFT], &screen);
+	buf_addc(&screen, '\n');
+	buf_add(&screen, buf_str(r->screen));
+	if (screen.overflow || gsm7_units(buf_str(&screen)) > FLOW_SMS_BUDGET)
+		return;
+	buf_reset(r->screen);
+	buf_add(r->screen, buf_str(&screen));
 }
 
 void form_tell(struct run *r)
@@ -539,16 +477,19 @@ void form_tell(struct run *r)
 		put_above(r, SAY_LEFT_OPEN);
 		r->s->left_open = false;
 	}
+	if (r->out->kind == FLOW_REPLY && r->who->door == DOOR_SMS && r->s->form_n && r->s->form_left &&
+	    r->s->sub == SUB_OWN && run_step_now(r)->kind == STEP_CONFIRM)
+		tell_left(r);
 	if (r->out->kind != FLOW_END || r->out->outcome != FLOW_OUT_DONE || r->who->door != DOOR_SMS || !r->s->form_n ||
 	    r->s->batch.on)
 		return;
-	report = report_of(r);
-	if (!report || (!any_repair(r, report) && !report->ignored.n))
+	report = form_report(r);
+	if (!report || (!form_any_repair(r, report) && !report->ignored.n))
 		return;
 	buf_init(&figures, room, sizeof(room));
-	add_figures(r, &figures);
-	if (any_repair(r, report) && figures.n && !figures.overflow)
-		add_line(r, SAY_READ_AS, buf_str(&figures), READ_SEPTETS);
+	form_add_figures(r, &figures);
+	if (form_any_repair(r, report) && figures.n && !figures.overflow)
+		form_add_line(r, SAY_READ_AS, buf_str(&figures), READ_SEPTETS);
 	if (report->ignored.n)
-		add_line(r, SAY_NOT_READ, report->ignored, IGNORED_SEPTETS);
+		form_add_line(r, SAY_NOT_READ, report->ignored, IGNORED_SEPTETS);
 }

@@ -6,7 +6,7 @@
  *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired, 0x40: asked), number u64 each (only those that are set);
- *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8, taken u8, repaired u8; words: length u16, then bytes;
+ *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8, taken u8, to be told u8; words: length u16, then bytes;
  *	put off: count u8, then flow u16 step u16 each;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
  *	the one before, last length u32, its day u32, its position u8;
@@ -26,6 +26,8 @@
 #define DAY_LAST    84005            /* 2199-12-31 */
 
 enum { FLAG_BY_FORM = 1, FLAG_CHILD = 2, FLAG_GROWTH = 4 };
+
+enum { FORM_REPAIRED = 1, FORM_LEFT = 2 };
 
 enum { LINE_RED = 1, LINE_ORANGE = 2 };
 
@@ -109,7 +111,7 @@ static void pack_values(const struct flow_session *s, struct buf *out)
 	buf_put_str8(out, str_of(s->offer_code));
 	buf_put_str8(out, (struct str){s->form, s->form_n});
 	buf_put_u8(out, s->form_taken);
-	buf_put_u8(out, s->form_repaired);
+	buf_put_u8(out, (uint8_t)((s->form_repaired ? FORM_REPAIRED : 0) | (s->form_left ? FORM_LEFT : 0)));
 }
 
 static void pack_texts(const struct flow_session *s, struct buf *out)
@@ -202,7 +204,7 @@ static void unpack_places(struct flow_session *s, struct str *in, bool *bad)
 
 static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 {
-	uint8_t count = get_u8(in, bad);
+	uint8_t count = get_u8(in, bad), told;
 	struct str form;
 
 	for (int i = 0; i < count && !*bad; i++) {
@@ -232,7 +234,9 @@ static void unpack_values(struct flow_session *s, struct str *in, bool *bad)
 		memcpy(s->form, form.p, form.n);
 	s->form_n = (uint8_t)form.n;
 	s->form_taken = get_u8(in, bad);
-	s->form_repaired = get_u8(in, bad) != 0;
+	told = get_u8(in, bad);
+	s->form_repaired = told & FORM_REPAIRED;
+	s->form_left = told & FORM_LEFT;
 }
 
 static void unpack_texts(struct flow_session *s, struct str *in, bool *bad)

@@ -134,8 +134,8 @@ static bool says_itself(struct walk *w, const struct part *p)
 			continue;
 		if (!walk_is_free(w, i))
 			return true;
-		if (worded && is_plain(w, w->i - 1) && !p->slip)
-			return false; /* BENGKAK tidak: its word follows */
+		if ((worded && is_plain(w, w->i - 1) && !p->slip) || walk_is(w, w->i + 1, PART_X))
+			return false; /* BENGKAK tidak, BENGKAK X: its word follows */
 		if (p->slip || worded || !(negated || is_plain(w, w->i - 1)) ||
 		    (w->i + 1 < w->p->n && w->p->part[w->i + 1].kind == PART_NUMBER) || !is_plain(w, w->i + 1))
 			walk_fill_unreadable(w, i, HOW_LABEL, p->at, p->end);
@@ -445,6 +445,8 @@ static void take_part(struct walk *w)
 			take_letter(w, p);
 		else if (!(w->mode & MODE_BEHIND) || p->slip)
 			wait_for_figure(w, p);
+		else
+			says_itself(w, p);
 		break;
 	case PART_OPTION: take_option(w, p); break;
 	case PART_X:

@@ -138,7 +138,7 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 		memcpy(g->value, g->c.value.p, g->c.value.n);
 		g->value_n = g->c.value.n;
 	}
-	return !screen_fault(&g->c.screen);
+	return !text_fault(&g->c.screen, in->kind == INBOUND_SMS ? FLOW_SMS_BUDGET : GSM7_SCREEN_BUDGET);
 }
 
 static inline bool gateway_ussd(struct gateway *g, const char *session, struct str text)

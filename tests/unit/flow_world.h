@@ -110,6 +110,8 @@ static inline const struct roster *town_roster(void)
 
 /* ---- the phone ---- */
 
+#define ACTIONS_MAX (6 * FLOW_BATCH_REPORTS) /* of one message: a lookup or two and what is kept, for each child */
+
 struct phone {
 	const struct flow_set *set;
 	struct flow_caller who;
@@ -175,7 +177,7 @@ static inline bool phone_event(struct phone *p, struct flow_event ev)
 	struct child found;
 
 	p->saves = p->records = p->notices = 0;
-	for (p->actions = 1; p->actions <= 16; p->actions++) {
+	for (p->actions = 1; p->actions <= ACTIONS_MAX; p->actions++) {
 		flow_step(p->set, &p->s, &p->who, &ev, &p->screen, &p->act);
 		if (p->act.kind == FLOW_LOOKUP_CHILD) {
 			bool known = town_find(str_of(p->act.code), &found);

@@ -260,6 +260,19 @@ static void after_the_sms_has_ended_it_the_phone_is_told_how(void **state)
 	assert_screen(MENU);
 }
 
+/* Two SMS of text: her phone's screen has the part that says how it ended. */
+static void of_a_longer_sms_the_phone_is_told_what_fits_its_screen(void **state)
+{
+	(void)state;
+	USSD("s1", "1*10019");
+	SMS("m1", "8,l 72,5 LILA 13 LK 45 terimakasih semuanya sehat");
+	assert_true(gsm7_units(buf_str(&g.c.screen)) > GSM7_SCREEN_BUDGET);
+	assert_int_equal(g.rows, 1);
+	USSD("s1", "1*10019*8,4");
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Tersimpan. Putu Ayu:")));
+	assert_true(gsm7_units(buf_str(&g.c.screen)) <= GSM7_SCREEN_BUDGET);
+}
+
 static void the_latest_input_is_told_too(void **state)
 {
 	static const char *const typed[] = {"", "1", "10019", "8,4"};
@@ -359,6 +372,7 @@ int main(void)
 		TEST(a_hop_that_comes_twice_still_gets_its_bytes),
 		TEST(what_is_typed_at_a_screen_of_before_is_no_answer_to_the_question_of_now),
 		TEST(after_the_sms_has_ended_it_the_phone_is_told_how),
+		TEST(of_a_longer_sms_the_phone_is_told_what_fits_its_screen),
 		TEST(the_latest_input_is_told_too),
 		TEST(of_two_at_once_the_second_runs_again_and_is_told),
 		TEST(what_was_last_shown_is_known),
