@@ -20,7 +20,7 @@ enum field_type load_set_type(const struct yaml_node *value)
 	return is_growth(value->text) ? FIELD_GROWTH : FIELD_NUMBER;
 }
 
-/* ---- tumbuh(anak, berat, panjang, posisi, lila, lk) ---- */
+/* ---- tumbuh(anak, berat, panjang, posisi, lila, lk, edema) ---- */
 
 static const struct {
 	enum field_type type;
@@ -53,9 +53,9 @@ static void load_growth(struct compile *c, const struct yaml_node *v, struct ste
 	str_cut(&rest, '(');
 	list = str_cut(&rest, ')');
 	if (str_trim(rest).n) {
-		yaml_complain(
-			c->yaml, v, c->diag,
-			"tumbuh(anak, berat, panjang, posisi, lila, lk) stands alone; the last two may be left out");
+		yaml_complain(c->yaml, v, c->diag,
+			      "tumbuh(anak, berat, panjang, posisi, lila, lk, edema) stands alone; the last three may "
+			      "be left out");
 		return;
 	}
 	for (int arg = 0; arg < ARG_GROWTHS && (arg < ARG_ARM || list.n); arg++)

@@ -223,7 +223,8 @@ static const struct mistake wrong[] = {
 	{HEAD ANAK BERAT PANJANG "- set: {nilai: \"tumbuh(anak, berat, panjang)\"}\n" END,
 	 "x.yaml:9:16: '' must be a choice of T and B that was asked before"},
 	{HEAD ANAK BERAT PANJANG POSISI "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi) + 1\"}\n" END,
-	 "x.yaml:10:16: tumbuh(anak, berat, panjang, posisi, lila, lk) stands alone; the last two may be left out"},
+	 "x.yaml:10:16: tumbuh(anak, berat, panjang, posisi, lila, lk, edema) stands alone; the last three may be left "
+	 "out"},
 	{HEAD ANAK BERAT PANJANG
 	 "- {ask: posisi, type: choice, text: Pilih, options: {B: Berdiri, T: Telentang}}\n" NILAI END,
 	 "x.yaml:10:3: 'posisi' must be a choice of T and B that was asked before"},

@@ -212,7 +212,7 @@ static void the_largest_session_fits(void **state)
 	for (int i = 0; i < FLOW_FIELDS_MAX; i++)
 		s.value[i] = (struct flow_value){.type = VAL_GROWTH, .repaired = true, .num = INT64_MAX};
 	s.offer_code[CHILD_CODE_MAX - 1] = s.child.code[CHILD_CODE_MAX - 1] = s.child.name[CHILD_NAME_MAX - 1] = '\0';
-	s.by_form = true;
+	s.by_form = s.form_repaired = s.form_left = s.oedema = true;
 	s.kms = (struct kms_reading){.status = KMS_T, .times_t = 2, .below_red = true, .above_orange = true};
 	for (int i = 0; i < GROWTH_INDICATORS; i++)
 		s.growth.flag[i] = true;
