@@ -169,7 +169,7 @@ static void an_sms_is_told_once_and_the_next_begins_anew(void **state)
 	assert_true(gateway_sms(&g, "m2", STR("72,5"))); /* again the same message */
 	assert_screen(LOST);
 	assert_true(gateway_sms(&g, "m3", STR("72,5")));
-	assert_true(str_starts(buf_str(&g.c.screen), STR("Belum paham.")));
+	assert_true(str_starts(buf_str(&g.c.screen), STR("Pesan ini akan dibaca")));
 }
 
 static void the_latest_input_is_told_once_too(void **state)
