@@ -58,7 +58,7 @@ int chat_lines_alike(struct str a, struct str b)
 
 void chat_diff(struct str expected, struct str shown)
 {
-	uint8_t length[LINES_MAX + 1][LINES_MAX + 1];
+	uint8_t length[LINES_MAX + 1][LINES_MAX + 1] = {{0}};
 	struct lines a, b;
 	int i = 0, j = 0;
 

@@ -398,9 +398,9 @@ bool step_closes(const struct yaml_node *steps); /* no way leads out of the end 
 
 struct ask_type {
 	const char *name;
-	enum field_type type;
 	int64_t low, high;         /* range when the file gives none, thousandths */
 	int64_t most;              /* the largest that a range may name; 0: the type has no range */
+	enum field_type type;
 	enum say unreadable, outside, other; /* reasons for asking again */
 	const char *unit;          /* in a question about the figure */
 };

@@ -24,7 +24,7 @@ static void add_text(const struct flow_set *set, const struct text *t, enum lang
 {
 	const struct template *in = t->in[l] ? t->in[l] : t->in[LANG_ID];
 
-	for (int i = 0; i < in->parts; i++) {
+	for (int i = 0; in && i < in->parts; i++) {
 		if (in->part[i].ref.kind == REF_NONE)
 			buf_add(out, in->part[i].literal);
 		else

@@ -158,7 +158,7 @@ static void add_conditions(const struct flow *f, int from, int to, struct buf *o
 	int terms = st && st->cond.ops ? 1 : 0;
 
 	for (int pass = 0; pass < 2; pass++) { /* the first only counts them: a term alone needs no brackets */
-		for (int w = 0; w < to; w++) {
+		for (int w = 0; f->step && w < to; w++) {
 			int branch = f->step[w].kind == STEP_WHEN ? branch_with(f, w, to) : -1;
 
 			if (branch < 0 || branch_with(f, w, from) == branch)

@@ -180,7 +180,7 @@ static void check_step(struct compile *c, int flow, int i)
 			    STR_ARG(c->set->field[st->arg[ARG_POSITION]].name));
 	if (st->kind == STEP_SAVE)
 		check_measurement(c, f, st);
-	if (st->kind == STEP_ASK && field->type == FIELD_CHOICE && !field->options)
+	if (st->kind == STEP_ASK && field && field->type == FIELD_CHOICE && !field->options)
 		complain_at(c, f, st->line, st->col,
 			    "the options of '%.*s' are nowhere: options: {T: Telentang, B: Berdiri}",
 			    STR_ARG(field->name));

@@ -167,7 +167,8 @@ static bool date_parts(struct str t, int part[3], size_t length[3])
 			part[k] = part[k] * 10 + (t.p[i] - '0');
 		if (!length[k])
 			return false;
-		if (k < 2 && i < t.n && !is_digit(t.p[i]) && memchr("/-. ", t.p[i], 4))
+		if (k < 2 && i < t.n && !is_digit(t.p[i]) &&
+		    (t.p[i] == '/' || t.p[i] == '-' || t.p[i] == '.' || t.p[i] == ' '))
 			i++;
 		else if (k < 2 && (!whole || length[k] != 2 || i != 2 * (size_t)(k + 1)))
 			return false;

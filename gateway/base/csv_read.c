@@ -282,8 +282,8 @@ static bool is_blank(const struct csv_reader *r, size_t n)
 /* Excel's first line "sep=;", which names the separator and is no row. */
 static bool takes_separator(struct csv_reader *r, size_t n)
 {
-	if (r->sep || n != 5 || !str_eq_nocase((struct str){r->room, 4}, STR("sep=")) ||
-	    !memchr(",;\t|", r->room[4], 4))
+	if (r->sep || n != 5 || !str_eq_nocase((struct str){r->room, 4}, STR("sep=")) || !strchr(",;\t|", r->room[4]) ||
+	    !r->room[4])
 		return false;
 	r->sep = r->room[4];
 	return r->sep_line = true;

@@ -16,14 +16,14 @@
 
 /* A line of WHO's; the card's red and orange line may lie on one of them or between. */
 struct line {
-	int z;
 	const char *name, *colour, *label; /* label: on BB/U, behind the figure */
+	int z;
 	bool strong;
 };
 
 static const struct line whos_lines[] = {
-	{-300, "m3", CHART_RED, "SD", true}, {-200, "m2", "#b58900", "SD", false}, {0, "0", "#2e7d32", NULL, true},
-	{200, "p2", "#7d8a94", "SD", false}, {300, "p3", "#4d5962", "SD", false},
+	{"m3", CHART_RED, "SD", -300, true}, {"m2", "#b58900", "SD", -200, false}, {"0", "#2e7d32", NULL, 0, true},
+	{"p2", "#7d8a94", "SD", 200, false}, {"p3", "#4d5962", "SD", 300, false},
 };
 
 static bool has_lines(const struct chart_frame *f)
@@ -150,8 +150,8 @@ static int insert_line(struct line *list, int n, struct line l)
 static int lines_of(const struct chart_pen *pen, struct line list[LINES_MAX])
 {
 	const struct chart_frame *f = pen->f;
-	struct line red = {f->red_z, "merah", CHART_RED, "SD garis merah", true};
-	struct line orange = {f->orange_z, "oranye", "#ef6c00", "SD garis oranye", true};
+	struct line red = {"merah", CHART_RED, "SD garis merah", f->red_z, true};
+	struct line orange = {"oranye", "#ef6c00", "SD garis oranye", f->orange_z, true};
 	int n = 0;
 
 	for (size_t i = 0; i < sizeof(whos_lines) / sizeof(whos_lines[0]); i++)
