@@ -23,11 +23,43 @@
 #define CONFIG_ALLOW_MAX 16
 #define CONFIG_PATH_MAX 512
 
+struct config_value {
+	char name[32];
+	char value[256];
+};
+
+/*
+ *	kannel:
+ *	  profile: kannel               # default: the channel's own name
+ *	  allow: [127.0.0.1]
+ *	  secrets: secrets/kannel.yaml  # mode 0600; what a profile names as c:NAME
+ *	  settings: {send_url: "http://127.0.0.1:13013/cgi-bin/sendsms", sender: "2345"}
+ *	  tps: 10                       # messages a second
+ *	  price: 350                    # rupiah a part
+ *	  budget_day: 200000            # rupiah; at the limit nothing more is sent, but danger
+ *	  budget_month: 4000000
+ *	  operators: [Telkomsel, XL]    # of the numbers it sends to; default: all
+ *	  parallel: 8                   # requests at once
+ *	  timeout_ms: 10000             # for the answer to one
+ *	  unknown: keep                 # keep or resend: what may have been taken and no report comes for
+ *	  deadline_ms: 8000             # for the answer to a USSD hop; over it an honest END, and the result by SMS
+ *	  local: yes                    # may send to private addresses and plain http
+ */
+#define CONFIG_VALUES_MAX 16
+#define CONFIG_OPERATORS_MAX 8
 struct config_channel {
-	char name[32];  /* of the profile, and in the URL */
+	char name[32];  /* in the URL and in the journal */
+	char profile[32];
 	bool open;      /* answers any address: said on purpose */
 	int allows;
 	char allow[CONFIG_ALLOW_MAX][48]; /* "127.0.0.1", "10.1.0.0/16", "::1" */
+	int values;     /* settings and secrets, one name once */
+	struct config_value value[CONFIG_VALUES_MAX];
+	int tps, parallel, timeout_ms, deadline_ms;
+	int64_t price, budget_day, budget_month; /* rupiah; a budget of 0: no limit */
+	int operators;
+	char operator[CONFIG_OPERATORS_MAX][16];
+	bool resend_unknown, local;
 };
 
 struct config {
@@ -45,6 +77,9 @@ struct config {
 	int repeat_seconds;             /* a finished conversation's last screen is kept for a repeated hop; 30..3600 */
 	int resume_seconds;             /* an unfinished one can be gone on with, by SMS or by dialling again; 60..86400 */
 	enum log_level log;
+	/* Outgoing messages that nobody asked for go between these two, in the recipient's zone; minutes of the day. */
+	int send_from, send_until;
+	char public_url[256];           /* how providers reach us, "https://sms.example.go.id"; empty: not told. What is signed */
 	int channels;
 	struct config_channel channel[CONFIG_CHANNELS_MAX];
 };

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * outbox: what is to be sent, and the rules by which it is: when, over which channel, how often again. Pure; the rows are
+ * kept by store_outbox.c, the requests are made by sender.c, and dispatch.c brings them together.
+ *
+ * A row's life:
+ *
+ *	queued --claim, committed before the request--> sending --+--> accepted --report--> delivered | failed
+ *	  ^                                               |       +--> failed            (never will be taken)
+ *	  +---- certainly not taken: later, throttled ----+       +--> unknown --report--> accepted | delivered | failed
+ *	queued --> stopped (the phone said STOP)  --> expired (too late to be of use)  --> cancelled (by an operator)
+ *
+ * At most once: a request is only made for a row whose claim is on the disk, and a row that may have been taken is
+ * never queued again by itself (unknown), unless the provider deduplicates by our reference or the channel's config
+ * says `unknown: resend` and its priority is danger or reply. After a crash every `sending` is unknown.
+ */
+#ifndef KTG_OUTBOX_H
+#define KTG_OUTBOX_H
+
+#include "channel.h"
+#include "date.h"
+
+/* What goes first. The numbers are in the database. */
+enum outbox_priority { OUTBOX_DANGER, OUTBOX_REPLY, OUTBOX_REMINDER, OUTBOX_TIP, OUTBOX_BROADCAST };
+#define OUTBOX_PRIORITIES (OUTBOX_BROADCAST + 1)
+const char *outbox_priority_name(enum outbox_priority p); /* "danger", "reply", ... */
+bool outbox_priority_of(struct str name, enum outbox_priority *out);
+
+enum outbox_state {
+	OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN, OUTBOX_ACCEPTED, OUTBOX_DELIVERED, OUTBOX_FAILED,
+	OUTBOX_EXPIRED, OUTBOX_CANCELLED, OUTBOX_STOPPED,
+};
+#define OUTBOX_STATES (OUTBOX_STOPPED + 1)
+const char *outbox_state_name(enum outbox_state s); /* as in the database */
+bool outbox_state_of(struct str name, enum outbox_state *out);
+
+/* The state after a report. Never backwards: what is known to be delivered stays so, a failure gives way only to a
+ * delivery, and a message that was never handed over (queued, never tried) is not moved by a stranger's report. */
+enum outbox_state outbox_after_report(enum outbox_state now, bool tried, enum report_status report);
+
+/* ---- when ---- */
+
+/* Until when a message of this priority is of use, in ms after it was queued. */
+int64_t outbox_ttl_ms(enum outbox_priority p);
+/* The wait before attempt ATTEMPTS + 1: quadratic, 15 s, 60 s, 135 s ..., at most 30 min, with up to a tenth of jitter taken from
+ * SEED; at least what the provider asked for (Retry-After), which counts up to an hour. */
+int64_t outbox_retry_ms(int attempts, int64_t asked_ms, uint64_t seed);
+/* The first moment from NOW_MS on at which a message of this priority may go to a phone in ZONE. FROM and UNTIL are
+ * minutes of the local day (480 and 1020: 08:00 to 17:00); FROM == UNTIL: at any time. Danger and replies go at once. */
+int64_t outbox_quiet_ms(enum outbox_priority p, enum zone zone, int from, int until, int64_t now_ms);
+
+/* ---- over which channel ---- */
+
+/* Failures one after the other open the breaker; then one message is tried after a while, which doubles. */
+#define BREAKER_FAILURES 5
+struct breaker {
+	int failures;
+	int64_t open_until_ms; /* 0: closed */
+	int64_t wait_ms;
+};
+bool breaker_lets(const struct breaker *b, int64_t now_ms);
+void breaker_success(struct breaker *b);
+void breaker_failure(struct breaker *b, int64_t now_ms);
+
+/* Messages a second, with a burst of one second's worth; whole messages. */
+struct bucket {
+	int per_second;
+	int64_t milli;  /* thousandths of a message at hand */
+	int64_t last_ms;
+};
+void bucket_init(struct bucket *b, int per_second, int64_t now_ms);
+int bucket_has(struct bucket *b, int64_t now_ms); /* whole messages */
+void bucket_take(struct bucket *b, int n);
+
+/* Rupiah. The sums are of what was claimed: what may have been taken has been paid for. */
+struct budget {
+	int64_t day_limit, month_limit; /* 0: none */
+	int64_t day_spent, month_spent;
+	int32_t day; /* local to the gateway's zone: a new day or month starts from nothing */
+};
+void budget_roll(struct budget *b, int32_t today);
+/* Danger may go over the day's limit, never over the month's. */
+bool budget_lets(const struct budget *b, enum outbox_priority p, int64_t cost);
+/* What the month will have cost at its end when it goes on like this; TODAY is its last known day. */
+int64_t budget_forecast(const struct budget *b, int32_t today);
+/* 0, 50, 80 or 100: the highest of these percentages of a limit that is reached. */
+int budget_level(const struct budget *b);
+
+struct lane { /* a channel that sends, as dispatch.c keeps it */
+	const struct channel *channel;
+	const struct config_channel *config;
+	struct breaker breaker;
+	struct bucket bucket;
+	struct budget budget;
+	bool paused;   /* by an operator, or barred by the provider */
+	int in_flight;
+};
+
+/* The lane for a message of PARTS to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and
+ * whose breaker and budget let it, PREFER (the channel it answers, -1: none) first, then the cheapest, then the one with the
+ * fewest failures. AVOID: not this one (-1: none). -1: none may now. Room in bucket and flight is not looked at. */
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
+		  int avoid, int64_t now_ms);
+
+/* ---- our reference ---- */
+
+#define OUTBOX_REF_MAX 32
+/* "ktg" and 24 hex digits: the row's id hidden by and checked with SECRET. The same for every attempt. */
+void outbox_ref(int64_t id, const uint8_t secret[16], char out[OUTBOX_REF_MAX]);
+/* 0 when REF is none of ours. */
+int64_t outbox_ref_id(struct str ref, const uint8_t secret[16]);
+
+#endif
