@@ -18,6 +18,7 @@
  */
 #include "clock.h"
 #include "store_internal.h"
+#include "store_outbox.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,7 +79,7 @@ static int added_records(const struct store_job *job, uint32_t known)
  * An entry can come by two messages: she went on, after a drop, with one whose answer had not reached her. Where all
  * of it is known the answer of then is due; where a part is new, that part is kept with the new message.
  */
-static int add_job(struct store *s, struct store_job *job)
+static int add_message_job(struct store *s, struct store_job *job)
 {
 	int things = store_job_things(job);
 	uint32_t known = 0;
@@ -99,6 +100,20 @@ static int add_job(struct store *s, struct store_job *job)
 		rc = store_job_add(&s->db, job, known, id);
 	if (!rc)
 		job->result = STORE_OK;
+	s->queued_outbox |= job->notices || job->reply_by_outbox;
+	return rc;
+}
+
+static int add_job(struct store *s, struct store_job *job)
+{
+	int rc;
+
+	if (!job->outbox)
+		return add_message_job(s, job);
+	rc = store_outbox_apply(&s->db, job->outbox);
+	if (!rc)
+		job->result = STORE_OK;
+	s->queued_outbox |= job->outbox->news > 0 || job->outbox->requeued > 0;
 	return rc;
 }
 
@@ -188,7 +203,8 @@ static void count(struct store *s, const struct store_job *list)
 	int64_t n[STORE_FAILED + 1] = {0};
 
 	for (; list; list = list->next)
-		n[list->result]++;
+		if (!list->outbox || list->result == STORE_FAILED)
+			n[list->result]++;
 	atomic_fetch_add(&s->messages, n[STORE_OK]);
 	atomic_fetch_add(&s->duplicates, n[STORE_DUPLICATE] + n[STORE_CONFLICT]);
 	atomic_fetch_add(&s->failures, n[STORE_FAILED]);
@@ -197,8 +213,10 @@ static void count(struct store *s, const struct store_job *list)
 static void commit_group(struct store *s, struct store_job *list)
 {
 	int64_t start = clock_mono_us();
-	int rc = atomic_load(&s->dead) ? SQLITE_ABORT : write_group(s, list);
+	int rc;
 
+	s->queued_outbox = false;
+	rc = atomic_load(&s->dead) ? SQLITE_ABORT : write_group(s, list);
 	if (!rc && file_moved(s))
 		rc = SQLITE_READONLY_DBMOVED;
 	atomic_store(&s->failing, rc != 0);
@@ -333,6 +351,8 @@ static void *store_thread(void *arg)
 	while ((list = take_group(s))) {
 		commit_group(s, list);
 		hand_over(list);
+		if (s->queued_outbox && s->on_outbox)
+			s->on_outbox(s->on_outbox_arg);
 		checkpoint(s);
 	}
 	return NULL;
@@ -353,6 +373,12 @@ int store_start(struct store *s, void (*fatal)(void *arg, const char *why), void
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	s->running = rc == 0;
 	return -rc;
+}
+
+void store_on_outbox(struct store *s, void (*fn)(void *arg), void *arg)
+{
+	s->on_outbox = fn;
+	s->on_outbox_arg = arg;
 }
 
 int store_queue_init(struct store *s)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What waits for a human. Marking is the one write that does not go through the store's thread: it is done by another
- * process, beside a gateway that serves, so it takes a connection of its own for one short transaction. The gateway's
- * commits wait that long at most; and nothing a phone was told hangs on it.
+ * What waits for a human. Marking is done by another process, beside a gateway that serves (store_operate.c).
  */
 #include "store_internal.h"
 #include <errno.h>
-#include <sys/stat.h>
 
 static void fill_inbox(sqlite3_stmt *st, struct inbox_row *row)
 {
@@ -90,49 +87,31 @@ static int mark_all(struct store_db *d, const struct inbox_item *items, int n, c
 	return rc;
 }
 
-static int open_to_write(struct store_db *d, const char *path, struct buf *err)
+struct marking {
+	const struct inbox_item *items;
+	int n;
+	const char *by;
+	int64_t now_ms;
+	int *wrong;
+};
+
+static int mark_these(struct store_db *d, void *arg)
 {
-	int rc = store_db_open(d, path, SQLITE_OPEN_READWRITE, err);
+	const struct marking *m = arg;
 
-	if (!rc)
-		rc = store_schema_check(d, path, err);
-	return rc ? rc : store_db_prepare(d, SQL_BEGIN, SQL_WRITE_END, path, err);
-}
-
-static int mark_in_one_go(struct store_db *d, const char *path, const struct inbox_item *items, int n, const char *by,
-			  int64_t now_ms, int *wrong, struct buf *err)
-{
-	int rc = store_db_run(d->stmt[SQL_BEGIN]);
-
-	if (!rc)
-		rc = mark_all(d, items, n, by, now_ms, wrong);
-	if (!rc)
-		rc = store_db_run(d->stmt[SQL_COMMIT]);
-	if (rc == SQLITE_DONE)
-		buf_addf(err, "%s%lld: there is no such item", items[*wrong].alert ? "a" : "m",
-			 (long long)items[*wrong].id);
-	else if (rc)
-		store_db_fail(d, rc, path, err);
-	if (!sqlite3_get_autocommit(d->db))
-		store_db_run(d->stmt[SQL_ROLLBACK]);
-	return rc == SQLITE_DONE ? -ENOENT : store_errno(rc);
+	return mark_all(d, m->items, m->n, m->by, m->now_ms, m->wrong);
 }
 
 int store_inbox_done(const char *path, const struct inbox_item *items, int n, const char *by, int64_t now_ms,
 		     int *wrong, struct buf *err)
 {
-	struct store_db d = {0};
-	struct stat st;
+	struct marking m = {items, n, by, now_ms, wrong};
 	int rc;
 
 	*wrong = 0;
-	if (stat(path, &st) || !S_ISREG(st.st_mode)) {
-		buf_addf(err, "%s: there is no database", path);
-		return -ENODEV;
-	}
-	rc = open_to_write(&d, path, err);
-	if (!rc)
-		rc = mark_in_one_go(&d, path, items, n, by, now_ms, wrong, err);
-	store_db_close(&d);
+	rc = store_operate(path, mark_these, &m, err);
+	if (rc == -ENOENT && !err->n)
+		buf_addf(err, "%s%lld: there is no such item", items[*wrong].alert ? "a" : "m",
+			 (long long)items[*wrong].id);
 	return rc;
 }

@@ -7,6 +7,7 @@
  * moment in which the message is kept, and their outbox rows are as durable as the record that caused them.
  */
 #include "store_internal.h"
+#include "store_outbox.h"
 #include <string.h>
 
 /* ---- the message ---- */
@@ -123,6 +124,12 @@ static bool of_posyandu(enum role role)
 	return role == ROLE_KADER || role == ROLE_TPK || role == ROLE_KELUARGA;
 }
 
+/* An alert is about danger; what one person tells another is awaited like an answer. */
+static enum outbox_priority priority_of(const struct flow_notice *n)
+{
+	return n->alert.n ? OUTBOX_DANGER : OUTBOX_REPLY;
+}
+
 /* An outbox row for each person it goes to; *reached says how many. */
 static int send_notice(struct store_db *d, int64_t message_id, const struct store_message *m,
 		       const struct flow_notice *n, int *reached)
@@ -141,6 +148,8 @@ static int send_notice(struct store_db *d, int64_t message_id, const struct stor
 	store_bind_str(st, 6, str_of(role_name(n->to)));
 	sqlite3_bind_int(st, 7, of_posyandu(n->to));
 	store_bind_id(st, 8, n->child_id);
+	sqlite3_bind_int(st, 9, (int)priority_of(n));
+	sqlite3_bind_int64(st, 10, m->received_ms + outbox_ttl_ms(priority_of(n)));
 	rc = store_db_run(st);
 	if (!rc)
 		*reached = sqlite3_changes(d->db);
@@ -262,6 +271,26 @@ int store_job_answer_of_then(struct store_db *d, struct store_job *job)
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
+/* The answer, where the channel's own cannot carry it. */
+static int add_reply(struct store_db *d, const struct store_job *job, int64_t message_id)
+{
+	const struct store_message *m = &job->message;
+	struct outbox_new n = {
+		.origin = STR("reply"),
+		.message_id = message_id,
+		.person_id = m->person_id,
+		.msisdn = m->msisdn,
+		.text = {job->reply, job->reply_n},
+		.priority = OUTBOX_REPLY,
+		.zone = job->reply_zone,
+		.answers = m->channel,
+		.reply_to = m->provider_id,
+		.expires_ms = job->reply_expires_ms,
+	};
+
+	return job->reply_by_outbox && job->reply_n ? store_outbox_add(d, &n, m->received_ms) : SQLITE_OK;
+}
+
 int store_job_add(struct store_db *d, const struct store_job *job, uint32_t known, int64_t message_id)
 {
 	const struct store_message *m = &job->message;
@@ -276,5 +305,5 @@ int store_job_add(struct store_db *d, const struct store_job *job, uint32_t know
 	for (int i = 0; i < job->notices && !rc; i++, known >>= 1)
 		if (!(known & 1))
 			rc = add_notice(d, message_id, m, &job->notice[i]);
-	return rc;
+	return rc ? rc : add_reply(d, job, message_id);
 }

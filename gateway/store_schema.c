@@ -192,8 +192,95 @@ static const char second_schema_new[] =
 
 	"PRAGMA user_version = 2;";
 
+/*
+ * What is sent (include/outbox.h): each row with its priority and how long it is of use, each attempt with its cost,
+ * each delivery report, also of messages nobody knows, who said STOP, and which channel was paused by whom.
+ */
+static const char third_schema_outbox[] =
+	"CREATE TABLE outbox_3(id INTEGER PRIMARY KEY,"
+	" origin TEXT NOT NULL CHECK(origin <> ''),"   /* notice, reply, late, sendsms, ... */
+	" message_id INTEGER REFERENCES messages(id)," /* what caused it; NULL: no message did */
+	" to_person INTEGER REFERENCES people(id),"    /* NULL: a number that is not registered */
+	" msisdn TEXT NOT NULL CHECK(msisdn <> ''),"   /* the number of that moment */
+	" text TEXT NOT NULL, created_ms INTEGER NOT NULL, entry INTEGER NOT NULL DEFAULT 0,"
+	" priority INTEGER NOT NULL CHECK(priority BETWEEN 0 AND 4)," /* enum outbox_priority */
+	" zone INTEGER NOT NULL CHECK(zone IN (7, 8, 9)),"
+	" answers TEXT NOT NULL DEFAULT '',"  /* the channel of the message it answers */
+	" reply_to TEXT NOT NULL DEFAULT ''," /* and that message's id at the provider */
+	" client_ref TEXT,"                   /* the id another program gave it: the same again is the same row */
+	" expires_ms INTEGER NOT NULL,"
+	" state TEXT NOT NULL DEFAULT 'queued' CHECK(state IN ('queued', 'sending', 'unknown', 'accepted', 'delivered',"
+	"  'failed', 'expired', 'cancelled', 'stopped')),"
+	" next_ms INTEGER NOT NULL,"                                              /* not before */
+	" attempts INTEGER NOT NULL DEFAULT 0, channel TEXT NOT NULL DEFAULT ''," /* of the last attempt */
+	" pinned INTEGER NOT NULL DEFAULT 0 CHECK(pinned IN (0, 1))," /* only over that channel: it knows our reference */
+	" provider_ref TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', changed_ms INTEGER NOT NULL,"
+	" UNIQUE(origin, client_ref)) STRICT;"
+	"INSERT INTO outbox_3(id, origin, message_id, to_person, msisdn, text, created_ms, entry, priority, zone,"
+	" expires_ms, state, next_ms, changed_ms, reason)"
+	" SELECT o.id, 'notice', o.message_id, o.to_person, o.msisdn, o.text, o.created_ms, o.entry, 1,"
+	" coalesce(y.zone, 7), o.created_ms + 172800000, 'queued', o.created_ms, o.created_ms, ''"
+	" FROM outbox o JOIN people p ON p.id = o.to_person LEFT JOIN posyandu y ON y.id = p.posyandu_id;"
+	"DROP TABLE outbox;"
+	"ALTER TABLE outbox_3 RENAME TO outbox;"
+	"CREATE INDEX outbox_of_entry ON outbox(entry) WHERE entry <> 0;"
+	"CREATE INDEX outbox_due ON outbox(priority, zone, next_ms, id) WHERE state = 'queued';"
+	"CREATE INDEX outbox_late ON outbox(expires_ms) WHERE state = 'queued';"
+	"CREATE INDEX outbox_queued ON outbox(msisdn) WHERE state = 'queued';"
+	"CREATE INDEX outbox_sending ON outbox(msisdn) WHERE state = 'sending';"
+	"CREATE INDEX outbox_unknown ON outbox(channel, changed_ms) WHERE state = 'unknown';"
+	"CREATE INDEX outbox_at_provider ON outbox(channel, provider_ref) WHERE provider_ref <> '';"
+	"CREATE TRIGGER outbox_stay BEFORE UPDATE OF id, origin, message_id, to_person, msisdn, text, created_ms, "
+	"entry,"
+	" priority, zone, answers, reply_to, client_ref ON outbox"
+	" BEGIN SELECT RAISE(ABORT, 'of an outgoing message only the state changes'); END;"
+	"CREATE TRIGGER outbox_remain BEFORE DELETE ON outbox BEGIN"
+	" SELECT RAISE(ABORT, 'outgoing messages are never deleted'); END;";
+
+static const char third_schema_around[] =
+	"CREATE TABLE outbox_attempts(id INTEGER PRIMARY KEY, outbox_id INTEGER NOT NULL REFERENCES outbox(id),"
+	" attempt INTEGER NOT NULL, channel TEXT NOT NULL, parts INTEGER NOT NULL, cost INTEGER NOT NULL," /* rupiah */
+	" started_ms INTEGER NOT NULL, ended_ms INTEGER, result TEXT," /* NULL: not known yet */
+	" provider_ref TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',"
+	" UNIQUE(outbox_id, attempt)) STRICT;"
+	"CREATE INDEX attempts_by_time ON outbox_attempts(channel, started_ms);"
+	"CREATE INDEX attempts_open ON outbox_attempts(id) WHERE ended_ms IS NULL;"
+	"CREATE TRIGGER attempts_stay BEFORE UPDATE ON outbox_attempts WHEN old.ended_ms IS NOT NULL BEGIN"
+	" SELECT RAISE(ABORT, 'an attempt that has ended is never changed'); END;"
+	"CREATE TRIGGER attempts_remain BEFORE DELETE ON outbox_attempts BEGIN"
+	" SELECT RAISE(ABORT, 'attempts are never deleted'); END;"
+
+	"CREATE TABLE reports(id INTEGER PRIMARY KEY, channel TEXT NOT NULL, about TEXT NOT NULL, ref TEXT NOT NULL,"
+	" status INTEGER NOT NULL CHECK(status BETWEEN 0 AND 4)," /* enum report_status */
+	" status_raw TEXT NOT NULL, reason TEXT NOT NULL, provider_ms INTEGER, received_ms INTEGER NOT NULL,"
+	" raw BLOB NOT NULL, outbox_id INTEGER REFERENCES outbox(id)," /* NULL: about a message not known, or not yet */
+	" UNIQUE(channel, about, ref, status_raw, reason)) STRICT;"
+	"CREATE INDEX reports_parked ON reports(channel, about) WHERE outbox_id IS NULL;"
+	"CREATE INDEX reports_of_outbox ON reports(outbox_id) WHERE outbox_id IS NOT NULL;"
+	"CREATE TRIGGER reports_stay BEFORE UPDATE ON reports WHEN old.outbox_id IS NOT NULL BEGIN"
+	" SELECT RAISE(ABORT, 'a delivery report is never changed'); END;"
+	"CREATE TRIGGER reports_remain BEFORE DELETE ON reports BEGIN"
+	" SELECT RAISE(ABORT, 'delivery reports are never deleted'); END;"
+
+	"CREATE TABLE optouts(id INTEGER PRIMARY KEY," /* the last row of a number counts */
+	" msisdn TEXT NOT NULL, stopped INTEGER NOT NULL CHECK(stopped IN (0, 1)),"
+	" message_id INTEGER REFERENCES messages(id), by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX optouts_of_number ON optouts(msisdn, id);"
+	"CREATE TRIGGER optouts_stay BEFORE UPDATE ON optouts BEGIN"
+	" SELECT RAISE(ABORT, 'who said STOP is never changed: add a row'); END;"
+	"CREATE TRIGGER optouts_remain BEFORE DELETE ON optouts BEGIN"
+	" SELECT RAISE(ABORT, 'who said STOP is never deleted'); END;"
+
+	"CREATE TABLE lane_pauses(id INTEGER PRIMARY KEY," /* the last row of a channel counts */
+	" channel TEXT NOT NULL, paused INTEGER NOT NULL CHECK(paused IN (0, 1)), why TEXT NOT NULL,"
+	" by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX pauses_of_channel ON lane_pauses(channel, id);"
+
+	"PRAGMA user_version = 3;";
+
 #define PARTS_MAX 2 /* a compiler need not take a literal of more than 4095 bytes */
-static const char *const migrations[][PARTS_MAX] = {{first_schema}, {second_schema_changed, second_schema_new}};
+static const char *const migrations[][PARTS_MAX] = {
+	{first_schema}, {second_schema_changed, second_schema_new}, {third_schema_outbox, third_schema_around}};
 #define SCHEMA_VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
 struct found {

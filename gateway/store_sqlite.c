@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The SQLite side of the store that is not a job of its own: the table of statements, connections, the lock file, open
- * and close. Why SQLite is set as it is:
+ * The SQLite side of the store that is not a job of its own: connections, the lock file, open and close. Why SQLite is set as it is:
  *
  * - synchronous=FULL: in WAL mode NORMAL does not sync at COMMIT, and a power cut takes acknowledged reports with it.
  * - wal_autocheckpoint=0: SQLite's own checkpoint swallows an fsync error and would try again later, when the kernel
@@ -22,133 +21,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define ROSTER_SQL(scope)                                                                                              \
-	"SELECT c.code, c.name, EXISTS(SELECT 1 FROM measurements m WHERE m.child_id = c.id AND m.visit_day >= ?3)"    \
-	" FROM children c WHERE c." scope " = ?1 AND c.birth_day > ?2 ORDER BY c.name, c.id LIMIT ?4"
-
-/* A message with what was said before it in the same filling-in: "UKUR 10019 84 72,5 | 1". */
-#define WHOLE_RAW "CASE m.earlier WHEN x'' THEN m.raw ELSE CAST(m.earlier || m.raw AS BLOB) END"
-#define JOURNAL_SQL(which)                                                                                             \
-	"SELECT m.id, m.received_ms, m.person_id, m.channel, m.kind, m.msisdn, p.name, m.outcome, " WHOLE_RAW          \
-	", m.reply,"                                                                                                   \
-	" m.provider_id, m.records FROM messages m LEFT JOIN people p ON p.id = m.person_id " which " LIMIT ?2"
-
-/* SMS that no flow understood or whose sender is not known: somebody must read them. As in the index of their name. */
-#define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered', 'gave_up')"
-
-static const char *const statements[SQL_COUNT] = {
-	[SQL_BEGIN] = "BEGIN IMMEDIATE",
-	[SQL_COMMIT] = "COMMIT",
-	[SQL_ROLLBACK] = "ROLLBACK",
-	[SQL_SAVEPOINT] = "SAVEPOINT job",
-	[SQL_SAVEPOINT_UNDO] = "ROLLBACK TO job",
-	[SQL_SAVEPOINT_END] = "RELEASE job",
-	[SQL_MESSAGE_ADD] = "INSERT INTO messages(channel, provider_id, kind, msisdn, person_id, received_ms,"
-			    " provider_ms, raw, outcome, flow, flow_version, records, reply, reply_ends, earlier)"
-			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
-	[SQL_MESSAGE_KNOWN] =
-		"SELECT raw, msisdn, reply, reply_ends FROM messages WHERE channel = ? AND provider_id = ?",
-	[SQL_MEASUREMENT_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM measurements x JOIN messages m ON m.id = x.message_id"
-		" WHERE x.child_id = ?1 AND x.visit_day = ?2 AND x.entry = ?3 AND x.weight_g IS ?4"
-		" AND x.length_mm IS ?5 AND x.position = ?6 AND x.arm_mm IS ?7 AND x.head_mm IS ?8"
-		" AND x.oedema = ?9",
-	[SQL_RECORD_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM records x JOIN messages m ON m.id = x.message_id"
-		" WHERE x.entry = ?1 AND x.kind = ?2 AND x.child_id IS ?3 AND x.day = ?4 AND x.fields = ?5",
-	[SQL_NOTICE_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM messages m WHERE m.id = coalesce("
-		" (SELECT message_id FROM alerts WHERE entry = ?1 AND kind = ?2 AND text = ?3),"
-		" (SELECT message_id FROM outbox WHERE entry = ?1 AND ?2 = '" ALERT_UNSENT "' AND text = ?3))",
-	[SQL_MEASUREMENT_ADD] =
-		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm,"
-		" position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms,"
-		" entry, arm_mm, head_mm, oedema, doubt, replaces)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,"
-		" (SELECT max(id) FROM measurements WHERE child_id = ?2 AND visit_day = ?4))",
-	[SQL_RECORD_ADD] = "INSERT INTO records(message_id, person_id, child_id, kind, day, entry, fields, replaces)"
-			   " VALUES(?1,?2,?3,?4,?5,?6,?7, (SELECT max(id) FROM records WHERE child_id = ?3 AND kind = "
-			   "?4 AND day = ?5))",
-	[SQL_OUTBOX_ADD] =
-		"INSERT INTO outbox(message_id, entry, to_person, msisdn, text, created_ms)"
-		" SELECT ?1, ?2, p.id, p.msisdn, ?3, ?4 FROM people c JOIN people p ON p.puskesmas_id = c.puskesmas_id"
-		" AND p.role = ?6 WHERE c.id = ?5 AND (NOT ?7 OR p.posyandu_id IS coalesce("
-		"  (SELECT posyandu_id FROM children WHERE id = ?8), c.posyandu_id, p.posyandu_id)) ORDER BY p.id",
-	[SQL_ALERT_ADD] = "INSERT INTO alerts(message_id, entry, kind, child_id, person_id, to_role, recipients, text, "
-			  "created_ms)"
-			  " VALUES(?,?,?,?,?,?,?,?,?)",
-	[SQL_INBOX_FIND] = "SELECT CASE ?2 WHEN 0 THEN EXISTS(SELECT 1 FROM messages WHERE id = ?1 AND " FOR_PEOPLE ")"
-			   " ELSE EXISTS(SELECT 1 FROM alerts WHERE id = ?1) END",
-	[SQL_INBOX_DONE] =
-		"INSERT INTO inbox_done(message_id, alert_id, by, at_ms) VALUES(?1,?2,?3,?4) ON CONFLICT DO NOTHING",
-	[SQL_ALERT_DONE] = "UPDATE alerts SET state = 'done' WHERE id = ?1 AND state = 'open'",
-	[SQL_SECRET_GET] = "SELECT value FROM meta WHERE key = 'secret'",
-	[SQL_SECRET_ADD] = "INSERT INTO meta(key, value) VALUES('secret', ?)",
-	[SQL_PUSKESMAS_ADD] = "INSERT INTO puskesmas(code, name, area_code) VALUES(?,?,?)",
-	[SQL_POSYANDU_ADD] = "INSERT INTO posyandu(puskesmas_id, name, village, zone) VALUES(?,?,?,?)",
-	[SQL_PERSON_ADD] = "INSERT INTO people(posyandu_id, puskesmas_id, role, name, msisdn) VALUES(?1,"
-			   " coalesce((SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2), ?3, ?4, ?5)",
-	[SQL_PERSON_LANGUAGE] = "UPDATE people SET language = ?2 WHERE id = ?1",
-	[SQL_CHILD_ADD] = "INSERT INTO children(posyandu_id, puskesmas_id, code, name, sex, birth_day) VALUES(?1,"
-			  " (SELECT puskesmas_id FROM posyandu WHERE id = ?1), ?2, ?3, ?4, ?5)",
-	[SQL_PERSON_NUMBER] = "SELECT msisdn FROM people WHERE id = ?",
-	[SQL_READ_BEGIN] = "BEGIN",
-	[SQL_READ_END] = "COMMIT",
-	[SQL_PERSON] =
-		"SELECT p.id, p.role, p.name, p.posyandu_id, p.puskesmas_id, coalesce(y.name, k.name), coalesce(y.zone,"
-		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id)), p.language"
-		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
-		" WHERE p.msisdn = ?",
-	[SQL_CHILD] = "SELECT id, code, name, sex, birth_day FROM children"
-		      " WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
-	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"
-			    " WHERE child_id = ? AND visit_day < ? AND weight_g IS NOT NULL"
-			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
-	[SQL_LAST_LENGTH] = "SELECT visit_day, length_mm, position FROM measurements"
-			    " WHERE child_id = ? AND visit_day < ? AND length_mm IS NOT NULL"
-			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
-	[SQL_ROSTER_POSYANDU] = ROSTER_SQL("posyandu_id"),
-	[SQL_ROSTER_PUSKESMAS] = ROSTER_SQL("puskesmas_id"),
-	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
-	[SQL_JOURNAL_AFTER] = JOURNAL_SQL("WHERE m.id > ?1 ORDER BY m.id"),
-	[SQL_INBOX] =
-		"SELECT * FROM (SELECT 0 AS alert, m.id AS id, m.received_ms AS at, m.outcome, m.channel, m.msisdn, "
-		"p.name,"
-		" " WHOLE_RAW
-		", NULL, NULL, '', 0, d.by, d.at_ms FROM messages m LEFT JOIN people p ON p.id = m.person_id"
-		" LEFT JOIN inbox_done d ON d.message_id = m.id WHERE " FOR_PEOPLE " AND (?1 OR d.id IS NULL) UNION ALL"
-		" SELECT 1, a.id, a.created_ms, a.kind, m.channel, m.msisdn, p.name, a.text, c.code, c.name, a.to_role,"
-		" a.recipients, d.by, d.at_ms FROM alerts a JOIN messages m ON m.id = a.message_id"
-		" JOIN people p ON p.id = a.person_id LEFT JOIN children c ON c.id = a.child_id"
-		" LEFT JOIN inbox_done d ON d.alert_id = a.id WHERE ?1 OR a.state = 'open')"
-		" ORDER BY at DESC, alert DESC, id DESC LIMIT ?2",
-	[SQL_MEASUREMENTS] =
-		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g,"
-		" x.length_mm, x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa,"
-		" x.flags, x.used_tenth_mm, x.kms, x.replaces, c.code, c.name, y.name, k.name, p.name, m.msisdn,"
-		" m.channel, " WHOLE_RAW ", c.sex, c.birth_day, x.arm_mm, x.head_mm, x.oedema, x.doubt"
-		" FROM measurements x CROSS JOIN messages m ON m.id = x.message_id JOIN children c ON c.id = x.child_id"
-		" JOIN posyandu y ON y.id = c.posyandu_id JOIN puskesmas k ON k.id = c.puskesmas_id"
-		" LEFT JOIN people p ON p.id = x.person_id WHERE x.visit_day BETWEEN ? AND ? ORDER BY x.id",
-	[SQL_CHILD_ANYWHERE] =
-		"SELECT c.id, c.code, c.name, c.sex, c.birth_day, k.code FROM puskesmas k CROSS JOIN children c"
-		" ON c.puskesmas_id = k.id AND c.code = ?1 WHERE ?2 IS NULL OR k.code = ?2 ORDER BY k.code",
-	[SQL_GROWTH_HISTORY] = "SELECT visit_day, weight_g, length_mm, position FROM measurements WHERE child_id = ?"
-			       " ORDER BY visit_day, id",
-	[SQL_COUNT_MESSAGES] = "SELECT count(*) FROM messages",
-	[SQL_COUNT_MEASUREMENTS] = "SELECT count(*) FROM measurements",
-	[SQL_COUNT_RECORDS] = "SELECT count(*) FROM records",
-	[SQL_COUNT_ALERTS] = "SELECT count(*) FROM alerts",
-	[SQL_COUNT_OUTBOX] = "SELECT count(*) FROM outbox",
-	[SQL_COUNT_CHILDREN] = "SELECT count(*) FROM children",
-	[SQL_COUNT_PEOPLE] = "SELECT count(*) FROM people",
-};
-
-const char *store_sql_text(enum store_sql which)
-{
-	return statements[which];
-}
 
 /* ---- errors ---- */
 
@@ -269,7 +141,7 @@ int store_db_open(struct store_db *d, const char *path, int flags, struct buf *e
 int store_db_prepare(struct store_db *d, enum store_sql first, enum store_sql end, const char *path, struct buf *err)
 {
 	for (unsigned i = first; i < (unsigned)end; i++) {
-		int rc = sqlite3_prepare_v3(d->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &d->stmt[i], NULL);
+		int rc = sqlite3_prepare_v3(d->db, store_sql_text((enum store_sql)i), -1, SQLITE_PREPARE_PERSISTENT, &d->stmt[i], NULL);
 
 		if (rc)
 			return store_db_fail(d, rc, path, err);

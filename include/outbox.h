@@ -61,6 +61,7 @@ struct breaker {
 bool breaker_lets(const struct breaker *b, int64_t now_ms);
 void breaker_success(struct breaker *b);
 void breaker_failure(struct breaker *b, int64_t now_ms);
+void breaker_hold(struct breaker *b, int64_t until_ms); /* open until then, without a failure */
 
 /* Messages a second, with a burst of one second's worth; whole messages. */
 struct bucket {
@@ -89,10 +90,11 @@ int budget_level(const struct budget *b);
 struct lane { /* a channel that sends, as dispatch.c keeps it */
 	const struct channel *channel;
 	const struct config_channel *config;
-	struct breaker breaker;
+	struct breaker breaker; /* also holds it back when the provider says slower, or bars us */
 	struct bucket bucket;
 	struct budget budget;
-	bool paused;   /* by an operator, or barred by the provider */
+	bool paused; /* by an operator */
+	bool barred; /* no credit or a wrong password, by the provider's last word */
 	int in_flight;
 };
 

@@ -92,6 +92,7 @@ struct store_record {
  * number of people it went to; a plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so
  * that a human sees it.
  */
+struct outbox_work;
 #define ALERT_UNSENT "tanpa_penerima"
 struct store_job {
 	struct store_message message;
@@ -108,6 +109,12 @@ struct store_job {
 	char reply[STORE_REPLY_MAX];
 	size_t reply_n;
 	bool reply_ends; /* in and out: the answer ends the USSD session */
+	/* The channel cannot carry the reply in its own answer: it goes into the outbox in the same transaction, to the
+	 * number of the message, in ZONE, until REPLY_EXPIRES_MS. */
+	bool reply_by_outbox;
+	enum zone reply_zone;
+	int64_t reply_expires_ms;
+	struct outbox_work *outbox; /* NULL, or the job is this and no message: store_outbox.h */
 	void (*done)(struct store_job *job, enum store_result result); /* NULL: nobody waits; the store copies the job */
 	void *arg;
 	/* private to the store */

@@ -2,13 +2,16 @@
 /*
  * store_internal: what the store_*.c files share. Nobody else includes it but the store's own test.
  *
- *	store_sqlite.c    connections, statements, the lock file, opening and closing
+ *	store_sql.c       the text of every statement
+ *	store_sqlite.c    connections, the lock file, opening and closing
  *	store_schema.c    the schema as numbered forward migrations
  *	store_commit.c    the commit thread: groups to disk, answers out
  *	store_rows.c      the rows of one message: itself, measurements, records, notices; what of them is known
  *	store_client.c    a network thread's side of it: queueing, draining
  *	store_reader.c    lookups and listings on a read-only connection
+ *	store_outbox.c    outgoing messages: queueing, claiming, settling, reports, STOP
  *	store_inbox.c     what waits for a human, and that it was seen to
+ *	store_operate.c   an operator's short transaction from another process
  *	store_registry.c  people and children, for `kentongan demo`
  *
  * A connection (struct store_db) is used by one thread at a time: the store's own by whoever opened it until
@@ -27,7 +30,7 @@
 #define STORE_CHECKPOINT_PAGES 4000 /* 16 MB of WAL, then it is copied into the database */
 #define STORE_SECRET_SIZE      16
 
-/* Every statement of the program; the text is in store_sqlite.c. A writer has those before SQL_WRITE_END. */
+/* Every statement of the program; the text is in store_sql.c. A writer has those before SQL_WRITE_END. */
 enum store_sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
@@ -47,6 +50,28 @@ enum store_sql {
 	SQL_INBOX_FIND,
 	SQL_INBOX_DONE,
 	SQL_ALERT_DONE,
+	SQL_STOPPED,
+	SQL_OUTBOX_NEW,
+	SQL_OUTBOX_OF_CLIENT,
+	SQL_OUTBOX_CLAIM,
+	SQL_ATTEMPT_ADD,
+	SQL_ATTEMPT_END,
+	SQL_OUTBOX_STATE,
+	SQL_OUTBOX_SETTLE,
+	SQL_OUTBOX_DEFER,
+	SQL_OUTBOX_EXPIRE,
+	SQL_OUTBOX_LOST,
+	SQL_ATTEMPT_LOST,
+	SQL_OUTBOX_AGAIN,
+	SQL_OUTBOX_STOP,
+	SQL_OPTOUT_ADD,
+	SQL_REPORT_ADD,
+	SQL_REPORT_PARKED,
+	SQL_REPORT_TAKE,
+	SQL_OUTBOX_REPORTED,
+	SQL_LANE_PAUSE,
+	SQL_OUTBOX_RETRY,
+	SQL_OUTBOX_CANCEL,
 	SQL_SECRET_GET,
 	SQL_SECRET_ADD,
 	SQL_PUSKESMAS_ADD,
@@ -68,6 +93,18 @@ enum store_sql {
 	SQL_MEASUREMENTS,
 	SQL_CHILD_ANYWHERE,
 	SQL_GROWTH_HISTORY,
+	SQL_DUE,
+	SQL_LATE,
+	SQL_SPENT,
+	SQL_LANE_PAUSED,
+	SQL_IS_STOPPED,
+	SQL_OUTBOX_COUNTS,
+	SQL_OUTBOX_WAITING,
+	SQL_OUTBOX_LIST,
+	SQL_OUTBOX_ONE,
+	SQL_ATTEMPTS,
+	SQL_REPORTS,
+	SQL_COSTS,
 	SQL_COUNT_MESSAGES,
 	SQL_COUNT_MEASUREMENTS,
 	SQL_COUNT_RECORDS,
@@ -115,6 +152,16 @@ int store_job_answer_of_then(struct store_db *d, struct store_job *job);
 int store_job_add(struct store_db *d, const struct store_job *job, uint32_t known, int64_t message_id);
 /* The answer of then, and whether it ended the session, from two columns. */
 void store_take_reply(struct store_job *job, sqlite3_stmt *st, int column);
+/* store_outbox.c, on the store thread. Each the extended code. */
+struct outbox_new;
+struct outbox_stop;
+int store_outbox_add(struct store_db *d, struct outbox_new *n, int64_t now_ms);
+int store_outbox_stop(struct store_db *d, const struct outbox_stop *s, int64_t now_ms);
+int store_outbox_apply(struct store_db *d, struct outbox_work *w);
+/* For an operator's process, beside a gateway that serves: RUN in one transaction on a connection of its own for the
+ * moment. What RUN answers but SQLITE_OK undoes it; SQLITE_DONE means that RUN found a reason of its own and wrote it
+ * nowhere. 0, -ENOENT for SQLITE_DONE, or negative errno with one clear line in ERR. */
+int store_operate(const char *path, int (*run)(struct store_db *d, void *arg), void *arg, struct buf *err);
 /* The same for SQL_MESSAGE_ADD; SQLITE_OK with *id 0: the (channel, provider_id) was known and nothing was added. */
 int store_message_add(struct store_db *d, const struct store_message *m, int records, struct str reply, bool ends,
 		      int64_t *id);
@@ -138,6 +185,8 @@ struct store {
 	bool running; /* between store_start() and store_close(); the opener's thread */
 	void (*fatal)(void *arg, const char *why);
 	void *fatal_arg;
+	void (*on_outbox)(void *arg); /* NULL: nobody sends */
+	void *on_outbox_arg;
 
 	/* The hand-over point. All of it under lock. */
 	pthread_mutex_t lock;
@@ -149,6 +198,7 @@ struct store {
 
 	/* store thread only */
 	int wal_pages; /* in the WAL after the last commit */
+	bool queued_outbox; /* the group put something into the outbox */
 
 	atomic_bool dead; /* after an I/O error: nothing is acknowledged any more */
 	atomic_bool failing; /* the last group was not stored */
