@@ -79,7 +79,6 @@ struct dispatch {
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
 
 	int64_t looked_ms, counted_ms, stop_at_ms;
-	bool full; /* no more room for rows of this turn */
 
 	pthread_mutex_t lock; /* of view */
 	struct dispatch_view view;
@@ -367,6 +366,21 @@ static void unbook(struct flight *f)
 	flight_release(f);
 }
 
+static bool has_room(struct dispatch *d, int lane, int64_t now_ms)
+{
+	struct lane *l = &d->lane[lane];
+
+	return l->in_flight < l->config->parallel && bucket_has(&l->bucket, now_ms) > 0;
+}
+
+static bool any_has_room(struct dispatch *d, int64_t now_ms)
+{
+	for (int i = 0; i < d->lanes; i++)
+		if (!d->lane[i].paused && breaker_lets(&d->lane[i].breaker, now_ms) && has_room(d, i, now_ms))
+			return true;
+	return false;
+}
+
 /* False: no room for more. */
 static bool pick(void *arg, const struct outbox_due *row)
 {
@@ -385,10 +399,9 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (lane < 0) {
 		if (!d->polls)
 			put_off(d, row->id, now_ms + NO_LANE_MS);
-	} else if (d->lane[lane].in_flight < d->lane[lane].config->parallel &&
-		   bucket_has(&d->lane[lane].bucket, now_ms) > 0) {
+	} else if (has_room(d, lane, now_ms)) {
 		book(d, f, row, lane);
-		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX;
+		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
 	}
 	flight_release(f);
 	return d->work.defers < DUE_MAX;
@@ -481,10 +494,11 @@ static void commit(struct dispatch *d)
 	store_commit(d->client, &d->job);
 }
 
-static bool may_pick(const struct dispatch *d)
+/* Without a channel at all what is queued stays as it is: it is not put off minute by minute. */
+static bool may_pick(struct dispatch *d, int64_t now_ms)
 {
-	return d->started && !d->stopping && d->lanes && d->flights < FLIGHTS_MAX &&
-	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX;
+	return d->started && !d->stopping && d->flights < FLIGHTS_MAX &&
+	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
 }
 
 /* Says what to write next, and hands it over. */
@@ -504,7 +518,7 @@ static void pump(struct dispatch *d)
 		d->counted_ms = now_ms;
 		collect_agains(d, now_ms);
 	}
-	if (may_pick(d) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
+	if (may_pick(d, now_ms) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
 		log_event(LOG_ERROR, "outbox_unreadable", LOG_INT("claims", d->work.claims));
 	if (has_work(&d->work))
 		commit(d);
