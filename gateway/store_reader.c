@@ -449,7 +449,7 @@ int64_t store_count(struct store_reader *r, const char *table)
 		{"messages", SQL_COUNT_MESSAGES}, {"measurements", SQL_COUNT_MEASUREMENTS},
 		{"records", SQL_COUNT_RECORDS},   {"alerts", SQL_COUNT_ALERTS},
 		{"outbox", SQL_COUNT_OUTBOX},     {"children", SQL_COUNT_CHILDREN},
-		{"people", SQL_COUNT_PEOPLE},
+		{"people", SQL_COUNT_PEOPLE},     {"reports", SQL_COUNT_REPORTS},
 	};
 	int64_t n = -EINVAL;
 

@@ -219,7 +219,8 @@ static const char third_schema_outbox[] =
 	"INSERT INTO outbox_3(id, origin, message_id, to_person, msisdn, text, created_ms, entry, priority, zone,"
 	" expires_ms, state, next_ms, changed_ms, reason)"
 	" SELECT o.id, 'notice', o.message_id, o.to_person, o.msisdn, o.text, o.created_ms, o.entry, 1,"
-	" coalesce(y.zone, 7), o.created_ms + 172800000, 'queued', o.created_ms, o.created_ms, ''"
+	" coalesce(y.zone, (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id), 7), o.created_ms + "
+	"172800000, 'queued', o.created_ms, o.created_ms, ''"
 	" FROM outbox o JOIN people p ON p.id = o.to_person LEFT JOIN posyandu y ON y.id = p.posyandu_id;"
 	"DROP TABLE outbox;"
 	"ALTER TABLE outbox_3 RENAME TO outbox;"
@@ -367,7 +368,7 @@ static int use_wal(struct store_db *d, const char *path, struct buf *err)
 	return -ENOTSUP;
 }
 
-int store_migrate(struct store_db *d, const char *path, struct buf *err)
+int store_migrate_to(struct store_db *d, int64_t version, const char *path, struct buf *err)
 {
 	struct found f = {0};
 	int rc = look(d, &f);
@@ -377,9 +378,14 @@ int store_migrate(struct store_db *d, const char *path, struct buf *err)
 	rc = refuse(&f, path, err);
 	if (!rc)
 		rc = use_wal(d, path, err);
-	for (int64_t v = f.version; !rc && v < SCHEMA_VERSION; v++)
+	for (int64_t v = f.version; !rc && v < version; v++)
 		rc = apply(d, migrations[v], path, err);
 	return rc;
+}
+
+int store_migrate(struct store_db *d, const char *path, struct buf *err)
+{
+	return store_migrate_to(d, SCHEMA_VERSION, path, err);
 }
 
 int store_schema_check(struct store_db *d, const char *path, struct buf *err)

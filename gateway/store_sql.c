@@ -53,10 +53,10 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_RECORD_KNOWN] =
 		"SELECT m.reply, m.reply_ends FROM records x JOIN messages m ON m.id = x.message_id"
 		" WHERE x.entry = ?1 AND x.kind = ?2 AND x.child_id IS ?3 AND x.day = ?4 AND x.fields = ?5",
-	[SQL_NOTICE_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM messages m WHERE m.id = coalesce("
-		" (SELECT message_id FROM alerts WHERE entry = ?1 AND kind = ?2 AND text = ?3),"
-		" (SELECT message_id FROM outbox WHERE entry = ?1 AND ?2 = '" ALERT_UNSENT "' AND text = ?3))",
+	[SQL_NOTICE_KNOWN] = "SELECT m.reply, m.reply_ends FROM messages m WHERE m.id = coalesce("
+			     " (SELECT message_id FROM alerts WHERE entry = ?1 AND kind = ?2 AND text = ?3),"
+			     " (SELECT message_id FROM outbox WHERE entry = ?1 AND entry <> 0 AND ?2 = '" ALERT_UNSENT
+			     "' AND text = ?3))",
 	[SQL_MEASUREMENT_ADD] =
 		"INSERT INTO measurements(message_id, child_id, person_id, visit_day, age_days, weight_g, length_mm,"
 		" position, assumed, repaired, z_lfa, z_wfa, z_wfl, z_bfa, z_hfa, z_afa, flags, used_tenth_mm, kms,"
@@ -121,7 +121,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_REPORT_ADD] =
 		"INSERT INTO reports(channel, about, ref, status, status_raw, reason, provider_ms, received_ms, raw,"
 		" outbox_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9, coalesce((SELECT id FROM outbox WHERE id = ?10),"
-		"  (SELECT id FROM outbox WHERE ?2 <> '' AND channel = ?1 AND provider_ref = ?2"
+		"  (SELECT id FROM outbox WHERE channel = ?1 AND provider_ref = ?2 AND provider_ref <> ''"
 		"   ORDER BY id DESC LIMIT 1))) ON CONFLICT DO NOTHING RETURNING outbox_id",
 	[SQL_REPORT_PARKED] = "SELECT max(status) FROM reports WHERE channel = ?1 AND about = ?2 AND outbox_id IS NULL",
 	[SQL_REPORT_TAKE] = "UPDATE reports SET outbox_id = ?3 WHERE channel = ?1 AND about = ?2 AND outbox_id IS NULL",
@@ -211,6 +211,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_COUNT_OUTBOX] = "SELECT count(*) FROM outbox",
 	[SQL_COUNT_CHILDREN] = "SELECT count(*) FROM children",
 	[SQL_COUNT_PEOPLE] = "SELECT count(*) FROM people",
+	[SQL_COUNT_REPORTS] = "SELECT count(*) FROM reports",
 };
 
 const char *store_sql_text(enum store_sql which)

@@ -141,7 +141,8 @@ int store_db_open(struct store_db *d, const char *path, int flags, struct buf *e
 int store_db_prepare(struct store_db *d, enum store_sql first, enum store_sql end, const char *path, struct buf *err)
 {
 	for (unsigned i = first; i < (unsigned)end; i++) {
-		int rc = sqlite3_prepare_v3(d->db, store_sql_text((enum store_sql)i), -1, SQLITE_PREPARE_PERSISTENT, &d->stmt[i], NULL);
+		int rc = sqlite3_prepare_v3(d->db, store_sql_text((enum store_sql)i), -1, SQLITE_PREPARE_PERSISTENT,
+					    &d->stmt[i], NULL);
 
 		if (rc)
 			return store_db_fail(d, rc, path, err);

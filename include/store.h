@@ -222,7 +222,7 @@ typedef void growth_visit_fn(void *arg, const struct growth_visit *visit);
  * each with one clear line in ERR. FN was not called unless the child was found. */
 int store_growth_history(struct store_reader *r, const char *which, struct child *child, growth_visit_fn *fn, void *arg,
 			 struct buf *err);
-/* Rows of "messages", "measurements", "records", "alerts", "outbox", "children" or "people"; -EINVAL for another table. */
+/* Rows of "messages", "measurements", "records", "alerts", "outbox", "children", "people" or "reports"; -EINVAL for another table. */
 int64_t store_count(struct store_reader *r, const char *table);
 
 /* ---- registry, used by `kentongan demo`; not while a gateway serves from the same store object ---- */

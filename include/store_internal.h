@@ -112,6 +112,7 @@ enum store_sql {
 	SQL_COUNT_OUTBOX,
 	SQL_COUNT_CHILDREN,
 	SQL_COUNT_PEOPLE,
+	SQL_COUNT_REPORTS,
 	SQL_COUNT
 };
 const char *store_sql_text(enum store_sql which);
@@ -168,6 +169,7 @@ int store_message_add(struct store_db *d, const struct store_message *m, int rec
 
 /* Brings the schema to this program's version, in one transaction for each step. */
 int store_migrate(struct store_db *d, const char *path, struct buf *err);
+int store_migrate_to(struct store_db *d, int64_t version, const char *path, struct buf *err); /* an earlier one, for tests */
 /* 0 when the schema is exactly this program's; otherwise negative errno with a line in ERR. Writes nothing. */
 int store_schema_check(struct store_db *d, const char *path, struct buf *err);
 

@@ -310,7 +310,7 @@ static void history_stays_and_of_what_is_to_be_done_the_state_alone_changes(void
 	assert_refused(&d, "UPDATE outbox SET msisdn = '62'", "only the state");
 	assert_refused(&d, "UPDATE outbox SET to_person = 1", "only the state");
 	assert_int_equal(store_db_exec(&d, "UPDATE alerts SET state = 'done'"), SQLITE_OK);
-	assert_int_equal(store_db_exec(&d, "UPDATE outbox SET state = 'sent'"), SQLITE_OK);
+	assert_int_equal(store_db_exec(&d, "UPDATE outbox SET state = 'accepted'"), SQLITE_OK);
 	store_db_close(&d);
 }
 

@@ -90,7 +90,7 @@ static void a_version_1_database_comes_up_with_every_row(void **state)
 	struct world *w = *state;
 
 	reopen(w);
-	assert_int_equal(number(w, "PRAGMA user_version"), 2);
+	assert_int_equal(number(w, "PRAGMA user_version"), 3);
 	assert_int_equal(number(w, "PRAGMA foreign_keys"), 1);
 	assert_rows(w, "SELECT * FROM people",
 		    "1|1|1|kader|Luh Contoh|6281234567890|id\n7||1|bidan|Bidan Contoh|6281234567899|id\n");
@@ -189,12 +189,33 @@ static void a_reader_says_who_brings_it_up_to_date_and_changes_nothing(void **st
 	reopen(w);
 }
 
+/* What version 2 had queued is still to be sent, as an answer is; it had no alarms of its own to tell them by. */
+static void what_version_2_had_queued_is_still_queued(void **state)
+{
+	struct world *w = *state;
+	struct store_db d;
+
+	assert_ok(w, store_db_open(&d, w->path, SQLITE_OPEN_READWRITE, &w->error));
+	assert_ok(w, store_migrate_to(&d, 2, w->path, &w->error));
+	assert_int_equal(
+		store_db_exec(&d, "INSERT INTO outbox(id, message_id, to_person, msisdn, text, created_ms, entry)"
+				  " VALUES(21, 3, 7, '6281234567899', 'Putu Ayu pindah.', 1000, 77)"),
+		SQLITE_OK);
+	store_db_close(&d);
+	reopen(w);
+	assert_rows(w,
+		    "SELECT id, origin, message_id, to_person, msisdn, text, created_ms, entry, priority, zone, state,"
+		    " next_ms, expires_ms, attempts FROM outbox",
+		    "21|notice|3|7|6281234567899|Putu Ayu pindah.|1000|77|1|8|queued|1000|172801000|0\n");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, old_setup, world_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_version_1_database_comes_up_with_every_row),
+		TEST(what_version_2_had_queued_is_still_queued),
 		TEST(what_was_stored_before_is_still_known_and_still_corrected),
 		TEST(the_rules_of_before_still_hold),
 		TEST(one_with_broken_references_is_left_as_it_was),
