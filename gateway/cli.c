@@ -9,9 +9,11 @@
 #include "utf8.h"
 #include <errno.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OPTIONS_MAX 16
 #define LONG_ONLY   256 /* getopt's answer for option i without a letter is LONG_ONLY + i */
@@ -202,4 +204,17 @@ int cli_end(const char *verb, int code)
 		return code;
 	cli_fail(verb, "cannot write: %s", strerror(errno));
 	return EXIT_FINDINGS;
+}
+
+void cli_account(char *out, size_t cap)
+{
+	const struct passwd *who = getpwuid(getuid());
+	struct buf b;
+
+	buf_init(&b, out, cap - 1);
+	if (who && *who->pw_name)
+		buf_addf(&b, "%s", who->pw_name);
+	else
+		buf_addf(&b, "uid %ld", (long)getuid());
+	out[b.n] = '\0';
 }

@@ -13,10 +13,8 @@
 #include "store.h"
 #include <errno.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LINES_DEFAULT "20"
 #define LINES_MAX     1000000
@@ -184,19 +182,6 @@ static bool read_item(const char *text, struct inbox_item *out)
 	return str_to_i64(number, &out->id) == 0 && out->id > 0;
 }
 
-static void account(char *out, size_t cap)
-{
-	const struct passwd *who = getpwuid(getuid());
-	struct buf b;
-
-	buf_init(&b, out, cap - 1);
-	if (who && *who->pw_name)
-		buf_addf(&b, "%s", who->pw_name);
-	else
-		buf_addf(&b, "uid %ld", (long)getuid());
-	out[b.n] = '\0';
-}
-
 static int mark(const char *database, char **names, int n)
 {
 	struct inbox_item item[ITEMS_MAX];
@@ -210,7 +195,7 @@ static int mark(const char *database, char **names, int n)
 			return EXIT_USAGE;
 		}
 	}
-	account(by, sizeof(by));
+	cli_account(by, sizeof(by));
 	buf_init(&err, room, sizeof(room));
 	if (store_inbox_done(database, item, n, by, clock_now_ms(), &wrong, &err)) {
 		cli_fail("inbox", "%.*s; nothing was marked", STR_ARG(buf_str(&err)));

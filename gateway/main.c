@@ -49,6 +49,7 @@ static const struct verb {
 	{"demo", cmd_demo, "fill an empty database with an invented district"},
 	{NULL, NULL, "Looking"},
 	{"journal", cmd_journal, "every message that came, with its outcome"},
+	{"outbox", cmd_outbox, "what is sent: list, show, retry, cancel, pause, resume, cost"},
 	{"inbox", cmd_inbox, "what waits for a human: SMS nobody understood, strangers, alerts"},
 	{"export", cmd_export, "measurements as CSV"},
 	{"growth", cmd_growth, "a table of children as CSV in, z-scores and classes out; or a chart"},

@@ -37,6 +37,7 @@ int cmd_check(int argc, char **argv);    /* check.c: config, profiles, flows */
 int cmd_graph(int argc, char **argv);    /* graph.c: flows as Mermaid */
 int cmd_journal(int argc, char **argv);  /* journal.c */
 int cmd_inbox(int argc, char **argv);    /* inbox.c */
+int cmd_outbox(int argc, char **argv);   /* outbox_verb.c */
 int cmd_export(int argc, char **argv);   /* export.c */
 int cmd_growth(int argc, char **argv);   /* growth_csv.c */
 int cmd_demo(int argc, char **argv);     /* demo.c */
@@ -78,6 +79,8 @@ void cli_fail(const char *verb, const char *format, ...) __attribute__((format(p
 /* Bytes of unknown origin for a terminal, which obeys some of them: what is not plain, visible UTF-8 (control bytes, C1
  * controls, marks that turn the direction of writing) is shown as \xNN, a line feed as \n, a backslash as two. */
 void cli_put_visible(FILE *to, struct str bytes);
+/* The name of the account that runs this program, for deeds that say who did them. */
+void cli_account(char *out, size_t cap);
 /* One line of JSON on stdout; takes over O. EXIT_OK, or EXIT_FINDINGS with a complaint when memory ran out. */
 int cli_put_json(const char *verb, struct json *o);
 /* The last thing of a verb: CODE, or EXIT_FINDINGS with a complaint when stdout could not be written. */
