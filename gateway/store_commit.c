@@ -108,12 +108,12 @@ static int add_job(struct store *s, struct store_job *job)
 {
 	int rc;
 
-	if (!job->outbox)
+	if (!job->outbox && !job->part)
 		return add_message_job(s, job);
-	rc = store_outbox_apply(&s->db, job->outbox);
+	rc = job->part ? store_part_apply(&s->db, job->part) : store_outbox_apply(&s->db, job->outbox);
 	if (!rc)
 		job->result = STORE_OK;
-	s->queued_outbox |= job->outbox->news > 0 || job->outbox->requeued > 0;
+	s->queued_outbox |= job->outbox && (job->outbox->news > 0 || job->outbox->requeued > 0);
 	return rc;
 }
 
@@ -203,7 +203,7 @@ static void count(struct store *s, const struct store_job *list)
 	int64_t n[STORE_FAILED + 1] = {0};
 
 	for (; list; list = list->next)
-		if (!list->outbox || list->result == STORE_FAILED)
+		if ((!list->outbox && !list->part) || list->result == STORE_FAILED)
 			n[list->result]++;
 	atomic_fetch_add(&s->messages, n[STORE_OK]);
 	atomic_fetch_add(&s->duplicates, n[STORE_DUPLICATE] + n[STORE_CONFLICT]);

@@ -305,5 +305,7 @@ int store_job_add(struct store_db *d, const struct store_job *job, uint32_t know
 	for (int i = 0; i < job->notices && !rc; i++, known >>= 1)
 		if (!(known & 1))
 			rc = add_notice(d, message_id, m, &job->notice[i]);
-	return rc ? rc : add_reply(d, job, message_id);
+	if (!rc)
+		rc = add_reply(d, job, message_id);
+	return rc || !job->joined_ref.n ? rc : store_parts_join(d, job, message_id);
 }

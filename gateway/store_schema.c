@@ -194,7 +194,8 @@ static const char second_schema_new[] =
 
 /*
  * What is sent (include/outbox.h): each row with its priority and how long it is of use, each attempt with its cost,
- * each delivery report, also of messages nobody knows, who said STOP, and which channel was paused by whom.
+ * each delivery report, also of messages nobody knows, who said STOP, which channel was paused by whom; and the parts
+ * of long SMS until they are whole.
  */
 static const char third_schema_outbox[] =
 	"CREATE TABLE outbox_3(id INTEGER PRIMARY KEY,"
@@ -261,8 +262,9 @@ static const char third_schema_around[] =
 	"CREATE TRIGGER reports_stay BEFORE UPDATE ON reports WHEN old.outbox_id IS NOT NULL BEGIN"
 	" SELECT RAISE(ABORT, 'a delivery report is never changed'); END;"
 	"CREATE TRIGGER reports_remain BEFORE DELETE ON reports BEGIN"
-	" SELECT RAISE(ABORT, 'delivery reports are never deleted'); END;"
+	" SELECT RAISE(ABORT, 'delivery reports are never deleted'); END;";
 
+static const char third_schema_people[] =
 	"CREATE TABLE optouts(id INTEGER PRIMARY KEY," /* the last row of a number counts */
 	" msisdn TEXT NOT NULL, stopped INTEGER NOT NULL CHECK(stopped IN (0, 1)),"
 	" message_id INTEGER REFERENCES messages(id), by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL) STRICT;"
@@ -277,11 +279,30 @@ static const char third_schema_around[] =
 	" by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL) STRICT;"
 	"CREATE INDEX pauses_of_channel ON lane_pauses(channel, id);"
 
+	"CREATE TABLE sms_parts(id INTEGER PRIMARY KEY," /* of longer SMS that the provider does not join */
+	" channel TEXT NOT NULL, provider_id TEXT NOT NULL CHECK(provider_id <> ''), msisdn TEXT NOT NULL,"
+	" ref TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, text BLOB NOT NULL,"
+	" sent_to TEXT NOT NULL, received_ms INTEGER NOT NULL,"
+	" message_id INTEGER REFERENCES messages(id)," /* the whole; NULL: it is not yet whole */
+	" UNIQUE(channel, provider_id)) STRICT;"
+	"CREATE INDEX parts_open ON sms_parts(channel, msisdn, ref) WHERE message_id IS NULL;"
+	"CREATE INDEX parts_waiting ON sms_parts(received_ms) WHERE message_id IS NULL;"
+	"CREATE INDEX parts_of_message ON sms_parts(message_id) WHERE message_id IS NOT NULL;"
+	"CREATE TRIGGER parts_stay BEFORE UPDATE OF channel, provider_id, msisdn, ref, number, count, text, received_ms"
+	" ON sms_parts BEGIN SELECT RAISE(ABORT, 'what came in is never changed'); END;"
+	"CREATE TRIGGER parts_remain BEFORE DELETE ON sms_parts BEGIN"
+	" SELECT RAISE(ABORT, 'messages are never deleted'); END;"
+
+	"DROP INDEX messages_for_people;"
+	"CREATE INDEX messages_for_people ON messages(id) WHERE kind = 'sms' AND outcome IN ('help', 'not_registered', "
+	"'gave_up', 'incomplete');"
+
 	"PRAGMA user_version = 3;";
 
-#define PARTS_MAX 2 /* a compiler need not take a literal of more than 4095 bytes */
-static const char *const migrations[][PARTS_MAX] = {
-	{first_schema}, {second_schema_changed, second_schema_new}, {third_schema_outbox, third_schema_around}};
+#define PARTS_MAX 3 /* a compiler need not take a literal of more than 4095 bytes */
+static const char *const migrations[][PARTS_MAX] = {{first_schema},
+						    {second_schema_changed, second_schema_new},
+						    {third_schema_outbox, third_schema_around, third_schema_people}};
 #define SCHEMA_VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
 struct found {

@@ -12,6 +12,11 @@
 	"SELECT id, attempts, msisdn, text, created_ms, expires_ms, answers, reply_to, channel, pinned FROM outbox"    \
 	" WHERE state = 'queued' AND priority = ?1 AND zone = ?2 AND next_ms <= ?3 ORDER BY next_ms, id LIMIT ?4"
 
+/* What came of a message that is not yet whole; for the store thread and for readers. */
+#define PARTS_SQL                                                                                                      \
+	"SELECT number, count, text, provider_id FROM sms_parts WHERE channel = ?1 AND msisdn = ?2 AND ref = ?3"       \
+	" AND message_id IS NULL ORDER BY number, id"
+
 #define OUTBOX_ROW_SQL                                                                                                 \
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
@@ -31,7 +36,7 @@
 	" m.provider_id, m.records FROM messages m LEFT JOIN people p ON p.id = m.person_id " which " LIMIT ?2"
 
 /* SMS that no flow understood or whose sender is not known: somebody must read them. As in the index of their name. */
-#define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered', 'gave_up')"
+#define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered', 'gave_up', 'incomplete')"
 
 static const char *const statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -127,6 +132,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_REPORT_TAKE] = "UPDATE reports SET outbox_id = ?3 WHERE channel = ?1 AND about = ?2 AND outbox_id IS NULL",
 	[SQL_OUTBOX_REPORTED] = "UPDATE outbox SET state = ?2, changed_ms = ?3,"
 				" reason = CASE ?4 WHEN '' THEN reason ELSE ?4 END WHERE id = ?1",
+	[SQL_PART_ADD] = "INSERT INTO sms_parts(channel, provider_id, msisdn, ref, number, count, text, sent_to,"
+			 " received_ms) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
+	[SQL_PART_WHOLE] = "SELECT message_id FROM sms_parts WHERE channel = ?1 AND provider_id = ?2",
+	[SQL_PARTS_OPEN] = PARTS_SQL,
+	[SQL_PARTS_OF] = "SELECT number, count, text, provider_id FROM sms_parts WHERE message_id = ?1"
+			 " ORDER BY number, id",
+	[SQL_PARTS_JOIN] = "UPDATE sms_parts SET message_id = ?4 WHERE channel = ?1 AND msisdn = ?2 AND ref = ?3"
+			   " AND message_id IS NULL",
 	[SQL_LANE_PAUSE] = "INSERT INTO lane_pauses(channel, paused, why, by, at_ms) VALUES(?,?,?,?,?)",
 	[SQL_OUTBOX_RETRY] = "UPDATE outbox SET state = 'queued', next_ms = ?2, changed_ms = ?2, pinned = 0,"
 			     " expires_ms = max(expires_ms, ?3), reason = 'again by an operator' WHERE id = ?1"
@@ -187,6 +200,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_GROWTH_HISTORY] = "SELECT visit_day, weight_g, length_mm, position FROM measurements WHERE child_id = ?"
 			       " ORDER BY visit_day, id",
 	[SQL_DUE] = DUE_SQL,
+	[SQL_PARTS_WAITING] = PARTS_SQL,
+	[SQL_PARTS_LATE] = "SELECT channel, msisdn, ref, sent_to FROM sms_parts WHERE message_id IS NULL"
+			   " AND received_ms <= ?1 ORDER BY received_ms LIMIT 1",
 	[SQL_LATE] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE state = 'queued' AND expires_ms <= ?1)",
 	[SQL_SPENT] = "SELECT coalesce(sum(cost), 0) FROM outbox_attempts WHERE channel = ?1 AND started_ms >= ?2"
 		      " AND (result IS NULL OR result IN ('accepted', 'unknown'))",

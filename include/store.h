@@ -93,6 +93,7 @@ struct store_record {
  * that a human sees it.
  */
 struct outbox_work;
+struct part_work;
 #define ALERT_UNSENT "tanpa_penerima"
 struct store_job {
 	struct store_message message;
@@ -115,6 +116,8 @@ struct store_job {
 	enum zone reply_zone;
 	int64_t reply_expires_ms;
 	struct outbox_work *outbox; /* NULL, or the job is this and no message: store_outbox.h */
+	struct part_work *part;     /* likewise: store_parts.h */
+	struct str joined_ref;      /* the message is of the parts with this reference; empty: it came whole */
 	void (*done)(struct store_job *job, enum store_result result); /* NULL: nobody waits; the store copies the job */
 	void *arg;
 	/* private to the store */

@@ -10,6 +10,7 @@
  *	store_client.c    a network thread's side of it: queueing, draining
  *	store_reader.c    lookups and listings on a read-only connection
  *	store_outbox.c    outgoing messages: queueing, claiming, settling, reports, STOP
+ *	store_parts.c     parts of long SMS until they are whole
  *	store_inbox.c     what waits for a human, and that it was seen to
  *	store_operate.c   an operator's short transaction from another process
  *	store_registry.c  people and children, for `kentongan demo`
@@ -69,6 +70,11 @@ enum store_sql {
 	SQL_REPORT_PARKED,
 	SQL_REPORT_TAKE,
 	SQL_OUTBOX_REPORTED,
+	SQL_PART_ADD,
+	SQL_PART_WHOLE,
+	SQL_PARTS_OPEN,
+	SQL_PARTS_OF,
+	SQL_PARTS_JOIN,
 	SQL_LANE_PAUSE,
 	SQL_OUTBOX_RETRY,
 	SQL_OUTBOX_CANCEL,
@@ -94,6 +100,8 @@ enum store_sql {
 	SQL_CHILD_ANYWHERE,
 	SQL_GROWTH_HISTORY,
 	SQL_DUE,
+	SQL_PARTS_LATE,
+	SQL_PARTS_WAITING,
 	SQL_LATE,
 	SQL_SPENT,
 	SQL_LANE_PAUSED,
@@ -159,6 +167,10 @@ struct outbox_stop;
 int store_outbox_add(struct store_db *d, struct outbox_new *n, int64_t now_ms);
 int store_outbox_stop(struct store_db *d, const struct outbox_stop *s, int64_t now_ms);
 int store_outbox_apply(struct store_db *d, struct outbox_work *w);
+/* store_parts.c: keeps the part and looks whether its message is whole. The extended code. */
+struct part_work;
+int store_part_apply(struct store_db *d, struct part_work *w);
+int store_parts_join(struct store_db *d, const struct store_job *job, int64_t message_id);
 /* For an operator's process, beside a gateway that serves: RUN in one transaction on a connection of its own for the
  * moment. What RUN answers but SQLITE_OK undoes it; SQLITE_DONE means that RUN found a reason of its own and wrote it
  * nowhere. 0, -ENOENT for SQLITE_DONE, or negative errno with one clear line in ERR. */
