@@ -133,26 +133,6 @@ static void same_session(struct conversation *c, const struct kept *k)
 	conv_next_input(c);
 }
 
-/* A provider that sends only the latest input: nothing to rebuild from. */
-static void begin_latest(struct conversation *c, const struct kept *k, bool known)
-{
-	int err = known && (!k->ended || k->moved.n) ? conv_take_session(c, k) : -EINVAL;
-
-	if (!c->redis_up) {
-		conv_fault(c);
-	} else if (err == -ESTALE) {
-		conv_flows_gone(c, k->hops + 1);
-	} else if (!err && k->moved.n) {
-		tell_moved(c, k, k->hops + 1);
-	} else if (err) {
-		conv_new_session(c);
-		c->event = (struct flow_event){.kind = FLOW_EV_START};
-	} else {
-		c->hops = k->hops + 1;
-		c->event = (struct flow_event){.kind = FLOW_EV_INPUT, .text = c->in->text};
-	}
-}
-
 /* The signal dropped and she dials again: what she had typed is offered, not asked anew. */
 static bool offer_to_go_on(struct conversation *c, const struct kept *k)
 {
@@ -181,16 +161,113 @@ static void other_session(struct conversation *c, const struct kept *k, bool kep
 	}
 }
 
+/* ---- providers that send only the latest input ----
+ *
+ * They are served as the others are: what was typed before is in the kept session, and with the new input behind it the
+ * text is cumulative. So a drop, a redial and an SMS in between go the same way. What differs:
+ *	a repeat of the hop cannot be told by its text ("1" may be typed twice): it is one when it comes at once, faster
+ *	than a person reads a screen and types;
+ *	a session that Redis lost cannot be made again: where the provider says that it goes on, that is said;
+ *	some call each session of a phone by its number: ours gets the moment it began behind it, for ids are for ever.
+ */
+
+#define REPEAT_MS 1500
+
+static struct str last_input(struct str text)
+{
+	const char *star = text.n ? memrchr(text.p, '*', text.n) : NULL;
+
+	return star ? (struct str){star + 1, text.n - (size_t)(star + 1 - text.p)} : text;
+}
+
+/* The session of K is the provider's, under its own name or ours. */
+static bool is_of(const struct kept *k, struct str session)
+{
+	return str_starts(k->session, session) && (k->session.n == session.n || k->session.p[session.n] == '@');
+}
+
+static bool is_repeat(const struct conversation *c, const struct kept *k)
+{
+	struct str last = k->hops ? last_input(k->text) : k->text;
+
+	return c->now_ms - (int64_t)k->version < REPEAT_MS && str_eq(last, c->in->text);
+}
+
+/* Served as if it had come so. */
+static void serve_as(struct conversation *c, struct str session, struct str text)
+{
+	c->own = *c->in;
+	c->own.cumulative = true;
+	c->own.session = session;
+	c->own.text = text;
+	c->in = &c->own;
+}
+
+/* The provider's name for a session may have been used before. */
+static struct str fresh_name(struct conversation *c, bool used)
+{
+	struct str name = c->in->session;
+	struct buf b;
+
+	if (!used && !str_eq(name, c->in->from_raw) && !str_eq(name, str_of(c->in->from)))
+		return name;
+	buf_init(&b, c->session_room, sizeof(c->session_room));
+	buf_addf(&b, "%.*s@%llx", STR_ARG(name), (unsigned long long)c->now_ms);
+	return b.overflow ? name : buf_str(&b);
+}
+
+static struct str joined(struct conversation *c, const struct kept *k)
+{
+	struct buf b;
+
+	buf_init(&b, c->latest_room, sizeof(c->latest_room));
+	buf_add(&b, k->text);
+	if (k->hops)
+		buf_addc(&b, '*');
+	buf_add(&b, c->in->text);
+	return b.overflow ? (struct str){c->latest_room, sizeof(c->latest_room)}
+			  : buf_str(&b); /* too long either way */
+}
+
+/* False: it is answered. Otherwise c->in is cumulative. */
+static bool make_cumulative(struct conversation *c, const struct kept *k, bool kept)
+{
+	bool known = kept && is_of(k, c->in->session);
+
+	if (!c->redis_up) {
+		conv_fault(c);
+		return false;
+	}
+	if (known && is_repeat(c, k)) {
+		conv_answer(c, k->screen, !k->ended || k->moved.n);
+		c->replayed = true;
+		c->keep = false;
+		return false;
+	}
+	if (known && !c->in->begins && (!k->ended || k->moved.n)) {
+		serve_as(c, k->session, joined(c, k));
+		return true;
+	}
+	if (c->in->begins_told && !c->in->begins) {
+		c->hops = (unsigned)(c->now_ms % 1000000) + USSD_INPUTS_MAX;
+		conv_refuse(c, MSG_CANNOT_GO_ON, STR("lost"));
+		return false;
+	}
+	serve_as(c, fresh_name(c, known), c->in->text);
+	return true;
+}
+
 void conv_begin_ussd(struct conversation *c, const struct kept *k, bool kept)
 {
-	bool known = kept && str_eq(k->session, c->in->session);
+	bool known;
 
+	if (!c->in->cumulative && !make_cumulative(c, k, kept))
+		return;
+	known = kept && str_eq(k->session, c->in->session);
 	str_copy(c->before, sizeof(c->before), known ? k->before : kept ? k->session : STR_NONE);
 	if (c->in->text.n > USSD_TEXT_MAX || inputs_in(c->in->text) > USSD_INPUTS_MAX) {
 		c->hops = (unsigned)inputs_in(c->in->text);
 		conv_refuse(c, MSG_TOO_LONG, STR("too_long"));
-	} else if (!c->in->cumulative) {
-		begin_latest(c, k, known);
 	} else if (known) {
 		same_session(c, k);
 	} else {

@@ -42,6 +42,7 @@ struct inbound {
 	enum inbound_kind kind;
 	bool cumulative;      /* USSD: text holds all inputs joined by '*' (Africa's Talking), not only the latest */
 	bool begins;          /* USSD, latest-input dialects: the provider says that this is a session's first hop */
+	bool begins_told;     /* and it does say so: without `begins` the session goes on */
 	struct str channel;   /* its name in the config */
 	char from[MSISDN_MAX]; /* E.164 digits, short code or alphanumeric sender; empty when unreadable */
 	enum msisdn_class from_class;

@@ -80,8 +80,11 @@ struct conversation {
 	char before[CHANNEL_ID_MAX + 1]; /* the provider session before this one */
 	unsigned hops;               /* inputs run so far in this USSD session: part of each message's own id */
 	uint64_t version;            /* of the value it was loaded from */
+	struct inbound own;          /* what came from a provider of the latest input only, made cumulative */
 	/* rooms of the bufs above: written before they are read, and not cleared for each message */
 	char provider_id[STORE_ID_MAX];
+	char latest_room[1024 + 1];  /* one more than may be run */
+	char session_room[CHANNEL_ID_MAX];
 	char ussd_room[CONVERSATION_USSD_MAX];
 	char texts_room[CONVERSATION_TEXTS_MAX];
 	char earlier_room[CONVERSATION_EARLIER_MAX];

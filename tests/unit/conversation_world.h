@@ -156,7 +156,25 @@ static inline bool gateway_ussd(struct gateway *g, const char *session, struct s
 	return gateway_deliver(g, &in);
 }
 
-/* A telco that sends only what was typed last. */
+/* A telco that sends only what was typed last, and says whether a session begins. */
+static inline bool gateway_told(struct gateway *g, const char *session, struct str text, bool begins)
+{
+	struct inbound in = {.kind = INBOUND_USSD,
+			     .begins_told = true,
+			     .begins = begins,
+			     .channel = STR("telco"),
+			     .from = "6281234567890",
+			     .from_raw = STR("+6281234567890"),
+			     .from_class = MSISDN_MOBILE,
+			     .session = str_of(session),
+			     .text = text,
+			     .text_ok = true,
+			     .raw = text};
+
+	return gateway_deliver(g, &in);
+}
+
+/* One that does not say. */
 static inline bool gateway_latest(struct gateway *g, const char *session, struct str text)
 {
 	struct inbound in = {.kind = INBOUND_USSD,
