@@ -165,6 +165,15 @@ static int64_t child_left(struct conversation *c, const struct kept *k)
 	return open ? c->session.child.id : 0;
 }
 
+/* Parts of it never came. What is there may read like a report and not be the one that was sent: a human sees it, and
+ * an open question stays as it is. */
+static bool is_cut(struct conversation *c)
+{
+	if (c->in->incomplete)
+		conv_refuse(c, MSG_INCOMPLETE, STR("incomplete"));
+	return c->in->incomplete;
+}
+
 static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 {
 	struct str text = c->in->text;
@@ -172,6 +181,8 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 	int64_t left = 0;
 	int err;
 
+	if (is_cut(c))
+		return;
 	if (!c->in->text_ok) {
 		conv_refuse(c, MSG_UNREADABLE, STR("unreadable"));
 		return;
@@ -251,7 +262,7 @@ void conversation_begin(struct conversation *c, const struct flow_sets *sets, co
 	bool kept = conv_prepare(c, sets, in, person, loaded, config, now_ms, &k);
 
 	c->redis_up = redis_up;
-	if (in->kind == INBOUND_SMS && in->text_ok && hear_optout(c, kept))
+	if (in->kind == INBOUND_SMS && in->text_ok && !in->incomplete && hear_optout(c, kept))
 		return;
 	if (!person) {
 		conv_refuse(c, MSG_NOT_REGISTERED, STR("not_registered"));

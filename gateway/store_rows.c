@@ -271,6 +271,13 @@ int store_job_answer_of_then(struct store_db *d, struct store_job *job)
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
 
+static int add_optout(struct store_db *d, const struct store_message *m, enum optout want, int64_t message_id)
+{
+	const struct outbox_stop stop = {m->msisdn, want == OPTOUT_STOP, message_id, m->channel};
+
+	return store_outbox_stop(d, &stop, m->received_ms);
+}
+
 /* The answer, where the channel's own cannot carry it. */
 static int add_reply(struct store_db *d, const struct store_job *job, int64_t message_id)
 {
@@ -305,6 +312,8 @@ int store_job_add(struct store_db *d, const struct store_job *job, uint32_t know
 	for (int i = 0; i < job->notices && !rc; i++, known >>= 1)
 		if (!(known & 1))
 			rc = add_notice(d, message_id, m, &job->notice[i]);
+	if (!rc && job->optout != OPTOUT_NONE)
+		rc = add_optout(d, m, job->optout, message_id);
 	if (!rc)
 		rc = add_reply(d, job, message_id);
 	return rc || !job->joined_ref.n ? rc : store_parts_join(d, job, message_id);

@@ -277,6 +277,7 @@ enum flow_message {
 	MSG_CANNOT_GO_ON,   /* a session that took over a dropped one, and was lost: its text alone does not tell what it held */
 	MSG_ID_USED,        /* the provider gave this message the id of another one: it cannot be kept under it */
 	MSG_OPT_OUT, MSG_OPT_IN, /* STOP and MULAI (optout.h) */
+	MSG_INCOMPLETE,     /* an SMS of which parts never came */
 	FLOW_MESSAGES
 };
 struct str flow_message(const struct flow_set *set, enum flow_message m);

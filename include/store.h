@@ -103,8 +103,8 @@ struct store_job {
 	struct flow_notice notice[STORE_NOTICES_MAX];
 	/* What message.msisdn asked for by this message, registered or not: STOP, no more SMS but answers to its own; START,
 	 * the same as before STOP; NONE, nothing. The message row has the outcome "opt_out" or "opt_in" (START by a number
-	 * that nobody knows: "not_registered", and it is told how to begin). This is where the outbox learns it: whoever
-	 * keeps outgoing SMS keeps the state of the number in the same transaction, and drops what is still queued for it. */
+	 * that nobody knows: "not_registered", and it is told how to begin). It is kept in the
+	 * transaction of the message, and what was still queued for the number is stopped in it. */
 	enum optout optout;
 	/* In: the answer to keep with the message. Out, for DUPLICATE and CONFLICT: the answer given then. */
 	char reply[STORE_REPLY_MAX];

@@ -19,7 +19,7 @@
 #define OUTBOX_TEXT_MAX 1600 /* bytes of one text: about ten parts */
 #define OUTBOX_WHY_MAX 160
 
-/* A text to be sent. */
+/* A text to be sent. A number that said STOP is queued nothing but OUTBOX_REPLY. */
 struct outbox_new {
 	struct str origin;     /* "late", "sendsms", "reminder", ... */
 	int64_t message_id;    /* that caused it; 0: none */

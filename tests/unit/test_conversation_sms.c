@@ -216,9 +216,30 @@ static void what_was_dropped_for_its_age_is_not_told(void **state)
 	assert_screen(MADE);
 }
 
+/* Of "UKUR 10019 8,4 72,5 ..." the middle never came: it may read like a report, and is none. */
+static void an_incomplete_one_saves_nothing_and_goes_to_a_human(void **state)
+{
+	struct inbound in = {.kind = INBOUND_SMS,
+			     .channel = STR("kannel"),
+			     .from = "6281234567890",
+			     .from_class = MSISDN_MOBILE,
+			     .id = STR("j:p1"),
+			     .text = STR("UKUR 10019 8,4 72,5"),
+			     .text_ok = true,
+			     .incomplete = true};
+
+	(void)state;
+	assert_true(gateway_deliver(&g, &in));
+	assert_screen("SMS tadi sampai hanya sebagian dan belum tersimpan. Mohon kirim sekali lagi, kalau bisa lebih "
+		      "pendek.");
+	assert_row(0, "j:p1", "incomplete", 0);
+	assert_false(g.c.keep);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(an_incomplete_one_saves_nothing_and_goes_to_a_human),
 		TEST(stop_is_no_answer_to_the_open_question),
 		TEST(stop_that_comes_twice_is_one_row_and_the_same_answer),
 		TEST(mulai_begins_again),

@@ -263,6 +263,28 @@ static void stop_beats_everything_still_queued(void **state)
 	assert_state(w, tip, OUTBOX_STOPPED);
 }
 
+static void stop_in_a_message_counts_with_its_commit(void **state)
+{
+	struct world *w = *state;
+	struct store_job job;
+	int64_t tip;
+
+	world_start(w);
+	tip = queue(w, ANA, OUTBOX_TIP);
+	world_job(w, &job, "a1", "STOP", 0);
+	job.optout = OPTOUT_STOP;
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	assert_state(w, tip, OUTBOX_STOPPED);
+	world_job(w, &job, "a2", "MULAI", 0);
+	job.optout = OPTOUT_START;
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	assert_false(store_is_stopped(w->reader, ANA));
+	world_job(w, &job, "a1", "STOP", 0); /* the first comes again, late */
+	job.optout = OPTOUT_STOP;
+	assert_int_equal(world_commit(w, &job), STORE_DUPLICATE);
+	assert_false(store_is_stopped(w->reader, ANA));
+}
+
 static void a_stopped_midwife_gets_no_notice_but_the_alert_is_kept(void **state)
 {
 	struct world *w = *state;
@@ -581,6 +603,7 @@ int main(void)
 		test(one_phone_gets_one_at_a_time),
 		test(what_was_certainly_not_taken_is_due_again),
 		test(stop_beats_everything_still_queued),
+		test(stop_in_a_message_counts_with_its_commit),
 		test(a_stopped_midwife_gets_no_notice_but_the_alert_is_kept),
 		test(the_provider_may_tell_that_a_phone_opted_out),
 		test(reports_find_their_row_by_either_name),
