@@ -5,6 +5,8 @@
  */
 #include "form.h"
 
+#include "buf.h"
+
 #include <errno.h>
 #include <string.h>
 
