@@ -23,7 +23,7 @@ SRC_base    := $(wildcard gateway/base/*.c)
 SRC_growth  := $(wildcard gateway/growth/*.c)
 SRC_flows   := $(wildcard flows/engine/*.c)
 SRC_gateway := $(filter-out gateway/main.c,$(wildcard gateway/*.c gateway/channel/*.c))
-LIB_base    := -lfyaml -ljansson -lcrypto -lm
+LIB_base    := -lfyaml -ljansson -lcrypto -lpcre2-8 -lexpat -lz -lm
 LIB_gateway := -lmicrohttpd -lhiredis -luv -lsqlite3 -lcurl -lpthread
 ARCHIVES    := $(LAYERS:%=$(BUILD)/lib%.a)
 LIBS        := $(LIB_gateway) $(LIB_base)
@@ -31,7 +31,7 @@ LIBS        := $(LIB_gateway) $(LIB_base)
 SHARE       := $(PREFIX)/share/kentongan
 
 PACKAGES      := gcc libc6-dev make libuv1-dev libmicrohttpd-dev libhiredis-dev libcurl4-openssl-dev libsqlite3-dev \
-                 libfyaml-dev libjansson-dev libssl-dev redis-server
+                 libfyaml-dev libjansson-dev libssl-dev libpcre2-dev libexpat1-dev zlib1g-dev redis-server
 TEST_PACKAGES := libcmocka-dev perl curl sqlite3
 
 TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
