@@ -398,7 +398,7 @@ static int read_head(struct request *r, const char *method, const char *version,
 /* A large body takes its arena along: what is made of it may be several times its size. */
 static bool grow(struct request *r, const char *method, const char *version, struct head *head)
 {
-	size_t size = HTTP_ARENA_SIZE + 6 * r->body_cap;
+	size_t size = HTTP_ARENA_SIZE + 6 * (head->guard.gzip ? HTTP_BODY_MAX : r->body_cap);
 	struct arena big;
 
 	if (r->h->big >= HTTP_BIG_MAX)
@@ -425,7 +425,7 @@ static enum MHD_Result begin(struct request *r, const char *method, const char *
 		return refuse(r->mhd, status);
 	}
 	r->body_cap = head.guard.chunked ? HTTP_BODY_MAX : (size_t)head.guard.length;
-	if (r->body_cap > HTTP_SMALL_BODY && !grow(r, method, version, &head)) {
+	if ((r->body_cap > HTTP_SMALL_BODY || head.guard.gzip) && !grow(r, method, version, &head)) {
 		http_conn_set(r->conn, HTTP_CONN_WRITING);
 		return refuse(r->mhd, 503);
 	}

@@ -154,7 +154,8 @@ static void on_saved(void *arg, enum session_status status, struct str value)
 	if (status != SESSION_OK && !fill_leaves_as_it_was(r))
 		note_unsaved(r);
 	if (status != SESSION_OK && r->c.offered)
-		request_on_loaded(r, SESSION_NONE, STR_NONE); /* the answer to the offer would be taken for one to the menu */
+		request_on_loaded(r, SESSION_NONE,
+				  STR_NONE); /* the answer to the offer would be taken for one to the menu */
 	else if (status != SESSION_OK && r->c.more && !r->in.cumulative && r->in.kind == INBOUND_USSD)
 		answer_retry(r);
 	else if (status != SESSION_OK && r->c.more && r->in.kind == INBOUND_SMS)

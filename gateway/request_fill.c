@@ -13,6 +13,8 @@
 #include <string.h>
 
 static void look_on(struct request *r);
+static void on_looked(void *arg, enum session_status status, struct str value);
+static void fill(struct request *r, struct str value);
 static void change_key(struct request *r, struct str value);
 
 static bool is_open(struct request *r, const char *key, enum session_status status, struct str value)

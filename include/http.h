@@ -24,8 +24,8 @@
 
 #define HTTP_BODY_MAX (64 * 1024)    /* bytes: a hundred delivery reports in one request */
 #define HTTP_ARENA_SIZE (48 * 1024)  /* bytes of workspace a request gets, body included */
-#define HTTP_SMALL_BODY (8 * 1024)   /* bytes of body that fit into it beside what a request needs; one with a larger body, or
-				      * in chunks, gets HTTP_ARENA_SIZE + 6 times its body */
+#define HTTP_SMALL_BODY (8 * 1024)   /* bytes of body that fit into it beside what a request needs; one with a larger body, in
+				      * chunks or compressed gets HTTP_ARENA_SIZE + 6 times its body */
 #define HTTP_BIG_MAX 64              /* of those at once: 27 MB at most */
 
 struct http;

@@ -6,6 +6,7 @@
  *	request.c         one message: person, turn, session, conversation, commit, answer
  *	request_fill.c    an SMS that goes on with a dropped USSD session
  *	request_late.c    the deadline of a USSD hop, and what is told when it has passed
+ *	poll.c            what a phone gateway that asks is given to send
  *
  * All of it belongs to the node's thread, and lives in the arena of the HTTP request.
  */
@@ -82,6 +83,17 @@ void late_watch(struct request *r);   /* a USSD hop whose channel has a deadline
 void late_forget(struct request *r);
 void late_tick(struct node *n);       /* tells those whose time is over */
 void late_result(struct request *r);  /* it was told, and is done now: the result goes by SMS */
+
+/* ---- poll.c: what a phone gateway takes along ---- */
+
+struct poll;
+/* NULL when there is no room. */
+struct poll *poll_new(struct node *n, const struct channel *ch, struct arena *a, void (*done)(void *arg, bool kept),
+		      void *arg);
+/* Claims what is due and this phone may send. DONE is called when that is on the disk, never from inside. */
+void poll_claim(struct poll *p);
+const struct outgoing *poll_handed(const struct poll *p);
+int poll_count(const struct poll *p);
 
 /* ---- delivery.c ---- */
 
