@@ -199,6 +199,9 @@ static const struct config_key keys[] = {
 	 "how long the last screen of a finished conversation is kept for a repeated hop"},
 	{"resume_seconds", read_int, AT(resume_seconds), 60, 86400, "7200",
 	 "how long a question by SMS can be answered, and a dropped dial be gone on with"},
+	{"send_from", read_clock, AT(send_from), 0, 0, "08:00", "what nobody asked for is sent from here"},
+	{"send_until", read_clock, AT(send_until), 0, 0, "17:00", "to here, in the recipient's zone"},
+	{"public_url", read_url, 0, 0, 0, "", "how providers reach us: https://sms.example.go.id"},
 	{"log", read_log, AT(log), 0, 0, "info", "error, warn, info or debug"},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -301,7 +304,7 @@ int config_load(struct config *c, const char *path, struct diag *diag)
 void config_add_keys(struct buf *out)
 {
 	for (size_t i = 0; i < KEYS; i++) {
-		const char *quote = strpbrk(keys[i].fallback, "*#") ? "\"" : "";
+		const char *quote = strpbrk(keys[i].fallback, "*#") || !keys[i].fallback[0] ? "\"" : "";
 		char pair[80];
 		struct buf b;
 
