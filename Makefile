@@ -93,6 +93,7 @@ need-tests:
 check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
 	prove -j2 -e '' $(TESTS) $(FUZZ)
 	$(BUILD)/kentongan check --walk --depth 5 flows
+	$(BUILD)/kentongan check --profiles gateway/channel
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.
@@ -144,12 +145,15 @@ install: all ## program and profiles below DESTDIR/PREFIX; flow files only where
 	install -m 644 gateway/demo/buleleng.yaml $(DESTDIR)$(SHARE)/demo
 	install -m 644 flows/flow.schema.json $(DESTDIR)$(SHARE)/flows
 	install -D -m 644 flows/flow.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
+	install -m 644 gateway/channel/channel.schema.json $(DESTDIR)$(SHARE)/channel
+	install -m 644 gateway/channel/channel.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-channel.5
 
 uninstall: ## remove what install put there, but no flow file that was edited
 	rm -f $(DESTDIR)$(PREFIX)/bin/kentongan
 	@for f in flows/*.yaml; do t=$(DESTDIR)$(SHARE)/$$f; rm -f $$t.new; \
 	  if [ -e $$t ] && ! cmp -s $$f $$t; then echo "kept your $$t"; else rm -f $$t; fi; done
-	rm -f $(DESTDIR)$(SHARE)/flows/flow.schema.json $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
+	rm -f $(DESTDIR)$(SHARE)/flows/flow.schema.json $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-channel.5
 	rm -rf $(DESTDIR)$(SHARE)/channel $(DESTDIR)$(SHARE)/demo
 	-rmdir $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)
 

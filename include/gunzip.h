@@ -7,8 +7,7 @@
 
 #include "arena.h"
 
-/* 0: *OUT lives in the arena. -E2BIG: more than MAX bytes; -EINVAL: not whole, or not gzip; -ENOMEM: the arena has not
- * room for MAX bytes and some 45 kB of work. */
+/* 0: *OUT lives in the arena. -E2BIG: more than MAX bytes; -EINVAL: not whole, or not gzip; -ENOMEM. */
 int gunzip(struct str in, size_t max, struct arena *a, struct str *out);
 
 #endif

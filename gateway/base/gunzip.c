@@ -1,51 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* gunzip: zlib's own state, some 45 kB, is its own to allocate; so is the room for the most there may be. */
 #include "gunzip.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 #define EITHER 32 /* zlib's: gzip or zlib, by its head */
 
-static voidpf take(voidpf arena, uInt count, uInt size)
+/* How many bytes were written to ROOM, or negative errno. */
+static int64_t inflate_to(struct str in, char *room, size_t cap)
 {
-	return arena_array(arena, count, size);
-}
-
-static void give(voidpf arena, voidpf p)
-{
-	(void)arena;
-	(void)p;
-}
-
-int gunzip(struct str in, size_t max, struct arena *a, struct str *out)
-{
-	z_stream z = {.zalloc = take, .zfree = give, .opaque = a};
+	z_stream z = {.zalloc = Z_NULL};
 	union {
 		const char *in;
 		Bytef *out; /* zlib does not write there, and has no const in its struct */
 	} from = {in.p};
-	char *room = arena_room(a, max + 1);
-	size_t n;
 	int end;
 
-	if (in.n > UINT_MAX || max >= UINT_MAX)
-		return -E2BIG;
-	if (!room || inflateInit2(&z, MAX_WBITS + EITHER) != Z_OK)
-		return a->overflow ? -ENOMEM : -EINVAL;
+	if (inflateInit2(&z, MAX_WBITS + EITHER) != Z_OK)
+		return -ENOMEM;
 	z.next_in = from.out;
 	z.avail_in = (uInt)in.n;
 	z.next_out = (Bytef *)room;
-	z.avail_out = (uInt)(max + 1);
+	z.avail_out = (uInt)cap;
 	end = inflate(&z, Z_FINISH);
-	n = max + 1 - z.avail_out;
 	inflateEnd(&z);
-	if (n > max)
+	if (end == Z_STREAM_END)
+		return (int64_t)cap - z.avail_out;
+	return z.avail_out == 0 ? -E2BIG : end == Z_MEM_ERROR ? -ENOMEM : -EINVAL;
+}
+
+int gunzip(struct str in, size_t max, struct arena *a, struct str *out)
+{
+	char *room;
+	int64_t n;
+
+	if (in.n > UINT_MAX || max >= UINT_MAX)
 		return -E2BIG;
-	if (a->overflow)
+	room = malloc(max + 1);
+	if (!room)
 		return -ENOMEM;
-	if (end != Z_STREAM_END)
-		return -EINVAL;
-	*out = (struct str){room, n};
-	return 0;
+	n = inflate_to(in, room, max + 1);
+	if (n > (int64_t)max)
+		n = -E2BIG;
+	if (n >= 0)
+		*out = arena_copy(a, (struct str){room, (size_t)n});
+	free(room);
+	return n < 0 ? (int)n : a->overflow ? -ENOMEM : 0;
 }

@@ -163,6 +163,9 @@ struct str time_text(struct str format, int64_t now_ms, struct arena *a)
 		return STR_NONE;
 	t = (time_t)(now_ms / 1000) + (time_t)hours * 3600;
 	gmtime_r(&t, &tm);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the format is the profile's, and bounded */
 	n = strftime(out, TIME_MAX, pattern, &tm);
+#pragma GCC diagnostic pop
 	return (struct str){out, n};
 }

@@ -84,9 +84,10 @@ static bool rule_holds(const struct rule *r, int status, struct view *v, enum se
 
 	if (!status_fits(r, status) || !conditions_hold(&r->when, v))
 		return false;
-	*out = r->result;
-	if (r->has_result)
+	if (r->has_result) {
+		*out = r->result;
 		return true;
+	}
 	text = str_trim(sources_text(&r->source, v));
 	if (r->prefix ? !longest_prefix(r->map, text, &word) : !map_look(r->map, text, v->a, &word))
 		return false;

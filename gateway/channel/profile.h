@@ -31,7 +31,7 @@
 #define PROFILE_SETTINGS_MAX 32 /* one bit each */
 #define SOURCE_FILTERS_MAX   6
 #define ROUTE_VARS_MAX       8
-#define BODY_MAX             (32 * 1024) /* bytes of a body inflated */
+#define BODY_MAX             (64 * 1024) /* bytes of a body inflated */
 
 /* ---- what a profile is made of ---- */
 

@@ -196,9 +196,7 @@ struct str dial_tail(struct str dialled, struct str code)
 /* The dialled string is no answer to a question: what stands behind the service code is, or nothing of it. */
 static void read_first(const struct route *r, struct inbound *out)
 {
-	bool told = r->get[FIELD_BEGINS].count > 0;
-
-	if (r->first == FIRST_TEXT || (told ? !out->begins : !is_dialled(out->text)))
+	if (r->first == FIRST_TEXT || (out->begins_told ? !out->begins : !is_dialled(out->text)))
 		return;
 	out->text = r->first == FIRST_IGNORE ? STR_NONE : dial_tail(out->text, out->to);
 }
@@ -220,6 +218,7 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 		.kind = r->kind,
 		.cumulative = r->cumulative,
 		.begins = is_yes(v[FIELD_BEGINS].text),
+		.begins_told = r->get[FIELD_BEGINS].count > 0,
 		.channel = rd->ch->name,
 		.from_raw = v[FIELD_FROM].raw,
 		.to = v[FIELD_TO].text,
