@@ -71,6 +71,8 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/fault/fake_provider: LIBS += -lssl
+
 # These two count what is allocated: tests/unit/count_malloc.h.
 $(BUILD)/tests/test_flow_alloc $(BUILD)/tests/bench/flow_bench: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
