@@ -47,6 +47,7 @@ struct transfer {
 	bool forbidden;       /* its address was refused */
 	bool leaving;         /* curl was told that it may write: before that, its count is of an earlier request */
 	bool failed;          /* curl had no memory for an option */
+	bool head_whole;      /* the answer's header ended in its empty line: curl does not mind when it is cut short */
 	char *body;
 	size_t body_n, body_at, body_cap;
 	char *answer;
@@ -159,9 +160,13 @@ static size_t on_answer(char *bytes, size_t size, size_t count, void *arg)
 static size_t on_head(char *bytes, size_t size, size_t count, void *arg)
 {
 	struct transfer *t = arg;
+	struct str line = {bytes, size * count};
 
-	(void)bytes;
-	t->head_n += size * count;
+	t->head_n += line.n;
+	if (str_starts(line, STR("HTTP/"))) /* after a 1xx there is another */
+		t->head_whole = false;
+	else if (str_trim(line).n == 0)
+		t->head_whole = true;
 	return t->head_n <= HEAD_MAX ? size * count : 0;
 }
 
@@ -211,7 +216,7 @@ static void transfer_reset(struct transfer *t)
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	t->body_n = t->body_at = t->answer_n = t->head_n = 0;
-	t->forbidden = t->leaving = t->failed = false;
+	t->forbidden = t->leaving = t->failed = t->head_whole = false;
 }
 
 /* Never curl's own words: they hold the host, and some the URL. */
@@ -290,7 +295,7 @@ static void finish_ended(struct sender *s)
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t);
-		finish(t, code);
+		finish(t, code == CURLE_OK && !t->head_whole ? CURLE_PARTIAL_FILE : code);
 	}
 }
 

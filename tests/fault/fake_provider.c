@@ -13,6 +13,7 @@
  *	         the backslash, as \xNN. A request that never came whole has the behaviour "incomplete"
  *	ca.pem   the authority of the certificates of tls, expired, wronghost (other.test) and tls10; those of tls and
  *	         expired are for localhost and 127.0.0.1
+ *	closed   the number of each connection that it has closed
  *	reports  a line for each delivery report it made: the status it was answered with, 0 for none
  *
  * and reads, each time anew, the files (none needs to be there)
@@ -28,33 +29,17 @@
  * `name` as it stands there, form or JSON. The behaviours are the table at the end.
  */
 #include "fake_cert.h"
+#include "fake_wire.h"
 
-#include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#define REQUEST_MAX (256 * 1024)
-#define TEXT_MAX    (64 * 1024)
-
-struct connection {
-	int fd, number;
-	SSL *tls; /* NULL: plain */
-};
-
-struct request {
-	char bytes[REQUEST_MAX + 1];
-	size_t have, head; /* bytes read; of them the header with its empty line, 0: not whole yet */
-	char *method, *target, *lines, *body;
-	size_t body_n;
-	int number;
-};
 
 struct behaviour {
 	const char *name;
@@ -64,159 +49,9 @@ struct behaviour {
 	const char *text; /* of the body; NULL: file `ok` */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of the ledger, the behaviours and the numbers */
 static int requests, connections;
 static const char *const ok_text = "{\"id\":\"{id}\",\"status\":\"accepted\"}";
 static const char *const bad_text = "{\"error\":{\"code\":17,\"message\":\"unreachable number\"}}";
-
-/* ---- bytes ---- */
-
-static ssize_t take(struct connection *c, char *room, size_t n)
-{
-	return c->tls ? SSL_read(c->tls, room, (int)n) : recv(c->fd, room, n, 0);
-}
-
-static bool give(struct connection *c, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t did = c->tls ? SSL_write(c->tls, p, (int)n) : send(c->fd, p, n, MSG_NOSIGNAL);
-
-		if (did <= 0)
-			return false;
-		p += did;
-		n -= (size_t)did;
-	}
-	return true;
-}
-
-static bool givef(struct connection *c, const char *format, ...)
-{
-	char line[4096];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	return n > 0 && (size_t)n < sizeof(line) && give(c, line, (size_t)n);
-}
-
-/* The file's text, cut to the room; false when there is none. */
-static bool slurp(const char *name, char *room, size_t cap)
-{
-	FILE *f = fopen(name, "r");
-
-	room[0] = '\0';
-	if (!f)
-		return false;
-	room[fread(room, 1, cap - 1, f)] = '\0';
-	fclose(f);
-	return true;
-}
-
-/* ---- what a request is ---- */
-
-/* The value of parameter NAME of a form or of JSON, into ROOM. */
-static void parameter(const struct request *r, const char *name, char *room, size_t cap)
-{
-	const char *sources[] = {r->body, r->target};
-	char form[80], json[80];
-
-	room[0] = '\0';
-	snprintf(form, sizeof(form), "%s=", name);
-	snprintf(json, sizeof(json), "\"%s\":\"", name);
-	for (int i = 0; i < 2; i++) {
-		const char *p = strstr(sources[i], json), *ends = "\"";
-
-		if (p) {
-			p += strlen(json);
-		} else {
-			ends = "& \r\n";
-			for (p = strstr(sources[i], form); p && p > sources[i] && !strchr("?&", p[-1]);)
-				p = strstr(p + 1, form);
-			p = p ? p + strlen(form) : NULL;
-		}
-		if (p) {
-			snprintf(room, cap, "%.*s", (int)strcspn(p, ends), p);
-			return;
-		}
-	}
-}
-
-/* FORMAT with its {id} and {=name}. */
-static void fill(const struct request *r, const char *format, char *room, size_t cap)
-{
-	size_t n = 0;
-
-	while (*format && n < cap - 1) {
-		const char *end = *format == '{' ? strchr(format, '}') : NULL;
-		char name[64];
-
-		if (strncmp(format, "{id}", 4) == 0) {
-			n += (size_t)snprintf(room + n, cap - n, "fake-%d", r->number);
-			format += 4;
-		} else if (end && format[1] == '=' && end - format < (ptrdiff_t)sizeof(name)) {
-			snprintf(name, sizeof(name), "%.*s", (int)(end - format - 2), format + 2);
-			parameter(r, name, room + n, cap - n);
-			n += strlen(room + n);
-			format = end + 1;
-		} else {
-			room[n++] = *format++;
-		}
-	}
-	room[n < cap ? n : cap - 1] = '\0';
-}
-
-static void fill_file(const struct request *r, const char *name, const char *otherwise, char *room, size_t cap)
-{
-	char format[TEXT_MAX];
-
-	fill(r, slurp(name, format, sizeof(format)) ? format : otherwise, room, cap);
-}
-
-/* ---- delivery reports ---- */
-
-/* Makes one, and waits for its answer. */
-static void report(const struct request *r)
-{
-	char text[TEXT_MAX], url[2048], method[8], answer[4096] = "", *body, *path;
-	struct connection c = {.number = 0};
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	FILE *told;
-	int port = 0, status = 0;
-	size_t n = 0;
-	ssize_t got;
-
-	fill_file(r, "report", "", text, sizeof(text));
-	body = strchr(text, '\n');
-	body = body ? body + 1 : text + strlen(text);
-	body[strcspn(body, "\n")] = '\0';
-	if (sscanf(text, "%7s %2047s", method, url) != 2 || sscanf(url, "http://127.0.0.1:%d/", &port) != 1)
-		return;
-	path = strchr(url + strlen("http://"), '/');
-	to.sin_port = htons((uint16_t)port);
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	c.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (connect(c.fd, (const struct sockaddr *)(const void *)&to, sizeof(to)) == 0) {
-		givef(&c, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n", method, path, port);
-		if (*body)
-			givef(&c, "Content-Type: %s\r\nContent-Length: %zu\r\n",
-			      *body == '{' ? "application/json" : "application/x-www-form-urlencoded", strlen(body));
-		givef(&c, "\r\n");
-		give(&c, body, strlen(body));
-		while (n < sizeof(answer) - 1 && (got = take(&c, answer + n, sizeof(answer) - 1 - n)) > 0)
-			n += (size_t)got;
-		sscanf(answer, "HTTP/1.%*c %d", &status);
-	}
-	close(c.fd);
-	pthread_mutex_lock(&lock);
-	told = fopen("reports", "a");
-	if (told) {
-		fprintf(told, "%d\n", status);
-		fclose(told);
-	}
-	pthread_mutex_unlock(&lock);
-}
 
 /* ---- behaviours ---- */
 
@@ -274,12 +109,25 @@ static bool answer_elsewhere(struct connection *c, const struct request *r, cons
 	return answer(c, r, &moved);
 }
 
+static bool answer_raw(struct connection *c, const struct request *r, const struct behaviour *b)
+{
+	(void)r;
+	return givef(c, "%s", b->text);
+}
+
 /* Also where the answer ends before it has begun. */
 static bool close_now(struct connection *c, const struct request *r, const struct behaviour *b)
 {
 	(void)r;
 	if (b->text)
 		givef(c, "%s", b->text);
+	return false;
+}
+
+/* A good answer, after which the connection is at its end without a word. */
+static bool answer_close(struct connection *c, const struct request *r, const struct behaviour *b)
+{
+	answer(c, r, b);
 	return false;
 }
 
@@ -396,6 +244,7 @@ static bool close_then_report(struct connection *c, const struct request *r, con
 static const struct behaviour behaviours[] = {
 	{"ok", answer, "200 OK", NULL, NULL},
 	{"bad", answer_bad, "200 OK", NULL, NULL},
+	{"cookie", answer, "200 OK", "Set-Cookie: a=b; Path=/\r\n", NULL},
 	{"201", answer, "201 Created", NULL, NULL},
 	{"202", answer, "202 Accepted", NULL, NULL},
 	{"204", answer_nothing, "204 No Content", NULL, NULL},
@@ -419,9 +268,12 @@ static const struct behaviour behaviours[] = {
 	{"503", answer, "503 Service Unavailable", "Retry-After: 120\r\n", "{\"error\":\"queue full\"}"},
 	{"504", answer, "504 Gateway Timeout", NULL, "{}"},
 	{"close", close_now, NULL, NULL, NULL},
+	{"answer-close", answer_close, "200 OK", NULL, NULL},
 	{"reset", reset, NULL, NULL, NULL},
 	{"close-in-head", close_now, NULL, NULL, "HTTP/1.1 200 OK\r\nContent-Le"},
 	{"close-in-body", close_now, NULL, NULL, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":\"fa"},
+	{"trailer", answer_raw, NULL, NULL,
+	 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 1\r\n\r\n"},
 	{"continue", answer, "100 Continue\r\n\r\nHTTP/1.1 200 OK", NULL, NULL},
 	{"continue-close", close_now, NULL, NULL, "HTTP/1.1 100 Continue\r\n\r\n"},
 	{"garbage", close_now, NULL, NULL, "SMS accepted, have a nice day\n"},
@@ -598,6 +450,7 @@ static void *serve(void *arg)
 	}
 	SSL_free(c->tls);
 	close(c->fd);
+	note("closed", c->number);
 	free(r);
 	free(c);
 	return NULL;
@@ -607,10 +460,12 @@ static void begin(int fd, SSL_CTX *tls)
 {
 	struct connection *c = calloc(1, sizeof(*c));
 	pthread_t thread;
+	int on = 1;
 
 	if (!c)
 		exit(1);
 	c->fd = fd;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	c->number = ++connections;
 	if (tls) {
 		c->tls = SSL_new(tls);
