@@ -33,7 +33,6 @@
 #define CONNECT_MS    5000        /* at most, from the name to the end of the TLS handshake */
 #define KEEP_S        30L /* a connection idle for longer is not used again: the far side may be about to close it */
 #define RETRY_AFTER_S (24 * 60 * 60) /* more than a day says no more than a day does */
-#define FORBIDDEN     "forbidden address"
 
 struct transfer {
 	struct sender *sender;
@@ -49,9 +48,9 @@ struct transfer {
 	bool failed;          /* curl had no memory for an option */
 	bool head_whole;      /* the answer's header ended in its empty line: curl does not mind when it is cut short */
 	char *body;
-	size_t body_n, body_at, body_cap;
-	char *answer;
-	size_t answer_n, answer_cap, head_n;
+	size_t body_n, body_at;
+	char *answer; /* room for SENDER_BODY_MAX */
+	size_t answer_n, head_n;
 };
 
 struct watch {
@@ -72,7 +71,7 @@ struct sender {
 
 /* ---- text for curl ---- */
 
-/* A C string of S, which holds no NUL; the caller frees it. */
+/* A copy of S with a NUL behind it; the caller frees it. */
 static char *c_string(struct str s)
 {
 	char *p = malloc(s.n + 1);
@@ -85,12 +84,10 @@ static char *c_string(struct str s)
 /* Read by curl's own parser, the one that will be used: no other may understand the URL differently. */
 static int url_check(const struct channel_call *call)
 {
-	char *text, *scheme = NULL;
-	CURLU *url;
+	char *text = c_string(call->url), *scheme = NULL;
+	CURLU *url = curl_url();
 	int result = -EINVAL;
 
-	text = c_string(call->url);
-	url = curl_url();
 	if (!text || !url)
 		result = -ENOMEM;
 	else if (curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) == CURLUE_OK &&
@@ -126,31 +123,13 @@ static size_t on_read(char *room, size_t size, size_t count, void *arg)
 	return n;
 }
 
-/* More room, up to SENDER_BODY_MAX. */
-static bool grow(struct transfer *t, size_t need)
-{
-	size_t cap = t->answer_cap ? t->answer_cap : 4096;
-	char *p;
-
-	while (cap < need)
-		cap *= 2;
-	if (cap == t->answer_cap)
-		return true;
-	p = realloc(t->answer, cap);
-	if (!p)
-		return false;
-	t->answer = p;
-	t->answer_cap = cap;
-	return true;
-}
-
 /* Less than was given ends the transfer with CURLE_WRITE_ERROR. */
 static size_t on_answer(char *bytes, size_t size, size_t count, void *arg)
 {
 	struct transfer *t = arg;
 	size_t n = size * count;
 
-	if (n > SENDER_BODY_MAX - t->answer_n || !grow(t, t->answer_n + n))
+	if (n > SENDER_BODY_MAX - t->answer_n)
 		return 0;
 	memcpy(t->answer + t->answer_n, bytes, n);
 	t->answer_n += n;
@@ -215,6 +194,8 @@ static void transfer_reset(struct transfer *t)
 {
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
+	free(t->body);
+	t->body = NULL;
 	t->body_n = t->body_at = t->answer_n = t->head_n = 0;
 	t->forbidden = t->leaving = t->failed = t->head_whole = false;
 }
@@ -222,28 +203,32 @@ static void transfer_reset(struct transfer *t)
 /* Never curl's own words: they hold the host, and some the URL. */
 static const char *why(const struct transfer *t, CURLcode code, bool left)
 {
+	static const struct {
+		CURLcode code;
+		const char *left, *not_left;
+	} words[] = {
+		{CURLE_COULDNT_RESOLVE_HOST, "no such host", "no such host"},
+		{CURLE_COULDNT_CONNECT, "no connection", "no connection"},
+		{CURLE_OPERATION_TIMEDOUT, "no answer in time", "no connection in time"},
+		{CURLE_PEER_FAILED_VERIFICATION, "TLS refused", "TLS refused"},
+		{CURLE_SSL_CACERT_BADFILE, "TLS refused", "TLS refused"},
+		{CURLE_SSL_CONNECT_ERROR, "TLS refused", "TLS refused"},
+		{CURLE_PARTIAL_FILE, "answer cut off", "answer cut off"},
+		{CURLE_WRITE_ERROR, "answer too long", "answer too long"},
+		{CURLE_OUT_OF_MEMORY, "out of memory", "out of memory"},
+		{CURLE_UNSUPPORTED_PROTOCOL, "answer is not HTTP", "answer is not HTTP"},
+		{CURLE_WEIRD_SERVER_REPLY, "answer is not HTTP", "answer is not HTTP"},
+	};
+
 	if (t->forbidden)
-		return FORBIDDEN;
-	switch (code) {
-	case CURLE_COULDNT_RESOLVE_HOST: return "no such host";
-	case CURLE_COULDNT_CONNECT: return "no connection";
-	case CURLE_OPERATION_TIMEDOUT: return left ? "no answer in time" : "no connection in time";
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CONNECT_ERROR: return "TLS refused";
-	case CURLE_ABORTED_BY_CALLBACK: /* on_leave() */
-	case CURLE_GOT_NOTHING:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-	case CURLE_SEND_FAIL_REWIND:
-		return left ? "connection lost before the answer" : "connection lost before the request";
-	case CURLE_PARTIAL_FILE: return "answer cut off";
-	case CURLE_WRITE_ERROR: return t->head_n > HEAD_MAX ? "answer's header too long" : "answer too long";
-	case CURLE_OUT_OF_MEMORY: return "out of memory";
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_WEIRD_SERVER_REPLY: return "answer is not HTTP";
-	default: return left ? "failed after sending" : "failed before sending";
+		return "forbidden address";
+	if (t->head_n > HEAD_MAX)
+		return "answer's header too long";
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (words[i].code == code)
+			return left ? words[i].left : words[i].not_left;
 	}
+	return left ? "connection lost before the answer" : "connection lost before the request";
 }
 
 static void read_answer(const struct transfer *t, struct sender_reply *reply)
@@ -425,9 +410,9 @@ static void set_always(struct transfer *t)
 	set(t, curl_easy_setopt(e, CURLOPT_HEADERDATA, t));
 }
 
-static void add_header(struct transfer *t, const char *line)
+static void add_line(struct transfer *t, const char *line)
 {
-	struct curl_slist *more = curl_slist_append(t->headers, line);
+	struct curl_slist *more = line ? curl_slist_append(t->headers, line) : NULL;
 
 	if (more)
 		t->headers = more;
@@ -435,49 +420,30 @@ static void add_header(struct transfer *t, const char *line)
 		t->failed = true;
 }
 
+static void add_header(struct transfer *t, struct str name, struct str value)
+{
+	size_t cap = name.n + value.n + sizeof(": ");
+	char *line = malloc(cap);
+
+	value = str_trim(value);
+	if (line) /* a semicolon is curl's way to write an empty one; with a colon it would leave it out */
+		snprintf(line, cap, "%.*s%s%.*s", STR_ARG(name), value.n ? ": " : ";", STR_ARG(value));
+	add_line(t, line);
+	free(line);
+}
+
 static void set_headers(struct transfer *t, const struct channel_call *call)
 {
 	bool typed = false;
 
 	for (int i = 0; i < call->headers; i++) {
-		const struct channel_header *h = &call->header[i];
-		struct buf line;
-		char *room = malloc(h->name.n + h->value.n + 3);
-
-		typed |= str_eq_nocase(h->name, STR("content-type"));
-		if (!room) {
-			t->failed = true;
-			return;
-		}
-		buf_init(&line, room, h->name.n + h->value.n + 3);
-		buf_add(&line, h->name);
-		buf_add(&line, str_trim(h->value).n ? STR(": ") : STR(";")); /* curl's way to write an empty one */
-		buf_add(&line, str_trim(h->value));
-		buf_addc(&line, '\0');
-		add_header(t, room);
-		free(room);
+		typed |= str_eq_nocase(call->header[i].name, STR("content-type"));
+		add_header(t, call->header[i].name, call->header[i].value);
 	}
-	add_header(t, "Expect:");
+	add_line(t, "Expect:");
 	if (!typed)
-		add_header(t, "Content-Type:"); /* curl would call the body of a POST a form */
+		add_line(t, "Content-Type:"); /* curl would call the body of a POST a form */
 	set(t, curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers));
-}
-
-static void set_body(struct transfer *t, struct str body)
-{
-	if (body.n > t->body_cap) {
-		char *p = realloc(t->body, body.n);
-
-		if (!p) {
-			t->failed = true;
-			return;
-		}
-		t->body = p;
-		t->body_cap = body.n;
-	}
-	if (body.n)
-		memcpy(t->body, body.p, body.n);
-	t->body_n = body.n;
 }
 
 static void set_call(struct transfer *t, const struct channel_call *call, int timeout_ms)
@@ -491,7 +457,9 @@ static void set_call(struct transfer *t, const struct channel_call *call, int ti
 		set(t, curl_easy_setopt(e, CURLOPT_POST, 1L));
 		set(t, curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n));
 		set_text(t, CURLOPT_CUSTOMREQUEST, call->method);
-		set_body(t, call->body);
+		t->body = c_string(call->body);
+		t->failed |= !t->body;
+		t->body_n = call->body.n;
 	}
 	set_headers(t, call);
 	set_text(t, CURLOPT_URL, call->url);
@@ -525,6 +493,9 @@ static struct transfer *take(struct sender *s)
 	t->easy = curl_easy_init();
 	if (!t->easy)
 		return NULL;
+	if (!t->answer)
+		t->answer = malloc(SENDER_BODY_MAX);
+	t->failed = !t->answer;
 	set_always(t);
 	if (!t->failed)
 		return t;
@@ -617,11 +588,8 @@ void sender_free(struct sender *s)
 
 		if (t->open)
 			finish(t, CURLE_ABORTED_BY_CALLBACK);
-	}
-	for (int i = 0; i < transfers; i++) {
-		curl_easy_cleanup(s->transfer[i].easy);
-		free(s->transfer[i].body);
-		free(s->transfer[i].answer);
+		curl_easy_cleanup(t->easy);
+		free(t->answer);
 	}
 	curl_multi_cleanup(s->multi);
 	assert(s->watches == 0);

@@ -84,6 +84,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 		{"mapped.test", "::ffff:7f00:1", NULL}, {"inside.test", "10.0.0.1", "127.0.0.1"},
 		{"both.test", "::1", "127.0.0.1"},     {"other.test", "127.0.0.1", NULL},
 	};
+	struct addrinfo any = hints ? *hints : (struct addrinfo){.ai_socktype = SOCK_STREAM};
 	struct in6_addr addr;
 
 	if (!node || inet_pton(AF_INET, node, &addr) == 1 || inet_pton(AF_INET6, node, &addr) == 1)
@@ -100,13 +101,14 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 
 		if (strcmp(node, names[i].name) != 0)
 			continue;
-		err = real_getaddrinfo(names[i].first, service, NULL, out);
+		any.ai_family = AF_UNSPEC;
+		err = real_getaddrinfo(names[i].first, service, &any, out);
 		if (!err && names[i].second) {
 			struct addrinfo *last = *out;
 
 			while (last->ai_next)
 				last = last->ai_next;
-			err = real_getaddrinfo(names[i].second, service, NULL, &last->ai_next);
+			err = real_getaddrinfo(names[i].second, service, &any, &last->ai_next);
 		}
 		return err;
 	}
