@@ -63,41 +63,31 @@ struct watch {
 struct sender {
 	struct loop *loop;
 	struct loop_timer *timer;
-	CURLM *multi;
+	CURLM *multi;  /* NULL: the next call makes one */
 	char *ca_file; /* NULL: the system's */
 	int parallel, open, watches;
+	bool ending;
 	struct transfer transfer[]; /* parallel + 1 */
 };
-
-/* ---- text for curl ---- */
-
-/* A copy of S with a NUL behind it; the caller frees it. */
-static char *c_string(struct str s)
-{
-	char *p = malloc(s.n + 1);
-
-	if (p)
-		str_copy(p, s.n + 1, s);
-	return p;
-}
 
 /* Read by curl's own parser, the one that will be used: no other may understand the URL differently. */
 static int url_check(const struct channel_call *call)
 {
-	char *text = c_string(call->url), *scheme = NULL;
+	char *text = sender_text(call->url), *scheme = NULL;
 	CURLU *url = curl_url();
-	int result = -EINVAL;
+	CURLUcode code = CURLUE_OUT_OF_MEMORY;
+	bool allowed;
 
-	if (!text || !url)
-		result = -ENOMEM;
-	else if (curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER) == CURLUE_OK &&
-		 curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-		 (strcmp(scheme, "https") == 0 || (call->plain_http && strcmp(scheme, "http") == 0)))
-		result = 0;
+	if (text && url)
+		code = curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER);
+	if (code == CURLUE_OK)
+		code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0);
+	allowed = code == CURLUE_OK &&
+		  (strcmp(scheme, "https") == 0 || (call->plain_http && strcmp(scheme, "http") == 0));
 	curl_free(scheme);
 	curl_url_cleanup(url);
 	free(text);
-	return result;
+	return code == CURLUE_OUT_OF_MEMORY ? -ENOMEM : allowed ? 0 : -EINVAL;
 }
 
 /* ---- what curl asks during a transfer ---- */
@@ -286,26 +276,43 @@ static void finish_ended(struct sender *s)
 
 /* ---- curl on the loop ---- */
 
+/* Ends what is open, each by what has left of it. What a callback asks for meanwhile is refused. */
+static void end_all(struct sender *s)
+{
+	s->ending = true;
+	for (int i = 0; i <= s->parallel; i++) {
+		if (s->transfer[i].open)
+			finish(&s->transfer[i], CURLE_OUT_OF_MEMORY);
+	}
+	curl_multi_cleanup(s->multi);
+	s->multi = NULL;
+	assert(s->watches == 0);
+	s->ending = false;
+}
+
+/* Without memory curl leaves off halfway, and what it left (a socket's table of transfers without slots) kills it when it is
+ * called again. So it gets no second call; the next request begins with a new one. */
+static void act(struct sender *s, curl_socket_t fd, int ready)
+{
+	int running;
+	bool whole = curl_multi_socket_action(s->multi, fd, ready, &running) == CURLM_OK;
+
+	finish_ended(s);
+	if (!whole)
+		end_all(s);
+}
+
 static void on_ready(void *arg, int ready)
 {
 	struct watch *w = arg;
-	struct sender *s = w->sender;
-	int running;
 
 	loop_watch_set(w->watch, w->events); /* an error has stopped it; curl may free it below */
-	curl_multi_socket_action(
-		s->multi, w->fd,
-		(ready & LOOP_READ ? CURL_CSELECT_IN : 0) | (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0), &running);
-	finish_ended(s);
+	act(w->sender, w->fd, (ready & LOOP_READ ? CURL_CSELECT_IN : 0) | (ready & LOOP_WRITE ? CURL_CSELECT_OUT : 0));
 }
 
 static void on_timeout(void *arg)
 {
-	struct sender *s = arg;
-	int running;
-
-	curl_multi_socket_action(s->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	finish_ended(s);
+	act(arg, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static int on_timer(CURLM *multi, long wait_ms, void *arg)
@@ -371,7 +378,7 @@ static void set(struct transfer *t, CURLcode code)
 
 static void set_text(struct transfer *t, CURLoption option, struct str value)
 {
-	char *text = c_string(value);
+	char *text = sender_text(value);
 
 	set(t, text ? curl_easy_setopt(t->easy, option, text) : CURLE_OUT_OF_MEMORY);
 	free(text);
@@ -420,25 +427,16 @@ static void add_line(struct transfer *t, const char *line)
 		t->failed = true;
 }
 
-static void add_header(struct transfer *t, struct str name, struct str value)
-{
-	size_t cap = name.n + value.n + sizeof(": ");
-	char *line = malloc(cap);
-
-	value = str_trim(value);
-	if (line) /* a semicolon is curl's way to write an empty one; with a colon it would leave it out */
-		snprintf(line, cap, "%.*s%s%.*s", STR_ARG(name), value.n ? ": " : ";", STR_ARG(value));
-	add_line(t, line);
-	free(line);
-}
-
 static void set_headers(struct transfer *t, const struct channel_call *call)
 {
 	bool typed = false;
+	char *line;
 
 	for (int i = 0; i < call->headers; i++) {
 		typed |= str_eq_nocase(call->header[i].name, STR("content-type"));
-		add_header(t, call->header[i].name, call->header[i].value);
+		line = sender_header(&call->header[i]);
+		add_line(t, line);
+		free(line);
 	}
 	add_line(t, "Expect:");
 	if (!typed)
@@ -457,7 +455,7 @@ static void set_call(struct transfer *t, const struct channel_call *call, int ti
 		set(t, curl_easy_setopt(e, CURLOPT_POST, 1L));
 		set(t, curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n));
 		set_text(t, CURLOPT_CUSTOMREQUEST, call->method);
-		t->body = c_string(call->body);
+		t->body = sender_text(call->body);
 		t->failed |= !t->body;
 		t->body_n = call->body.n;
 	}
@@ -478,6 +476,22 @@ static void set_call(struct transfer *t, const struct channel_call *call, int ti
 		set(t, curl_easy_setopt(e, CURLOPT_CAPATH, NULL));
 	}
 	t->private_address = call->private_address;
+}
+
+static bool multi_ready(struct sender *s)
+{
+	if (s->multi)
+		return true;
+	s->multi = curl_multi_init();
+	if (!s->multi)
+		return false;
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
+	curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
+	curl_multi_setopt(s->multi, CURLMOPT_MAXCONNECTS, (long)s->parallel);
+	curl_multi_setopt(s->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
+	return true;
 }
 
 /* One that is free, with a handle; NULL when out of memory. */
@@ -516,7 +530,7 @@ int sender_call(struct sender *s, const struct channel_call *call, int timeout_m
 		return err;
 	if (s->open >= s->parallel)
 		return -EBUSY;
-	t = take(s);
+	t = s->ending || !multi_ready(s) ? NULL : take(s);
 	if (!t)
 		return -ENOMEM;
 	set_call(t, call, timeout_ms);
@@ -550,23 +564,16 @@ struct sender *sender_new(struct loop *l, int parallel)
 	s->loop = l;
 	s->parallel = parallel;
 	s->timer = loop_timer_new(l, on_timeout, s);
-	s->multi = curl_multi_init();
-	if (!s->timer || !s->multi) {
+	if (!s->timer || !multi_ready(s)) {
 		sender_free(s);
 		return NULL;
 	}
-	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
-	curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
-	curl_multi_setopt(s->multi, CURLMOPT_MAXCONNECTS, (long)parallel);
-	curl_multi_setopt(s->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
 	return s;
 }
 
 int sender_trust(struct sender *s, const char *ca_file)
 {
-	char *copy = c_string(str_of(ca_file));
+	char *copy = sender_text(str_of(ca_file));
 
 	if (!copy)
 		return -ENOMEM;
@@ -577,22 +584,13 @@ int sender_trust(struct sender *s, const char *ca_file)
 
 void sender_free(struct sender *s)
 {
-	int transfers;
-
 	if (!s)
 		return;
-	transfers = s->parallel + 1;
-	s->parallel = 0; /* callbacks get -EBUSY */
-	for (int i = 0; i < transfers; i++) {
-		struct transfer *t = &s->transfer[i];
-
-		if (t->open)
-			finish(t, CURLE_ABORTED_BY_CALLBACK);
-		curl_easy_cleanup(t->easy);
-		free(t->answer);
+	end_all(s);
+	for (int i = 0; i <= s->parallel; i++) {
+		curl_easy_cleanup(s->transfer[i].easy);
+		free(s->transfer[i].answer);
 	}
-	curl_multi_cleanup(s->multi);
-	assert(s->watches == 0);
 	loop_timer_free(s->timer);
 	free(s->ca_file);
 	free(s);

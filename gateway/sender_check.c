@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sender_check.h"
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* No control character; bytes from 0x80 on are the provider's business. */
@@ -63,4 +65,24 @@ int sender_check(const struct channel_call *call)
 			return -EINVAL;
 	}
 	return 0;
+}
+
+char *sender_text(struct str s)
+{
+	char *p = malloc(s.n + 1);
+
+	if (p)
+		str_copy(p, s.n + 1, s);
+	return p;
+}
+
+char *sender_header(const struct channel_header *h)
+{
+	struct str value = str_trim(h->value);
+	size_t cap = h->name.n + value.n + sizeof(": ");
+	char *line = malloc(cap);
+
+	if (line)
+		snprintf(line, cap, "%.*s%s%.*s", STR_ARG(h->name), value.n ? ": " : ";", STR_ARG(value));
+	return line;
 }

@@ -44,6 +44,7 @@ struct world {
 	struct loop *loop;
 	struct loop_timer *patience;
 	struct sender *sender;
+	bool running; /* the loop */
 	pid_t provider;
 	int port, tls, expired, wronghost, selfsigned, tls10;
 	char folder[64], ca[80];
@@ -321,14 +322,16 @@ static inline void hear(void *arg, const struct sender_reply *r)
 	str_copy(h->type, sizeof(h->type), r->content_type);
 	str_copy(h->body, sizeof(h->body), r->body);
 	str_copy(h->why, sizeof(h->why), str_of(r->why));
-	if (++h->calls >= h->stop_after)
+	if (++h->calls >= h->stop_after && world.running)
 		loop_stop(world.loop);
 }
 
 static inline void run_loop(void)
 {
 	loop_timer_set(world.patience, PATIENCE_MS, 0);
+	world.running = true;
 	loop_run(world.loop);
+	world.running = false;
 	loop_timer_stop(world.patience);
 }
 
