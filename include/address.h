@@ -20,5 +20,9 @@ int address_net_parse(struct str s, struct address_net *out);
 bool address_in(const char *peer, const struct address_net *nets, int count);
 /* True for a numeric IPv4 or IPv6 address without prefix. */
 bool address_is_numeric(const char *s);
+/* True for a numeric address out in the Internet. False for what is no address, and for loopback, private, link-local, unique
+ * local, carrier-grade NAT, multicast, documentation and reserved ones, also when they come mapped or translated into IPv6
+ * (::ffff:10.1.2.3, 64:ff9b::10.1.2.3): what a request of ours to a provider must not reach by a name of theirs. */
+bool address_is_public(const char *s);
 
 #endif

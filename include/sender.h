@@ -9,9 +9,10 @@
  *	                 forbidden. It may go again at once, also over another provider
  *	SENDER_UNKNOWN   it may have been taken: time over, connection lost, answer cut or too long after the first byte was
  *	                 written
- * libcurl sends a POST a second time by itself when a reused connection dies before an answer (reliability.md 1). Here
- * the body is given by a read function that cannot be rewound, so that request ends as SENDER_UNKNOWN instead. A GET has
- * no body to refuse: those go out on connections that are not reused, or as the profile says it may.
+ * libcurl sends a request a second time by itself when a reused connection dies before an answer. Here it does not:
+ * before each attempt it has to ask, and is told no once a byte of the request has left; and a body is given by a read
+ * function that cannot be rewound. Such a request ends as SENDER_UNKNOWN, GET and POST alike, and connections are kept
+ * for both.
  *
  * Closed off: redirects, other protocols than https (http only where call->plain_http), private, loopback and link-local
  * addresses after DNS (but where call->private_address), .netrc, proxies of the environment, user names in URLs, answers
@@ -42,9 +43,15 @@ typedef void sender_fn(void *arg, const struct sender_reply *reply);
 struct sender;
 /* PARALLEL: requests at once at most. NULL when out of memory. */
 struct sender *sender_new(struct loop *l, int parallel);
-/* What is still open is answered SENDER_UNKNOWN (SENDER_NOT_SENT when nothing was written) first. NULL-safe. */
+/* Trusts the certificates in CA_FILE (PEM) instead of the system's, for requests from now on. 0; -ENOMEM. */
+int sender_trust(struct sender *s, const char *ca_file);
+/* What is still open is answered SENDER_UNKNOWN (SENDER_NOT_SENT when nothing was written) first. NULL-safe. Not from
+ * inside a sender_fn. */
 void sender_free(struct sender *s);
-/* CALL is copied as far as it is needed. 0; -EBUSY: PARALLEL are open; -EINVAL: a URL or header that cannot be; -ENOMEM. */
+/* CALL is copied as far as it is needed. TIMEOUT_MS: for all of it; of that at most 5 s until it is connected.
+ * 0; -EBUSY: PARALLEL are open; -ENOMEM; -EINVAL: what cannot be: a method other than GET without a body, POST, PUT and
+ * PATCH; a URL of another protocol, with a user name, or with a byte that is not printable ASCII; a control character in a
+ * header, user or password; a header that frames the request (Content-Length, Transfer-Encoding, Expect, ...). */
 int sender_call(struct sender *s, const struct channel_call *call, int timeout_ms, sender_fn *fn, void *arg);
 int sender_open(const struct sender *s); /* requests not yet ended */
 

@@ -7,8 +7,9 @@
 #	BENCH_SECONDS=5   length of a slice    BENCH_ROUNDS=3   slices of each kind; the median is shown
 #
 # A slice during which other programs took more than a tenth of a core is measured again, up to four times; how many
-# were kept with such company is told. At the end: children scored a second, by growth_bench, and what a step of a flow
-# costs, by flow_bench. Fails when an answer was wrong, or the gateway did not count what wrk did.
+# were kept with such company is told. At the end: children scored a second, by growth_bench, what a step of a flow
+# costs, by flow_bench, and requests to a provider a second, by sender_bench with the bare libmicrohttpd as the provider.
+# Fails when an answer was wrong, or the gateway did not count what wrk did.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 1
@@ -203,4 +204,8 @@ echo "== growth scores, without the gateway =="
 echo
 echo "== flows, without the gateway =="
 (cd "$top" && "${on_client[@]}" "$BUILD/tests/bench/flow_bench") || complain "flow_bench failed"
+
+echo
+echo "== requests to a provider, without the outbox =="
+"${on_client[@]}" "$BUILD/tests/bench/sender_bench" "$bare_port" 64 "$seconds" "$rounds" || complain "sender_bench failed"
 exit $failed
