@@ -62,7 +62,8 @@ struct walk_total {
 	int depth;             /* of the deepest screen that was met */
 	int64_t states, steps; /* sessions met, answers tried */
 	int64_t ends, saves, notices; /* conversations that came to an end, records and messages they kept */
-	int64_t replays;       /* ways walked again, to compare */
+	int64_t compared;      /* ways compared with the same typed in one go */
+	int64_t replays;       /* those of them that were walked again for it; the others cannot differ */
 	int64_t findings;      /* each fault of each step once */
 	bool cut_depth, cut_states, cut_steps; /* the bound that was reached: beyond it nothing is known */
 };

@@ -70,7 +70,9 @@ enum walk_fault walk_judge(const struct flow_set *set, const struct flow_caller 
 bool walk_leaves(const struct flow_session *before, const struct walk_turn *turn);
 /* S packed without what only numbers its records. */
 void walk_pack(const struct flow_session *s, struct buf *out);
-/* What was packed comes back as the same session. */
-bool walk_comes_back(const struct flow_set *set, const struct buf *packed);
+/* What was packed comes BACK as the same session. */
+bool walk_comes_back(const struct flow_set *set, const struct buf *packed, struct flow_session *back);
+/* S is to the byte what came BACK, but for what flow_session_init() leaves as it is, too: nothing reads that. */
+bool walk_is_whole(const struct flow_session *s, const struct flow_session *back);
 
 #endif

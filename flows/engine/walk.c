@@ -16,12 +16,14 @@
 
 #define POOL_FIRST    ((size_t)1 << 16)
 #define PROGRESS_EACH 8192 /* answers */
+#define SAMPLE_EACH   32   /* ways that need not be walked again */
 
 struct state {
 	size_t at; /* in the pool: the packed session, then what was typed */
 	uint16_t packed, typed;
 	uint8_t event; /* enum flow_event_kind */
 	uint8_t depth;
+	bool whole;     /* walked without packing, the session is to the byte what unpacking gives */
 	int32_t parent; /* -1: a way in */
 };
 
@@ -32,6 +34,8 @@ struct walk {
 	struct walk_total *total;
 	struct walk_world world;
 	struct flow_caller who;
+	int depth;             /* of the last screens */
+	unsigned spared;       /* ways that need not be walked again */
 	struct state *state;
 	int states, room;
 	char *pool;
@@ -94,7 +98,12 @@ static struct str typed_of(const struct walk *w, int i)
 	return (struct str){w->pool + w->state[i].at + w->state[i].packed, w->state[i].typed};
 }
 
-static void keep(struct walk *w, int parent, const struct flow_event *event, struct str packed)
+static int depth_below(const struct walk *w, int parent)
+{
+	return parent < 0 ? 0 : w->state[parent].depth + 1;
+}
+
+static void keep(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
 {
 	struct state *s;
 
@@ -111,14 +120,26 @@ static void keep(struct walk *w, int parent, const struct flow_event *event, str
 			    .packed = (uint16_t)packed.n,
 			    .typed = (uint16_t)event->text.n,
 			    .event = (uint8_t)event->kind,
-			    .depth = (uint8_t)(parent < 0 ? 0 : w->state[parent].depth + 1),
+			    .depth = (uint8_t)depth_below(w, parent),
+			    .whole = whole,
 			    .parent = parent};
 	memcpy(w->pool + w->pool_n, packed.p, packed.n);
 	if (event->text.n)
 		memcpy(w->pool + w->pool_n + packed.n, event->text.p, event->text.n);
 	w->pool_n += packed.n + event->text.n;
+}
+
+/* A screen that was not met before. At the last of the depth nothing is tried, so nothing of it is kept. */
+static void meet(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
+{
+	int depth = depth_below(w, parent);
+
 	w->total->states++;
-	w->total->depth = s->depth > w->total->depth ? s->depth : w->total->depth;
+	w->total->depth = depth > w->total->depth ? depth : w->total->depth;
+	if (depth < w->depth)
+		keep(w, parent, event, packed, whole);
+	else
+		w->total->cut_depth = true;
 }
 
 /* ---- the way to a session ---- */
@@ -236,18 +257,33 @@ static void walk_again(struct walk *w, int parent, struct flow_event event, stru
 }
 
 static bool same_again(struct walk *w, int parent, const struct flow_event *event, const struct walk_turn *turn,
-		       struct str packed)
+		       struct str packed, struct walk_turn *other)
 {
 	char room[FLOW_PACKED_MAX];
-	struct walk_turn other;
 	struct buf b;
 
-	walk_again(w, parent, *event, &other);
-	w->total->replays++;
+	walk_again(w, parent, *event, other);
 	buf_init(&b, room, sizeof(room));
-	walk_pack(&other.s, &b);
-	return other.kind == turn->kind && str_eq(buf_str(&other.screen), buf_str(&turn->screen)) &&
+	walk_pack(&other->s, &b);
+	return other->kind == turn->kind && str_eq(buf_str(&other->screen), buf_str(&turn->screen)) &&
 	       str_eq(buf_str(&b), packed);
+}
+
+/* What is typed at PARENT is there dialled behind the code. */
+static bool is_dialled(const struct walk *w, int parent, const struct flow_session *before,
+		       const struct flow_event *event)
+{
+	return event->kind == FLOW_EV_INPUT && w->state[parent].parent < 0 &&
+	       w->state[parent].event == FLOW_EV_START && begins_with_menu(w, before);
+}
+
+/* Only where it may come out otherwise, and each SAMPLE_EACH-th time where it may not (walk.h). */
+static bool must_walk_again(struct walk *w, int parent, const struct flow_session *before,
+			    const struct flow_event *event)
+{
+	if (parent >= 0 && (!w->state[parent].whole || is_dialled(w, parent, before, event)))
+		return true;
+	return w->spared++ % SAMPLE_EACH == 0;
 }
 
 /* ---- walking ---- */
@@ -268,7 +304,9 @@ static void count(struct walk *w, const struct walk_turn *turn)
 static void try(struct walk *w, int parent, const struct flow_session *before, const struct flow_event *event,
 		struct walk_turn *turn)
 {
-	struct flow_session fresh;
+	struct flow_session fresh, back;
+	const struct flow_session *met = &turn->s; /* as it is when nothing is packed on the way */
+	struct walk_turn other;
 	char room[FLOW_PACKED_MAX];
 	struct buf b;
 	enum walk_fault fault;
@@ -289,14 +327,19 @@ static void try(struct walk *w, int parent, const struct flow_session *before, c
 		sum = hash_fnv(sum, buf_str(&turn->screen));
 	if (!is_new(w, sum))
 		return;
-	if (!walk_comes_back(w->set, &b)) {
+	if (!walk_comes_back(w->set, &b, &back)) {
 		tell(w, WALK_NOT_PACKED, parent, event, turn);
 		return;
 	}
-	if (!same_again(w, parent, event, turn, buf_str(&b)))
-		tell(w, WALK_DIFFERS, parent, event, turn);
+	w->total->compared++;
+	if (must_walk_again(w, parent, before, event)) {
+		w->total->replays++;
+		if (!same_again(w, parent, event, turn, buf_str(&b), &other))
+			tell(w, WALK_DIFFERS, parent, event, turn);
+		met = &other.s;
+	}
 	if (turn->kind == FLOW_REPLY)
-		keep(w, parent, event, buf_str(&b));
+		meet(w, parent, event, buf_str(&b), walk_is_whole(met, &back));
 }
 
 static bool has_steps_left(struct walk *w)
@@ -367,8 +410,6 @@ static void enter(struct walk *w)
 
 static void walk_as(struct walk *w, enum role role, enum language language, bool sms)
 {
-	int depth = w->limits->depth < WALK_DEPTH_MAX ? w->limits->depth : WALK_DEPTH_MAX;
-
 	w->who = walk_caller(role, language, sms);
 	w->world.few = language != LANG_ID; /* what a flow does does not depend on it */
 	w->total->walker++;
@@ -377,12 +418,8 @@ static void walk_as(struct walk *w, enum role role, enum language language, bool
 	w->seen_n = 0;
 	memset(w->seen, 0, (w->seen_mask + 1) * sizeof(*w->seen));
 	enter(w);
-	for (int i = 0; i < w->states && has_steps_left(w); i++) {
-		if (w->state[i].depth < depth)
-			expand(w, i);
-		else
-			w->total->cut_depth = true;
-	}
+	for (int i = 0; i < w->states && has_steps_left(w); i++)
+		expand(w, i);
 }
 
 static bool is_written(const struct flow_set *set, enum language language)
@@ -441,6 +478,7 @@ int flow_walk(const struct flow_set *set, const struct walk_limits *limits, cons
 	w->ear = ear;
 	w->total = total;
 	w->seen_mask = seen - 1;
+	w->depth = limits->depth < WALK_DEPTH_MAX ? limits->depth : WALK_DEPTH_MAX;
 	walk_all(w);
 	done = !w->no_memory;
 	walk_free(w);
