@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk_run: what the walk*.c files share; private to flows/engine. walk.c keeps the sessions and goes from one to the
- * next, walk_world.c is the posyandu and the gateway around flow_step(), walk_answers.c knows what to type,
- * walk_judge.c what is wrong.
+ * walk_run: what the walk*.c files share; private to flows/engine. walk_party.c has all who walk and what they
+ * found, walk.c keeps the sessions of one and goes from one to the next, walk_world.c is the posyandu and the gateway
+ * around flow_step(), walk_answers.c knows what to type, walk_judge.c what is wrong.
  */
 #ifndef KTG_WALK_RUN_H
 #define KTG_WALK_RUN_H
@@ -41,6 +41,12 @@ struct flow_caller walk_caller(enum role role, enum language language, bool sms)
 /* EVENT on session S, with the answers to what it asks for. */
 void walk_turn(const struct flow_set *set, const struct walk_world *w, const struct flow_caller *who,
 	       const struct flow_session *s, struct flow_event event, struct walk_turn *out);
+
+/* ---- walk.c ---- */
+
+/* Goes all ways of one walker and adds them to TOTAL; each fault of each step is told once. 0 or -ENOMEM. */
+int walk_as(const struct flow_set *set, const struct walk_world *world, const struct flow_caller *who,
+	    const struct walk_limits *limits, const struct walk_ear *ear, struct walk_total *total);
 
 /* ---- walk_answers.c ---- */
 

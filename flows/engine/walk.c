@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk: breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its packed form,
- * what was typed to come to it and the session that was typed at; they lie one behind the other in a pool. Sessions are
- * told apart by a 64-bit sum of what was packed, ends by that and their screen. One walker after the other uses the
- * same room.
+ * walk: one walker, breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its
+ * packed form, what was typed to come to it and the session that was typed at; they lie one behind the other in a pool.
+ * Sessions are told apart by a 64-bit sum of what was packed, ends by that and their screen.
  */
 #include "walk_run.h"
 
-#include "cost.h"
 #include "hash.h"
 
 #include <errno.h>
@@ -32,10 +30,10 @@ struct walk {
 	const struct walk_limits *limits;
 	const struct walk_ear *ear;
 	struct walk_total *total;
-	struct walk_world world;
+	const struct walk_world *world;
 	struct flow_caller who;
-	int depth;             /* of the last screens */
-	unsigned spared;       /* ways that need not be walked again */
+	int depth;       /* of the last screens */
+	unsigned spared; /* ways that need not be walked again */
 	struct state *state;
 	int states, room;
 	char *pool;
@@ -103,17 +101,18 @@ static int depth_below(const struct walk *w, int parent)
 	return parent < 0 ? 0 : w->state[parent].depth + 1;
 }
 
-static void keep(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
+/* False: there is no room. */
+static bool keep(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
 {
 	struct state *s;
 
 	if (w->states == w->limits->states) {
 		w->total->cut_states = true;
-		return;
+		return false;
 	}
 	if (!reserve(w, packed.n + event->text.n)) {
 		w->no_memory = true;
-		return;
+		return false;
 	}
 	s = &w->state[w->states++];
 	*s = (struct state){.at = w->pool_n,
@@ -127,6 +126,7 @@ static void keep(struct walk *w, int parent, const struct flow_event *event, str
 	if (event->text.n)
 		memcpy(w->pool + w->pool_n + packed.n, event->text.p, event->text.n);
 	w->pool_n += packed.n + event->text.n;
+	return true;
 }
 
 /* A screen that was not met before. At the last of the depth nothing is tried, so nothing of it is kept. */
@@ -134,12 +134,11 @@ static void meet(struct walk *w, int parent, const struct flow_event *event, str
 {
 	int depth = depth_below(w, parent);
 
+	if (depth < w->depth && !keep(w, parent, event, packed, whole))
+		return;
+	w->total->cut_depth = w->total->cut_depth || depth == w->depth;
 	w->total->states++;
 	w->total->depth = depth > w->total->depth ? depth : w->total->depth;
-	if (depth < w->depth)
-		keep(w, parent, event, packed, whole);
-	else
-		w->total->cut_depth = true;
 }
 
 /* ---- the way to a session ---- */
@@ -209,6 +208,8 @@ static void tell(struct walk *w, enum walk_fault fault, int parent, const struct
 	w->ear->found(w->ear->arg, &(struct walk_finding){.fault = fault,
 							  .file = f->file,
 							  .flow = f->name,
+							  .flow_number = turn->s.flow,
+							  .step_number = turn->s.step,
 							  .line = st ? st->line : f->line,
 							  .col = st ? st->col : 1,
 							  .role = w->who.role,
@@ -224,7 +225,7 @@ static void again(struct walk *w, struct flow_event event, struct walk_turn *tur
 {
 	struct flow_session s = turn->s;
 
-	walk_turn(w->set, &w->world, &w->who, &s, event, turn);
+	walk_turn(w->set, w->world, &w->who, &s, event, turn);
 }
 
 /* After *123# there is a menu, so what is typed there may also be dialled behind the code (engine.h). */
@@ -273,8 +274,8 @@ static bool same_again(struct walk *w, int parent, const struct flow_event *even
 static bool is_dialled(const struct walk *w, int parent, const struct flow_session *before,
 		       const struct flow_event *event)
 {
-	return event->kind == FLOW_EV_INPUT && w->state[parent].parent < 0 &&
-	       w->state[parent].event == FLOW_EV_START && begins_with_menu(w, before);
+	return event->kind == FLOW_EV_INPUT && w->state[parent].parent < 0 && w->state[parent].event == FLOW_EV_START &&
+	       begins_with_menu(w, before);
 }
 
 /* Only where it may come out otherwise, and each SAMPLE_EACH-th time where it may not (walk.h). */
@@ -313,7 +314,7 @@ static void try(struct walk *w, int parent, const struct flow_session *before, c
 	uint64_t sum;
 
 	flow_session_init(&fresh, w->set);
-	walk_turn(w->set, &w->world, &w->who, before ? before : &fresh, *event, turn);
+	walk_turn(w->set, w->world, &w->who, before ? before : &fresh, *event, turn);
 	count(w, turn);
 	fault = walk_judge(w->set, &w->who, event->kind == FLOW_EV_INPUT ? before : NULL, event->text, turn);
 	if (fault != WALK_SOUND)
@@ -359,7 +360,7 @@ static void tell_dead_end(struct walk *w, int i)
 	flow_session_init(&s, w->set);
 	if (parent >= 0)
 		flow_session_unpack(&s, w->set, packed_of(w, parent));
-	walk_turn(w->set, &w->world, &w->who, &s, event, &turn);
+	walk_turn(w->set, w->world, &w->who, &s, event, &turn);
 	tell(w, WALK_DEAD_END, parent, &event, &turn);
 }
 
@@ -372,7 +373,7 @@ static void expand(struct walk *w, int i)
 	bool leaves = false;
 
 	flow_session_unpack(&s, w->set, packed_of(w, i));
-	walk_answers(w->set, &w->world, &s, &a);
+	walk_answers(w->set, w->world, &s, &a);
 	for (int k = 0; k < a.count; k++) {
 		struct flow_event event = {.kind = FLOW_EV_INPUT, .text = a.text[k]};
 
@@ -400,7 +401,7 @@ static void enter(struct walk *w)
 
 	for (int n = 0; has_steps_left(w); n++) {
 		buf_init(&b, room, sizeof(room));
-		entry = walk_entry(w->set, &w->world, &w->who, n, &event, &b);
+		entry = walk_entry(w->set, w->world, &w->who, n, &event, &b);
 		if (entry == WALK_NO_MORE)
 			return;
 		if (entry == WALK_ENTRY)
@@ -408,78 +409,51 @@ static void enter(struct walk *w)
 	}
 }
 
-static void walk_as(struct walk *w, enum role role, enum language language, bool sms)
-{
-	w->who = walk_caller(role, language, sms);
-	w->world.few = language != LANG_ID; /* what a flow does does not depend on it */
-	w->total->walker++;
-	w->states = 0;
-	w->pool_n = 0;
-	w->seen_n = 0;
-	memset(w->seen, 0, (w->seen_mask + 1) * sizeof(*w->seen));
-	enter(w);
-	for (int i = 0; i < w->states && has_steps_left(w); i++)
-		expand(w, i);
-}
-
-static bool is_written(const struct flow_set *set, enum language language)
-{
-	struct cost cost;
-
-	for (int f = 0; f < set->flows; f++)
-		if (cost_flow(set, f, language, &cost))
-			return true;
-	return language == LANG_ID;
-}
-
-static void walk_all(struct walk *w)
-{
-	bool written[LANGUAGES];
-
-	for (int l = 0; l < LANGUAGES; l++) {
-		written[l] = is_written(w->set, (enum language)l);
-		w->total->walkers += written[l] ? 2 * (ROLES - 1) : 0;
-	}
-	for (int l = 0; l < LANGUAGES; l++)
-		for (int role = ROLE_NONE + 1; role < ROLES && written[l]; role++)
-			for (int sms = 0; sms < 2; sms++)
-				walk_as(w, (enum role)role, (enum language)l, sms);
-}
-
 static void walk_free(struct walk *w)
 {
 	if (!w)
 		return;
-	walk_world_release(&w->world);
 	free(w->state);
 	free(w->pool);
 	free(w->seen);
 	free(w);
 }
 
-int flow_walk(const struct flow_set *set, const struct walk_limits *limits, const struct walk_ear *ear,
-	      struct walk_total *total)
+static struct walk *walk_new(const struct walk_limits *limits)
 {
 	struct walk *w = calloc(1, sizeof(*w));
 	size_t seen = 1024;
-	bool done;
 
-	*total = (struct walk_total){.walker = 0};
 	while (seen < 4 * (size_t)limits->states)
 		seen *= 2;
 	if (w)
 		w->seen = calloc(seen, sizeof(*w->seen));
-	if (!w || !w->seen || !walk_world_init(&w->world)) {
+	if (!w || !w->seen) {
 		walk_free(w);
-		return -ENOMEM;
+		return NULL;
 	}
-	w->set = set;
+	w->seen_mask = seen - 1;
 	w->limits = limits;
+	w->depth = limits->depth < WALK_DEPTH_MAX ? limits->depth : WALK_DEPTH_MAX;
+	return w;
+}
+
+int walk_as(const struct flow_set *set, const struct walk_world *world, const struct flow_caller *who,
+	    const struct walk_limits *limits, const struct walk_ear *ear, struct walk_total *total)
+{
+	struct walk *w = walk_new(limits);
+	bool done;
+
+	if (!w)
+		return -ENOMEM;
+	w->set = set;
+	w->world = world;
+	w->who = *who;
 	w->ear = ear;
 	w->total = total;
-	w->seen_mask = seen - 1;
-	w->depth = limits->depth < WALK_DEPTH_MAX ? limits->depth : WALK_DEPTH_MAX;
-	walk_all(w);
+	enter(w);
+	for (int i = 0; i < w->states && has_steps_left(w); i++)
+		expand(w, i);
 	done = !w->no_memory;
 	walk_free(w);
 	return done ? 0 : -ENOMEM;
