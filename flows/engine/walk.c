@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define POOL_FIRST    ((size_t)1 << 16)
+#define STATES_FIRST  1024
 #define PROGRESS_EACH 8192 /* answers */
 #define SAMPLE_EACH   32   /* ways that need not be walked again */
 
@@ -46,25 +47,24 @@ struct walk {
 
 /* ---- sessions ---- */
 
+/* Room for one more session that takes so many bytes. */
 static bool reserve(struct walk *w, size_t bytes)
 {
 	if (w->states == w->room) {
-		int room = w->room ? 2 * w->room : 1024;
-		struct state *state = realloc(w->state, (size_t)room * sizeof(*state));
+		struct state *state = realloc(w->state, 2 * (size_t)w->room * sizeof(*state));
 
 		if (!state)
 			return false;
 		w->state = state;
-		w->room = room;
+		w->room *= 2;
 	}
 	while (w->pool_room - w->pool_n < bytes) {
-		size_t room = w->pool_room ? 2 * w->pool_room : POOL_FIRST;
-		char *pool = realloc(w->pool, room);
+		char *pool = realloc(w->pool, 2 * w->pool_room);
 
 		if (!pool)
 			return false;
 		w->pool = pool;
-		w->pool_room = room;
+		w->pool_room *= 2;
 	}
 	return true;
 }
@@ -426,13 +426,18 @@ static struct walk *walk_new(const struct walk_limits *limits)
 
 	while (seen < 4 * (size_t)limits->states)
 		seen *= 2;
-	if (w)
-		w->seen = calloc(seen, sizeof(*w->seen));
-	if (!w || !w->seen) {
+	if (!w)
+		return NULL;
+	w->seen = calloc(seen, sizeof(*w->seen));
+	w->state = malloc(STATES_FIRST * sizeof(*w->state));
+	w->pool = malloc(POOL_FIRST);
+	if (!w->seen || !w->state || !w->pool) {
 		walk_free(w);
 		return NULL;
 	}
 	w->seen_mask = seen - 1;
+	w->room = STATES_FIRST;
+	w->pool_room = POOL_FIRST;
 	w->limits = limits;
 	w->depth = limits->depth < WALK_DEPTH_MAX ? limits->depth : WALK_DEPTH_MAX;
 	return w;
