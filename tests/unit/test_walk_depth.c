@@ -47,6 +47,22 @@ static struct flow_set *deep_flow(int n, int last, const char *step, const char 
 	return flow_of(room);
 }
 
+/* The same, then a fork: THEN for that row of figures, OTHERWISE for all others; and Z_YAML beside it unless it is NULL. */
+static struct flow_set *forked_flow(int n, const char *then, const char *otherwise, const char *z_yaml)
+{
+	char room[2048];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	add_questions(&b, n);
+	buf_add(&b, STR("- when: "));
+	add_condition(&b, n, 2);
+	buf_addf(&b, "\n  then: %s\n  else: %s\n%s", then, otherwise, END);
+	buf_addc(&b, '\0');
+	assert_false(b.overflow);
+	return z_yaml ? FLOWS("x.yaml", room, "z.yaml", z_yaml) : flow_of(room);
+}
+
 static int found_count(enum walk_fault fault)
 {
 	int n = 0;
@@ -126,17 +142,8 @@ static void a_dead_end_and_an_answer_to_which_nothing_happens_are_found_at_any_d
 
 	(void)state;
 	for (int n = 1; n <= DEEPEST - 2; n++) {
-		char room[2048];
-		struct flow_set *set;
-		struct buf b;
+		struct flow_set *set = forked_flow(n, "[{menu: Lalu, options: {z: Terus}}]", "[{say: Baik}]", z);
 
-		buf_init(&b, room, sizeof(room));
-		add_questions(&b, n);
-		buf_add(&b, STR("- when: "));
-		add_condition(&b, n, 2);
-		buf_addf(&b, "\n  then:\n  - {menu: Lalu, options: {z: Terus}}\n  else:\n  %s", END);
-		buf_addc(&b, '\0');
-		set = FLOWS("x.yaml", room, "z.yaml", z);
 		walk(set, n + 1);
 		assert_int_equal(heard_of.count, 0);
 		walk(set, n + 2);
@@ -151,17 +158,8 @@ static void steps_that_never_come_to_a_screen_are_found_at_any_depth(void **stat
 {
 	(void)state;
 	for (int n = 1; n <= DEEPEST; n++) {
-		char room[2048];
-		struct flow_set *set;
-		struct buf b;
+		struct flow_set *set = forked_flow(n, "[{set: {n: f1 + 1}}]", "[{set: {n: f1 + 2}}]", NULL);
 
-		buf_init(&b, room, sizeof(room));
-		add_questions(&b, n);
-		buf_add(&b, STR("- when: "));
-		add_condition(&b, n, 2);
-		buf_addf(&b, "\n  then: [{set: {n: f1 + 1}}]\n  else: [{set: {n: f1 + 2}}]\n%s", END);
-		buf_addc(&b, '\0');
-		set = flow_of(room);
 		for (int i = 0; i < set->flow[0].steps; i++)
 			if (set->flow[0].step[i].kind == STEP_JUMP)
 				set->flow[0].step[i].target = i;
