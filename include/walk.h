@@ -26,7 +26,7 @@
  *  - Sessions are known again by a hash of their packed form, so ways that meet are walked once: all that a session
  *    knows after a message is what was packed (the gateway packs it too), so the same form gives the same screens to the
  *    same answers. Only what numbers its records is not part of it. No two sessions that differ in a figure, a child, a
- *    way back or a try are taken for one.
+ *    way back or a try are taken for one (but for two sums of 64 bits that are the same by chance).
  *  - What is typed must show the same whether the session was packed on the way or not, and whether it was typed at the
  *    first menu or dialled behind the code (WALK_DIFFERS). Each new screen is compared with that, but the way to it is
  *    walked again for it only where it may come out otherwise: behind a first menu that was dialled through, and where
