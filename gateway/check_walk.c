@@ -18,7 +18,6 @@
 #define DEPTH_DEFAULT 8
 
 #define THREADS_MAX 8 /* each may take some 60 MB */
-#define WALKERS_MAX 512
 
 /* What the threads share. All but the party and the limits only under the lock. */
 struct crew {
@@ -27,9 +26,9 @@ struct crew {
 	pthread_mutex_t lock;
 	bool terminal;
 	int next, told; /* walkers begun, and told of */
-	bool done[WALKERS_MAX];
-	int64_t screens, answers;            /* so far, by all */
-	struct walk_total seen[WALKERS_MAX]; /* what of it each told */
+	bool done[WALK_PARTY_MAX];
+	int64_t screens, answers;               /* so far, by all */
+	struct walk_total seen[WALK_PARTY_MAX]; /* what of it each told */
 	struct walk_total total;
 	int error;
 };

@@ -44,6 +44,7 @@
 #include "engine.h"
 
 #define WALK_DEPTH_MAX 40
+#define WALK_PARTY_MAX (LANGUAGES * (ROLES - 1) * 2) /* of each language and role, by both doors */
 #define WALK_SHOWN_MAX 12 /* answers of a way that a finding tells, the last ones */
 
 enum walk_fault {

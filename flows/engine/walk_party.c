@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALKERS_MAX (LANGUAGES * (ROLES - 1) * 2)
-
 /* With its texts, which the walker only lends. */
 struct kept_finding {
 	struct walk_finding f;
@@ -33,7 +31,7 @@ struct walk_party {
 	const struct flow_set *set;
 	struct walk_world world;
 	int walkers;
-	struct walker walker[WALKERS_MAX];
+	struct walker walker[WALK_PARTY_MAX];
 };
 
 /* ---- who walks ---- */
