@@ -3,56 +3,9 @@
  * What the reader promises: in invented messages of every shape and slip no figure is ever taken for another one, and what
  * has no slip is understood without a question.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "reader_world.h"
 
-#include <cmocka.h>
-
-#include "flow.h"
-#include "reader.h"
 #include "reader_sms.h"
-
-#include "diag.h"
-
-#define TODAY 20522 /* 2026-03-10 */
-
-static struct flow_set *set;
-
-static int set_up(void **state)
-{
-	struct diag d;
-
-	(void)state;
-	diag_init(&d);
-	set = flow_set_load("tests/reader", &d);
-	diag_print(&d, "# flows", stdout);
-	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
-
-static struct str line_of(const struct reading *r)
-{
-	static char room[8192];
-	struct buf b;
-
-	buf_init(&b, room, sizeof(room));
-	reader_line(set, r, &b);
-	return buf_str(&b);
-}
-
-static void read_as(enum role role, struct str text, struct reading *r)
-{
-	memset(r, 0x5a, sizeof(*r));
-	reader_read(set, role, TODAY, text, r);
-}
 
 struct tally {
 	int clear, asked, wrong;
@@ -115,7 +68,7 @@ static struct tally invent(enum slip slip, int messages, bool judged)
 		sms_write(&dice, slip, &s);
 		read_as(ROLE_KADER, s.text, &r);
 		if (judged && r.reports == 1)
-			reader_judge(set, r.flow, TODAY, &s.child, &r.report[0]);
+			reader_judge(flows, r.flow, READER_TODAY, &s.child, &r.report[0]);
 		count(&s, &r, &t);
 	}
 	return t;
@@ -159,5 +112,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, reader_set_up, reader_tear_down);
 }
