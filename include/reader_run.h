@@ -7,7 +7,9 @@
  *	reader_parts.c    tokens -> parts, knowing one form: figures, labels, units, options, dates, what is no figure
  *	reader_number.c   figures of parts; number words
  *	reader_date.c     days
+ *	reader_slip.c     which word of the form a word may be that is none of them
  *	reader_form.c     parts -> draft: every figure in the place that label, unit, shape or order give it
+ *	reader_said.c     of the draft: options, days, yes or no
  *	reader_choose.c   all ways to part the commas and what they leave: one reading, a question, or the least bad
  *	reader_judge.c    what may be meant by a figure: by range, or by the child's age and history
  *	reader_keyword.c  the flow
@@ -82,7 +84,8 @@ enum word_kind {
 	WORD_BIRTH,     /* the date behind it is not the day of measurement */
 	WORD_LABEL,     /* value: enum field_type it is a common label of */
 	WORD_FIX,       /* what follows corrects what went before: eh, bukan */
-	WORD_YES, WORD_NO
+	WORD_YES, WORD_NO,
+	WORD_THERE      /* ada: a yes beside the label of one */
 };
 
 enum unit { UNIT_NONE, UNIT_KG, UNIT_ONS, UNIT_G, UNIT_M, UNIT_CM, UNIT_MM };
@@ -142,6 +145,7 @@ struct part {
 	bool words;       /* NUMBER: said in words */
 	bool spaced;      /* a blank stands right before it */
 	bool slip;        /* LABEL */
+	bool weak;        /* OPTION, LABEL of yes or no: of two slips, or of one in a short word */
 	uint8_t places;   /* LABEL: mask */
 	int8_t option;    /* OPTION, or LABEL that may be one; -1 = none */
 	uint8_t option_at; /* place of the option */
@@ -202,6 +206,7 @@ void reader_figure(const struct parts *p, int i, uint64_t decimals, bool units, 
 
 struct slot {
 	bool set, left_out, unreadable;
+	bool disputed; /* said twice, and not the same: unreadable, and not free for a third saying */
 	bool by_figure; /* value and raw hold */
 	bool by_shape_only;
 	enum reading_how how;

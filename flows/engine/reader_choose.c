@@ -116,10 +116,18 @@ static bool is_clear(const struct search *s, const struct draft *d, enum field_t
 	return false;
 }
 
+static bool reads(const struct search *s, const struct draft *d, enum field_type type)
+{
+	for (int i = 0; i < s->f->places; i++)
+		if (s->f->place[i].type == type && d->slot[i].set && !d->slot[i].left_out)
+			return true;
+	return false;
+}
+
 /* Another way must not lose the length that the plain one reads. */
 static bool loses(const struct search *s, const struct draft *d)
 {
-	return d->unsound || (is_clear(s, &s->plain, FIELD_LENGTH) && !has(s, d, FIELD_LENGTH));
+	return d->unsound || (is_clear(s, &s->plain, FIELD_LENGTH) && !reads(s, d, FIELD_LENGTH));
 }
 
 static void weigh(struct search *s, const struct draft *d)

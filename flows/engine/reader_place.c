@@ -19,7 +19,9 @@ bool walk_is(const struct walk *w, int i, enum part_kind kind)
 
 bool walk_is_free(const struct walk *w, int place)
 {
-	return !w->d->slot[place].set || w->d->slot[place].unreadable;
+	const struct slot *s = &w->d->slot[place];
+
+	return !s->set || (s->unreadable && !s->disputed);
 }
 
 int walk_free_place(const struct walk *w, enum field_type type)
@@ -62,6 +64,14 @@ struct slot *walk_fill(struct walk *w, int place, enum reading_how how, uint32_t
 void walk_fill_unreadable(struct walk *w, int place, enum reading_how how, uint32_t at, uint32_t end)
 {
 	walk_fill(w, place, how, at, end, end)->unreadable = true;
+}
+
+void walk_dispute(struct walk *w, int place, uint32_t at, uint32_t end)
+{
+	const struct slot *s = &w->d->slot[place];
+
+	walk_fill_unreadable(w, place, s->how, s->at < at ? s->at : at, s->end > end ? s->end : end);
+	w->d->slot[place].disputed = true;
 }
 
 void walk_fill_option(struct walk *w, int place, int option, enum reading_how how, const struct part *p)
@@ -166,6 +176,7 @@ void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum 
 	int32_t day;
 
 	switch (w->f->place[place].type) {
+	case FIELD_YESNO: walk_fill_unreadable(w, place, how, f->at, f->end); return;
 	case FIELD_CHILD:
 		if (walk_is_code(w, f))
 			walk_fill_code(w, place, f, how);
@@ -175,7 +186,9 @@ void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum 
 	case FIELD_PHONE:
 	case FIELD_NIK: walk_fill_digits(w, place, f, how); return;
 	case FIELD_CHOICE:
-		if (!f->decimal && f->value >= 1000 && f->value <= field->options * 1000)
+		if (!walk_is_free(w, place) && w->d->slot[place].value != f->value / 1000 - 1)
+			walk_dispute(w, place, f->at, f->end);
+		else if (!f->decimal && f->value >= 1000 && f->value <= field->options * 1000)
 			walk_fill(w, place, how, f->at, f->end, f->end_all)->value = f->value / 1000 - 1;
 		else
 			walk_fill_unreadable(w, place, how, f->at, f->end);
