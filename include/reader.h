@@ -97,8 +97,8 @@ struct reading {
  * Reads TEXT (UTF-8; invalid octets count as blanks) as ROLE may write it. TODAY bounds dates: a date without a year is the
  * latest such day not after it. Without the child's age a figure is held against the range of its step only.
  *
- * CHAT: no keyword, or one that is only like a keyword, and no code with figures behind it; also a keyword of one letter with
- * nothing readable behind. What a person wrote to a person is never half taken for a report.
+ * CHAT: no keyword, or one that is only like a keyword, and no code with figures behind it (nor, behind a slip of a keyword,
+ * a code alone whose check digit is right); also a keyword of one letter with nothing readable behind. What a person wrote to a person is never half taken for a report.
  */
 void reader_read(const struct flow_set *set, enum role role, int32_t today, struct str text, struct reading *out);
 

@@ -271,6 +271,7 @@ struct reader_keyword {
 	unsigned repairs; /* KEYWORD, JOINED */
 	uint32_t at, end; /* as typed */
 	bool letter;      /* of one letter */
+	enum word_kind word; /* what else the typed word is, where it is no keyword exactly */
 };
 
 /* The keyword that begins at token I exactly; or, with SLIPS, one that is like it. */

@@ -442,7 +442,7 @@ static int add_unknown(struct maker *m, int i, enum word_kind kind)
 		return add_label(m, i, mask, true);
 	if (kind == WORD_UNKNOWN && slip_of_said(m->f, without_nya(word), &slip))
 		return add_said(m, i, &slip);
-	if (kind == WORD_UNKNOWN && beside_yesno(m, i) && slip_of_no(word))
+	if (kind == WORD_UNKNOWN && slip_of_no(word) && beside_yesno(m, i))
 		return add_yesno(m, i, false, REPAIR_LABEL);
 	return add_word(m, i);
 }

@@ -48,10 +48,11 @@ struct nearest {
 /* Two slips only where the first letter is right: it is rarely the one that is missed. */
 static void consider(struct str word, struct str said, struct slip as, struct nearest *n)
 {
-	int most = reader_slips(said.n);
+	bool begins = str_eq_nocase((struct str){word.p, 1}, (struct str){said.p, 1});
+	int most = begins ? reader_slips(said.n) : 1;
 
 	as.edits = reader_edits(word, said, most);
-	if (as.edits > most || (as.edits > 1 && !str_eq_nocase((struct str){word.p, 1}, (struct str){said.p, 1})))
+	if (as.edits > most)
 		return;
 	as.weak = as.edits > 1 || said.n < SAID_LEAST;
 	if (as.edits < n->best.edits)
