@@ -14,6 +14,7 @@
  *	reader_judge.c    what may be meant by a figure: by range, or by the child's age and history
  *	reader_keyword.c  the flow
  *	reader.c          children of one message, report or talk
+ *	reader_name.c     the child's name beside its code
  *	reader_say.c      names, the question line, the one-line form of the tests
  *
  * Everything works in arrays of fixed size on the stack; what does not fit is counted as not read, never cut in silence.
@@ -233,6 +234,7 @@ struct draft {
 	bool unsound;      /* a blank for the comma where it is too daring */
 	uint8_t behind_words; /* mask of places whose figure stands behind words that are not known */
 	int words_before;  /* such words before the first thing read */
+	uint32_t name_at, name_end; /* such words beside the code; end 0 = none */
 };
 
 /* Two kinds of supposition at once are one too many to be taken without a question. */

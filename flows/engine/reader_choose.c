@@ -483,6 +483,23 @@ static struct str left_behind(struct str text, const struct tokens *t, uint32_t 
 	return (struct str){text.p + at, end - at};
 }
 
+/* The words beside the code. In front of it only a blank parts them: what stands on a line before, or behind a comma, is a
+ * heading. */
+static struct str name_of(const struct search *s, const struct draft *d, struct str text)
+{
+	uint32_t at = 0;
+
+	if (!d->name_end)
+		return STR_NONE;
+	for (int i = 0; i < s->f->places; i++)
+		if (s->f->place[i].type == FIELD_CHILD && is_clear_code(&d->slot[i]))
+			at = d->slot[i].at;
+	for (uint32_t i = d->name_end; i < at; i++)
+		if (text.p[i] != ' ')
+			return STR_NONE;
+	return (struct str){text.p + d->name_at, d->name_end - d->name_at};
+}
+
 void reader_choose(const struct reader_form *f, struct str text, struct reading_report *out, struct reader_hints *hints)
 {
 	struct tokens t;
@@ -505,6 +522,7 @@ void reader_choose(const struct reader_form *f, struct str text, struct reading_
 	for (int i = 0; i < f->places; i++)
 		if (d->slot[i].set)
 			fill_field(f, i, &d->slot[i], text, &out->field[out->fields++]);
+	out->name = name_of(&s, d, text);
 	out->ignored = left_behind(text, &t, d->used, out->leftover);
 	if (hints)
 		*hints = (struct reader_hints){d->words_before, d->behind_words};

@@ -34,8 +34,21 @@ int walk_free_place(const struct walk *w, enum field_type type)
 
 /* ---- filling a place ---- */
 
+/* Words that are not known end where PLACE begins to be read. Before the code two are a name, more are a greeting. */
+static void note_name(struct walk *w, int place)
+{
+	bool before = w->f->place[place].type == FIELD_CHILD && w->unknown <= 2;
+	bool behind = w->last >= 0 && w->f->place[w->last].type == FIELD_CHILD;
+
+	if (!w->unknown || !(before || behind))
+		return;
+	w->d->name_at = w->unknown_at;
+	w->d->name_end = w->unknown_end;
+}
+
 void walk_used(struct walk *w, int place, uint32_t end)
 {
+	note_name(w, place);
 	if (!w->d->filled)
 		w->d->words_before = w->words;
 	if (w->unknown)
