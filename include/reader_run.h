@@ -146,7 +146,7 @@ struct part {
 	bool words;       /* NUMBER: said in words */
 	bool spaced;      /* a blank stands right before it */
 	bool slip;        /* LABEL */
-	bool weak;        /* OPTION, LABEL of yes or no: of two slips, or of one in a short word */
+	bool weak;        /* LABEL of yes or no: of two slips, or of one in a short word */
 	uint8_t places;   /* LABEL: mask */
 	int8_t option;    /* OPTION, or LABEL that may be one; -1 = none */
 	uint8_t option_at; /* place of the option */

@@ -184,8 +184,8 @@ static int add_said(struct maker *m, int i, const struct slip *slip)
 
 	if (!p)
 		return 1;
-	p->weak = slip->weak;
 	if (slip->option < 0) {
+		p->weak = slip->weak;
 		p->places = (uint8_t)(1U << slip->place);
 		p->slip = true;
 		return 1;

@@ -23,10 +23,10 @@ static void say_again(struct walk *w, int place, bool same, const struct part *p
 
 /* ---- options ---- */
 
-/* A slip that is weak counts where it stands by itself, not among words that are not known. */
+/* A slip counts where it stands by itself; among words that are not known it is a name: "posyandu Berdari". */
 static bool is_daring(const struct walk *w, const struct part *p)
 {
-	return p->weak && (w->unknown || walk_is(w, w->i + 1, PART_WORD));
+	return p->repairs && (w->unknown || walk_is(w, w->i + 1, PART_WORD));
 }
 
 void walk_take_option(struct walk *w, const struct part *p)
