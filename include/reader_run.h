@@ -95,6 +95,8 @@ enum unit { UNIT_NONE, UNIT_KG, UNIT_ONS, UNIT_G, UNIT_M, UNIT_CM, UNIT_MM };
 enum word_kind reader_word(struct str word, int *value);
 /* The digit a word of one slip means before "koma": dlapan; -1 = none. */
 int reader_near_digit(struct str word);
+/* The field type whose common label of five letters and more (tinggi) WORD is with SLIPS at most; FIELD_NONE. */
+int reader_near_label(struct str word, int slips);
 /* Wrong, missing, extra and exchanged neighbouring letters between A (folded) and B (any case); MOST + 1 when more. */
 int reader_edits(struct str a, struct str b, int most);
 /* How many slips a word of N letters may have: none below three, one, from six letters on two. */

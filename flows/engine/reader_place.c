@@ -108,6 +108,14 @@ void walk_fill_code(struct walk *w, int place, const struct figure *f, enum read
 		s->repairs |= REPAIR_JOINED;
 }
 
+/* A blank for the comma where it is too daring; 95;16 of a length, which no tape shows to the tenth of a millimetre. */
+static bool is_unsound(const struct figure *f, enum field_type type)
+{
+	if (f->joint == JOINT_OTHER)
+		return type != FIELD_WEIGHT && type != FIELD_LENGTH;
+	return f->joint == JOINT_SLIPPED && type == FIELD_LENGTH && f->fraction > 1;
+}
+
 struct slot *walk_fill_figure(struct walk *w, int place, const struct figure *f, enum reading_how how, unsigned repairs)
 {
 	struct slot *s = walk_fill(w, place, how, f->at, f->end, f->end_all);
@@ -118,8 +126,7 @@ struct slot *walk_fill_figure(struct walk *w, int place, const struct figure *f,
 	s->fraction = f->decimal ? f->fraction : 0;
 	s->unit = f->unit;
 	s->repairs = f->repairs | repairs;
-	w->d->unsound = w->d->unsound || (f->joint == JOINT_OTHER && w->f->place[place].type != FIELD_WEIGHT &&
-					  w->f->place[place].type != FIELD_LENGTH);
+	w->d->unsound = w->d->unsound || is_unsound(f, w->f->place[place].type);
 	s->unreadable = f->bad || f->too_long || (w->f->place[place].type == FIELD_COUNT && f->value % 1000 != 0);
 	return s;
 }

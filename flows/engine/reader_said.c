@@ -32,9 +32,9 @@ static bool is_daring(const struct walk *w, const struct part *p)
 void walk_take_option(struct walk *w, const struct part *p)
 {
 	int place = p->option_at;
-	bool labelled = walk_waits_for(w, place), free = walk_is_free(w, place);
+	bool labelled = walk_waits_for(w, place), free = walk_is_free(w, place), initial = p->end - p->at == 1;
 
-	if ((!free && w->unknown && !labelled) || is_daring(w, p)) {
+	if (((!free || initial) && w->unknown && !labelled) || is_daring(w, p)) {
 		walk_unknown_word(w, p);
 		return;
 	}

@@ -21,6 +21,8 @@ uint8_t slip_labels(const struct reader_form *f, struct str word)
 		for (int i = 0; i < f->places; i++) {
 			const struct flow_field *field = &f->set->field[f->place[i].field];
 
+			if ((int)f->place[i].type == reader_near_label(word, slips))
+				mask |= (uint8_t)(1U << i);
 			for (int k = 0; k <= field->labels; k++) {
 				struct str label = k < field->labels ? field->label[k] : field->name;
 

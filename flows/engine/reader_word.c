@@ -173,6 +173,7 @@ static const struct known {
 	{"lhr", WORD_BIRTH, 0},
 	{"lila", WORD_LABEL, FIELD_ARM},
 	{"lima", WORD_DIGIT, 5},
+	{"lingkar", WORD_LABEL, FIELD_HEAD},
 	{"lk", WORD_LABEL, FIELD_HEAD},
 	{"lusa", WORD_WEEKDAY, 0},
 	{"m", WORD_UNIT, UNIT_M},
@@ -402,6 +403,24 @@ int reader_near_digit(struct str word)
 		    reader_edits(word, str_of(known[i].word), 1) <= 1)
 			return known[i].value;
 	return -1;
+}
+
+int reader_near_label(struct str word, int slips)
+{
+	static const struct {
+		const char *word;
+		enum field_type type;
+	} labels[] = {
+		{"berat", FIELD_WEIGHT},
+		{"panjang", FIELD_LENGTH},
+		{"tinggi", FIELD_LENGTH},
+		{"tanggal", FIELD_DATE},
+	};
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (reader_edits(word, str_of(labels[i].word), slips) <= slips)
+			return labels[i].type;
+	return FIELD_NONE;
 }
 
 /* ---- slips ---- */
