@@ -398,6 +398,14 @@ bool form_other(struct run *r, struct str text)
 
 /* ---- told back ---- */
 
+/* A yes or no speaks for itself in what is answered, unless its word had a slip. */
+static bool was_repaired(const struct run *r, uint8_t field)
+{
+	const struct reading_field *f = r->report_read ? reader_field(&r->report, field) : NULL;
+
+	return f && f->repairs;
+}
+
 void form_add_figures(const struct run *r, struct buf *out)
 {
 	const struct flow *f = run_root(r);
@@ -410,7 +418,7 @@ void form_add_figures(const struct run *r, struct buf *out)
 			buf_addc(out, ' ');
 			text_show(&r->scope, field->option[v->num].label, out);
 		}
-		if (v->type == VAL_YESNO)
+		if (v->type == VAL_YESNO && was_repaired(r, f->form[i].field))
 			buf_addf(out, " %.*s %s", STR_ARG(field->labels ? field->label[0] : field->name),
 				 v->num ? "ya" : "tidak");
 		if ((v->type != VAL_NUM && v->type != VAL_DATE && v->type != VAL_VISIT) || field->type == FIELD_PHONE ||

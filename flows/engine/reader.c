@@ -397,7 +397,7 @@ void reader_judge(const struct flow_set *set, int flow, int32_t today, const str
 	reader_choose(&f, was.text, report, NULL);
 	before = code_text(&f, &was);
 	now = code_text(&f, report);
-	if (before.n &&
+	if (was.fields &&
 	    (before.p != now.p || before.n != now.n)) { /* another child's: what was read stands, and is asked about */
 		*report = was;
 		report->leftover = true;

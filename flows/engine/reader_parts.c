@@ -322,12 +322,14 @@ static int add_yesno(struct maker *m, int i, bool yes, unsigned repairs)
 	return 1;
 }
 
-/* "ada bengkak", "edema ada", "tidak ada bengkak"; elsewhere it is a word among others. */
+/* "ada bengkak", "edema ada", "edema tidak ada"; elsewhere it is a word among others, also in "gak ada bengkak". */
 static int add_there(struct maker *m, int i)
 {
 	struct part *last = m->out->n ? &m->out->part[m->out->n - 1] : NULL;
 
-	if (last && last->kind == PART_YESNO && !last->value && !m->skipped) {
+	if (last && last->kind == PART_YESNO) {
+		if (m->out->n < 2 || last[-1].kind != PART_LABEL || m->skipped || last->value)
+			return add_word(m, i);
 		last->end = m->t->token[i].end;
 		return 1;
 	}

@@ -76,7 +76,8 @@ static void yes_and_no_are_a_question(void **state)
 	assert_read("UKUR 10019 8,4 72 edema ya bengkak", CLEAN " edema=ya");
 	assert_read("UKUR 10019 8,4 72 edema -", CLEAN " edema=?"); /* was a yes, and the length lost */
 	assert_read("UKUR 10019 8,4 72 ada bengkak", CLEAN " edema=ya");
-	assert_read("UKUR 10019 8,4 72 tidak ada bengkak", CLEAN " edema=tidak");
+	assert_read("UKUR 10019 8,4 72 bengkak tidak ada", CLEAN " edema=tidak");
+	assert_read("UKUR 10019 8,4 72 tidak ada bengkak", CLEAN " edema=?");
 }
 
 static void a_slip_of_a_word_of_the_form_is_taken_and_echoed(void **state)
