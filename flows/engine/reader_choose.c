@@ -511,17 +511,20 @@ static struct str left_behind(struct str text, const struct tokens *t, uint32_t 
 	return (struct str){text.p + at, end - at};
 }
 
-/* The words beside the code. In front of it only a blank parts them: what stands on a line before, or behind a comma, is a
- * heading. */
+/* The words beside the code, if they are not what stands in the place of a figure ("10019 banyak 72,9"). In front of it only
+ * a blank parts them: what stands on a line before, or behind a comma, is a heading. */
 static struct str name_of(const struct search *s, const struct draft *d, struct str text)
 {
 	uint32_t at = 0;
 
 	if (!d->name_end)
 		return STR_NONE;
-	for (int i = 0; i < s->f->places; i++)
+	for (int i = 0; i < s->f->places; i++) {
+		if (d->slot[i].set && d->slot[i].at == d->name_at)
+			return STR_NONE;
 		if (s->f->place[i].type == FIELD_CHILD && is_clear_code(&d->slot[i]))
 			at = d->slot[i].at;
+	}
 	for (uint32_t i = d->name_end; i < at; i++)
 		if (text.p[i] != ' ')
 			return STR_NONE;

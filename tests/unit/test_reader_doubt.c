@@ -181,6 +181,7 @@ static void a_name_beside_the_code_that_is_plainly_not_the_childs_is_seen(void *
 		"UKUR 10019 (Puttu) 8,4 72",
 		"UKUR 10019 Ayuni 8,4 72",
 		"UKUR 10019 L 8,4 72",
+		"UKUR 10019 banyak 72,9",
 		"UKUR 10019 an. Ni Ayu 8,4 72",
 		"UKUR 10019 umur 11 bulan 8,4 72",
 		"UKUR 10019 8,4 72 Siti",
