@@ -233,8 +233,10 @@ static void print_keys(void)
 
 	buf_init(&out, room, sizeof(room));
 	config_add_keys(&out);
-	printf("%.*schannels:%28s# one per profile, with who may call it\n  africastalking: {allow: [127.0.0.1]}\n",
-	       STR_ARG(buf_str(&out)), "");
+	buf_addf(&out, "channels:%28s# one per profile, with who may call it\n  africastalking: {allow: [127.0.0.1]}\n", "");
+	buf_add(&out, STR("# kannel:\n"));
+	config_add_channel_keys(&out);
+	printf("%.*s", STR_ARG(buf_str(&out)));
 }
 
 int cmd_check(int argc, char **argv)

@@ -150,17 +150,18 @@ struct number_key {
 	int64_t min, max, fallback;
 	size_t at;
 	bool wide; /* int64_t, else int */
+	const char *help;
 };
 
 #define AT(field) offsetof(struct config_channel, field)
 static const struct number_key numbers[] = {
-	{"tps", 1, 10000, 10, AT(tps), false},
-	{"price", 0, 100000, 0, AT(price), true},
-	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true},
-	{"budget_month", 0, INT64_C(1000000000000), 0, AT(budget_month), true},
-	{"parallel", 1, 256, 8, AT(parallel), false},
-	{"timeout_ms", 100, 120000, 10000, AT(timeout_ms), false},
-	{"deadline_ms", 500, 60000, 8000, AT(deadline_ms), false},
+	{"tps", 1, 10000, 10, AT(tps), false, "messages a second"},
+	{"price", 0, 100000, 0, AT(price), true, "rupiah a part"},
+	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true, "rupiah; 0: no limit; at it nothing more is sent, but danger"},
+	{"budget_month", 0, INT64_C(1000000000000), 0, AT(budget_month), true, "the same"},
+	{"parallel", 1, 256, 8, AT(parallel), false, "requests at once"},
+	{"timeout_ms", 100, 120000, 10000, AT(timeout_ms), false, "for the answer to one"},
+	{"deadline_ms", 500, 60000, 8000, AT(deadline_ms), false, "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
 };
 
 static void read_numbers(struct reading *r, const struct yaml_node *map)
@@ -272,4 +273,25 @@ void config_read_channel(struct config *c, const struct yaml *y, const struct ya
 			      "%s: say who may call it: {allow: [10.1.2.3]} for the provider's addresses, or "
 			      "{open: true} for everybody%s",
 			      r.ch->name, r.ch->open ? "; not both" : "");
+}
+
+void config_add_channel_keys(struct buf *out)
+{
+	static const char *const words[][2] = {
+		{"profile: kannel", "default: the channel's own name"},
+		{"allow: [127.0.0.1]", "the provider's addresses; or open: yes, or a secret that its profile checks"},
+		{"secrets: secrets/kannel.yaml", "mode 0600; the profile names what is in it"},
+		{"settings: {sender: \"2345\"}", "the same for what is no secret"},
+		{"operators: [Telkomsel, XL]", "of the numbers it sends to; default: all"},
+		{"unknown: keep", "or resend: what may have been taken and no report comes for"},
+		{"local: no", "yes: may send to private addresses and by plain http"},
+	};
+	char pair[48];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		buf_addf(out, "#   %-32s # %s\n", words[i][0], words[i][1]);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(pair, sizeof(pair), "%s: %lld", numbers[i].name, (long long)numbers[i].fallback);
+		buf_addf(out, "#   %-32s # %s\n", pair, numbers[i].help);
+	}
 }

@@ -92,5 +92,6 @@ int config_load(struct config *c, const char *path, struct diag *diag);
 /* Every key but channels as a line of YAML with its default and its help, for people who write a config. */
 struct buf;
 void config_add_keys(struct buf *out);
+void config_add_channel_keys(struct buf *out); /* those of a channel, as comments */
 
 #endif

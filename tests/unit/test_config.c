@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -155,6 +156,12 @@ static void each_wrong_value_is_told_at_its_place(void **state)
 		{"repeat_seconds: 29", 1, 17, "repeat_seconds: write a whole number from 30 to 3600"},
 		{"resume_seconds: 86401", 1, 17, "resume_seconds: write a whole number from 60 to 86400"},
 		{"log: loud", 1, 6, "log: write error, warn, info or debug"},
+		{"public_url: sms.example.go.id", 1, 13,
+		 "public_url: write the address as providers call it, without a path: https://sms.example.go.id"},
+		{"public_url: https://sms.example.go.id/", 1, 13,
+		 "public_url: write the address as providers call it, without a path: https://sms.example.go.id"},
+		{"send_from: 8", 1, 12, "send_from: write a time of the day, \"08:00\""},
+		{"send_until: \"24:01\"", 1, 13, "send_until: write a time of the day, \"08:00\""},
 		{"redys: 127.0.0.1:6379", 1, 1, "unknown key 'redys': did you mean 'redis'?"},
 	};
 	struct config c;
@@ -210,6 +217,152 @@ static void each_wrong_channel_is_told_at_its_place(void **state)
 		assert_string_equal(diag.item[0].text, table[i].finding);
 		assert_int_equal(diag.item[0].line, table[i].line);
 		assert_int_equal(diag.item[0].col, table[i].col);
+	}
+}
+
+static void write_secrets(const char *text, mode_t mode)
+{
+	char file[80];
+	FILE *f;
+
+	snprintf(file, sizeof(file), "%s/s.yaml", folder);
+	f = fopen(file, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(file, mode), 0);
+}
+
+static void remove_secrets(void)
+{
+	char file[80];
+
+	snprintf(file, sizeof(file), "%s/s.yaml", folder);
+	unlink(file);
+}
+
+static void a_channel_that_sends_has_all_its_keys(void **state)
+{
+	static const char text[] = "public_url: https://sms.example.go.id:8443\nsend_from: \"7:30\"\nsend_until: \"20:00\"\n"
+				   "channels:\n"
+				   "  telkomsel:\n"
+				   "    profile: kannel\n"
+				   "    secrets: s.yaml\n"
+				   "    settings: {send_url: \"http://127.0.0.1:13013\", sender: \"2345\"}\n"
+				   "    tps: 25\n"
+				   "    price: 350\n"
+				   "    budget_day: 200000\n"
+				   "    budget_month: 4000000\n"
+				   "    operators: [Telkomsel, XL]\n"
+				   "    parallel: 16\n"
+				   "    timeout_ms: 5000\n"
+				   "    unknown: resend\n"
+				   "    deadline_ms: 4000\n"
+				   "    local: yes\n";
+	const struct config_channel *ch;
+	struct config c;
+	struct diag diag;
+
+	(void)state;
+	write_secrets("password: p\n", 0600);
+	assert_int_equal(load(&c, &diag, text), 0);
+	remove_secrets();
+	assert_string_equal(c.public_url, "https://sms.example.go.id:8443");
+	assert_int_equal(c.send_from, 450);
+	assert_int_equal(c.send_until, 1200);
+	ch = &c.channel[0];
+	assert_string_equal(ch->name, "telkomsel");
+	assert_string_equal(ch->profile, "kannel");
+	assert_int_equal(ch->values, 3);
+	assert_string_equal(ch->value[1].name, "sender");
+	assert_string_equal(ch->value[1].value, "2345");
+	assert_false(ch->value[1].secret);
+	assert_string_equal(ch->value[2].value, "p");
+	assert_true(ch->value[2].secret);
+	assert_int_equal(ch->tps, 25);
+	assert_true(ch->price == 350 && ch->budget_day == 200000 && ch->budget_month == 4000000);
+	assert_int_equal(ch->operators, 2);
+	assert_string_equal(ch->operator[1], "XL");
+	assert_int_equal(ch->parallel, 16);
+	assert_int_equal(ch->timeout_ms, 5000);
+	assert_int_equal(ch->deadline_ms, 4000);
+	assert_true(ch->resend_unknown && ch->local && !ch->open);
+}
+
+static void a_channel_that_says_nothing_of_sending_has_defaults(void **state)
+{
+	const struct config_channel *ch;
+	struct config c;
+	struct diag diag;
+
+	(void)state;
+	assert_int_equal(load(&c, &diag, CHANNELS), 0);
+	assert_string_equal(c.public_url, "");
+	assert_int_equal(c.send_from, 480);
+	assert_int_equal(c.send_until, 1020);
+	ch = &c.channel[0];
+	assert_string_equal(ch->profile, "kannel");
+	assert_int_equal(ch->tps, 10);
+	assert_int_equal(ch->parallel, 8);
+	assert_int_equal(ch->timeout_ms, 10000);
+	assert_int_equal(ch->deadline_ms, 8000);
+	assert_true(ch->price == 0 && ch->budget_day == 0 && ch->budget_month == 0);
+	assert_false(ch->resend_unknown || ch->local || ch->values || ch->operators);
+}
+
+static void secrets_that_others_may_read_are_refused(void **state)
+{
+	static const char text[] = "channels:\n  kannel: {secrets: s.yaml}\n";
+	struct config c;
+	struct diag diag;
+	char expected[160];
+
+	(void)state;
+	for (int mode = 0604; mode <= 0644; mode += 034) { /* 0604, 0640 */
+		write_secrets("password: p\n", (mode_t)mode);
+		assert_int_equal(load(&c, &diag, text), -EINVAL);
+		snprintf(expected, sizeof(expected), "secrets: others may read %s/s.yaml; chmod 600 it", folder);
+		assert_string_equal(diag.item[0].text, expected);
+		assert_int_equal(diag.item[0].line, 2);
+	}
+	remove_secrets();
+	assert_int_equal(load(&c, &diag, text), -EINVAL);
+	snprintf(expected, sizeof(expected), "secrets: %s/s.yaml cannot be read: No such file or directory", folder);
+	assert_string_equal(diag.item[0].text, expected);
+	assert_int_equal(load(&c, &diag, "channels:\n  kannel: {secrets: /dev/null}\n"), -EINVAL);
+	assert_string_equal(diag.item[0].text, "secrets: /dev/null is no file");
+}
+
+static void each_wrong_key_of_a_channel_is_told(void **state)
+{
+	static const struct {
+		const char *key, *finding;
+	} table[] = {
+		{"tps: 0", "tps: write a whole number from 1 to 10000"},
+		{"price: -1", "price: write a whole number from 0 to 100000"},
+		{"budget_day: dua", "budget_day: write a whole number from 0 to 1000000000000"},
+		{"parallel: 257", "parallel: write a whole number from 1 to 256"},
+		{"timeout_ms: 99", "timeout_ms: write a whole number from 100 to 120000"},
+		{"deadline_ms: 499", "deadline_ms: write a whole number from 500 to 60000"},
+		{"unknown: forget", "unknown: write keep or resend"},
+		{"local: maybe", "local: write yes or no"},
+		{"operators: XL", "operators: write a list of at most 8: [Telkomsel, XL]"},
+		{"operators: [PT_Telekomunikasi]", "operators: write a name of at most 15 letters"},
+		{"profile: ../etc", "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
+		{"settings: 1", "write names and values: {sender: \"2345\"}"},
+		{"settings: {a: [1]}", "a: write one value, of at most 255 bytes"},
+		{"secrets: [a]", "secrets: write the path of a file, e.g. secrets/kannel.yaml"},
+	};
+	struct config c;
+	struct diag diag;
+	char text[160];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		snprintf(text, sizeof(text), "channels:\n  kannel: {open: yes, %s}\n", table[i].key);
+		assert_int_equal(load(&c, &diag, text), -EINVAL);
+		assert_int_equal(diag.count, 1);
+		assert_string_equal(diag.item[0].text, table[i].finding);
 	}
 }
 
@@ -298,6 +451,10 @@ int main(void)
 		cmocka_unit_test(a_config_that_is_not_there_says_what_to_do),
 		cmocka_unit_test(the_environment_names_the_config_when_no_path_is_given),
 		cmocka_unit_test(the_printed_keys_are_a_config_with_the_defaults),
+		cmocka_unit_test(a_channel_that_sends_has_all_its_keys),
+		cmocka_unit_test(a_channel_that_says_nothing_of_sending_has_defaults),
+		cmocka_unit_test(secrets_that_others_may_read_are_refused),
+		cmocka_unit_test(each_wrong_key_of_a_channel_is_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
