@@ -94,6 +94,7 @@ check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow
 	prove -j2 -e '' $(TESTS) $(FUZZ)
 	$(BUILD)/kentongan check --walk --depth 5 flows
 	$(BUILD)/kentongan check --profiles gateway/channel
+	$(BUILD)/kentongan check --profiles tests/channel
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.

@@ -193,6 +193,8 @@ static bool actual_of(const struct inbound *in, struct str name, struct buf *out
 
 	if (str_eq(name, STR("time")))
 		return add_time(in, out);
+	if (str_eq(name, STR("status")) && in->kind != INBOUND_REPORT)
+		return false; /* a refusal was expected */
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (str_eq(name, str_of(fields[i].name))) {
 			buf_add(out, fields[i].value);
