@@ -219,7 +219,7 @@ struct json *json_read(struct str text)
 		return NULL;
 	buf_init(&copy, p, room);
 	if (quote_numbers(text, &copy))
-		j = json_loadb(copy.p, copy.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+		j = json_loadb(copy.p, copy.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
 	free(p);
 	return out(j);
 }

@@ -131,16 +131,15 @@ static void on_doctype(void *arg, const XML_Char *name, const XML_Char *system, 
 	XML_StopParser(x->parser, XML_FALSE);
 }
 
-/* The XML as it came, whole: expat's verdict, but junk behind the root is the provider's and does no harm. */
+/* Once the root is closed, nothing behind it matters. */
 static bool parse(struct xml *x)
 {
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, on_start, on_end);
 	XML_SetCharacterDataHandler(x->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
-	if (XML_Parse(x->parser, x->in.p, (int)x->in.n, XML_TRUE) == XML_STATUS_OK)
-		return x->done;
-	return x->done && XML_GetErrorCode(x->parser) == XML_ERROR_JUNK_AFTER_DOC_ELEMENT;
+	XML_Parse(x->parser, x->in.p, (int)x->in.n, XML_TRUE);
+	return x->done;
 }
 
 static bool make_room(struct xml *x, size_t nodes, size_t attributes)

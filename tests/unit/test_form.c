@@ -152,6 +152,42 @@ static void encoding_keeps_only_the_unreserved_characters(void **state)
 	assert_value("v", (struct str){all, sizeof(all)});
 }
 
+static int parse_multipart(struct str raw, const char *type)
+{
+	arena_init(&arena, room, sizeof(room));
+	form.count = 0;
+	return form_parse_multipart(&form, raw, str_of(type), &arena);
+}
+
+#define PART(name, value) "--x\r\nContent-Disposition: form-data; name=" name "\r\n\r\n" value "\r\n"
+
+static void a_multipart_body_is_cut_at_its_boundary(void **state)
+{
+	static const char body[] = "preamble\r\n" PART("\"from\"", "+62812") "--x\r\ncontent-type: text/plain\r\n"
+				   "content-disposition: form-data; filename=\"a.txt\"; name=\"text\"\r\n\r\n"
+				   "a\r\n--y\r\nb\r\n" PART("id", "") "--x--\r\nepilogue";
+
+	(void)state;
+	assert_int_equal(parse_multipart(str_of(body), "multipart/form-data; charset=utf-8; boundary=\"x\""), 0);
+	assert_int_equal(form.count, 3);
+	assert_value("from", STR("+62812"));
+	assert_value("text", STR("a\r\n--y\r\nb"));
+	assert_value("id", STR(""));
+}
+
+static void a_multipart_body_that_is_not_whole_is_refused(void **state)
+{
+	static const char body[] = PART("a", "1") PART("b", "2") "--x--";
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(body) - 1; n++)
+		assert_int_equal(parse_multipart((struct str){body, n}, "multipart/form-data; boundary=x"), -EINVAL);
+	assert_int_equal(parse_multipart(str_of(body), "multipart/form-data; boundary=x"), 0);
+	assert_int_equal(parse_multipart(str_of(body), "multipart/form-data"), -EINVAL);
+	assert_int_equal(parse_multipart(str_of(body), "multipart/form-data; boundary=z"), -EINVAL);
+	assert_int_equal(parse_multipart(STR("--x\r\nContent-Type: a/b\r\n\r\n1\r\n--x--"), "a; boundary=x"), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +200,8 @@ int main(void)
 		cmocka_unit_test(sixty_four_pairs_fit_and_sixty_five_do_not),
 		cmocka_unit_test(survives_every_size),
 		cmocka_unit_test(encoding_keeps_only_the_unreserved_characters),
+		cmocka_unit_test(a_multipart_body_is_cut_at_its_boundary),
+		cmocka_unit_test(a_multipart_body_that_is_not_whole_is_refused),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

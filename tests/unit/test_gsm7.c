@@ -4,6 +4,7 @@
  */
 #include "gsm7.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,6 +104,33 @@ static void cleaning_survives_every_size(void **state)
 	}
 }
 
+static void octets_become_the_text_they_stand_for(void **state)
+{
+	char octets[2 * 128], text[512];
+	struct buf in, out;
+
+	(void)state;
+	buf_init(&in, octets, sizeof(octets));
+	buf_init(&out, text, sizeof(text) - 1);
+	for (int c = 0; c < 128; c++)
+		if (c != 0x1b)
+			buf_addc(&in, (char)c);
+	assert_int_equal(gsm7_to_utf8(&out, buf_str(&in)), 0);
+	text[out.n] = '\0';
+	assert_string_equal(text, alphabet);
+	buf_init(&out, text, sizeof(text) - 1);
+	assert_int_equal(gsm7_to_utf8(&out, STR("\x1b\x0a\x1b\x14\x1b(\x1b)\x1b/\x1b<\x1b=\x1b>\x1b@\x1b"
+						"e")),
+			 0);
+	text[out.n] = '\0';
+	assert_string_equal(text, extension);
+	buf_init(&out, text, sizeof(text) - 1);
+	assert_int_equal(gsm7_to_utf8(&out, STR("a\x1bzb\x1b")), 0);
+	text[out.n] = '\0';
+	assert_string_equal(text, "a b ");
+	assert_int_equal(gsm7_to_utf8(&out, STR("a\x80")), -EILSEQ);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +139,7 @@ int main(void)
 		cmocka_unit_test(what_is_outside_the_alphabet_has_no_count),
 		cmocka_unit_test(cleaning_replaces_and_stops_before_the_maximum),
 		cmocka_unit_test(cleaning_survives_every_size),
+		cmocka_unit_test(octets_become_the_text_they_stand_for),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

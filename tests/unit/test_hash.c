@@ -4,9 +4,11 @@
  */
 #include "hash.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -95,6 +97,48 @@ static void a_sum_tells_every_changed_bit_and_every_cut(void **state)
 		assert_int_not_equal(hash_sum((struct str){text, n}), whole);
 }
 
+static void assert_digest(size_t n, const uint8_t *octets, const char *expected)
+{
+	char figures[2 * HASH_SIZE_MAX + 1];
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(figures + 2 * i, 3, "%02x", octets[i]);
+	assert_string_equal(figures, expected);
+}
+
+/* RFC 1321, FIPS 180, RFC 2202 case 2, RFC 4231 case 2. */
+static void digests_and_hmac_have_their_published_values(void **state)
+{
+	uint8_t octets[HASH_SIZE_MAX];
+	enum hash_alg alg;
+
+	(void)state;
+	assert_digest(hash_digest(HASH_MD5, STR("abc"), octets), octets, "900150983cd24fb0d6963f7d28e17f72");
+	assert_digest(hash_digest(HASH_MD5, STR_NONE, octets), octets, "d41d8cd98f00b204e9800998ecf8427e");
+	assert_digest(hash_digest(HASH_SHA1, STR("abc"), octets), octets, "a9993e364706816aba3e25717850c26c9cd0d89d");
+	assert_digest(hash_digest(HASH_SHA256, STR("abc"), octets), octets,
+		      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_digest(hash_hmac(HASH_SHA1, STR("Jefe"), STR("what do ya want for nothing?"), octets), octets,
+		      "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+	assert_digest(hash_hmac(HASH_SHA256, STR("Jefe"), STR("what do ya want for nothing?"), octets), octets,
+		      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	assert_int_equal(hash_digest(HASH_SHA384, STR("x"), octets), 48);
+	assert_int_equal(hash_digest(HASH_SHA512, STR("x"), octets), 64);
+	assert_int_equal(hash_alg_of(STR("sha384"), &alg), 0);
+	assert_int_equal(alg, HASH_SHA384);
+	assert_int_equal(hash_alg_of(STR("SHA1"), &alg), -EINVAL);
+}
+
+static void equal_is_of_all_octets(void **state)
+{
+	(void)state;
+	assert_true(hash_equal(STR_NONE, STR("")));
+	assert_true(hash_equal(STR("ab"), STR("ab")));
+	assert_false(hash_equal(STR("ab"), STR("ac")));
+	assert_false(hash_equal(STR("ab"), STR("abc")));
+	assert_false(hash_equal((struct str){"a\0b", 3}, (struct str){"a\0c", 3}));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +147,8 @@ int main(void)
 		cmocka_unit_test(fnv_1a_gives_its_published_values_in_one_piece_or_two),
 		cmocka_unit_test(a_sum_tells_every_changed_bit_and_every_cut),
 		cmocka_unit_test(random_bytes_fill_all_the_room_and_differ),
+		cmocka_unit_test(digests_and_hmac_have_their_published_values),
+		cmocka_unit_test(equal_is_of_all_octets),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
