@@ -175,6 +175,7 @@ static int on_leave(void *arg, char *peer, char *local, int peer_port, int local
 	if (!may_reach(t, peer) || has_left(t))
 		return CURL_PREREQFUNC_ABORT;
 	t->leaving = true;
+	t->forbidden = false; /* of a name with several addresses, another one */
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -286,6 +287,8 @@ static void end_all(struct sender *s)
 	}
 	curl_multi_cleanup(s->multi);
 	s->multi = NULL;
+	if (s->timer)
+		loop_timer_stop(s->timer);
 	assert(s->watches == 0);
 	s->ending = false;
 }
