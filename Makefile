@@ -23,7 +23,7 @@ SRC_base    := $(wildcard gateway/base/*.c)
 SRC_growth  := $(wildcard gateway/growth/*.c)
 SRC_flows   := $(wildcard flows/engine/*.c)
 SRC_gateway := $(filter-out gateway/main.c,$(wildcard gateway/*.c gateway/channel/*.c))
-LIB_base    := -lfyaml -ljansson -lcrypto -lm
+LIB_base    := -lfyaml -ljansson -lcrypto -lpcre2-8 -lexpat -lz -lm
 LIB_gateway := -lmicrohttpd -lhiredis -luv -lsqlite3 -lcurl -lpthread
 ARCHIVES    := $(LAYERS:%=$(BUILD)/lib%.a)
 LIBS        := $(LIB_gateway) $(LIB_base)
@@ -31,7 +31,7 @@ LIBS        := $(LIB_gateway) $(LIB_base)
 SHARE       := $(PREFIX)/share/kentongan
 
 PACKAGES      := gcc libc6-dev make libuv1-dev libmicrohttpd-dev libhiredis-dev libcurl4-openssl-dev libsqlite3-dev \
-                 libfyaml-dev libjansson-dev libssl-dev redis-server
+                 libfyaml-dev libjansson-dev libssl-dev libpcre2-dev libexpat1-dev zlib1g-dev redis-server
 TEST_PACKAGES := libcmocka-dev perl curl sqlite3
 
 TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
@@ -95,6 +95,7 @@ need-tests:
 check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow check and transcripts
 	prove -j2 -e '' $(TESTS) $(FUZZ)
 	$(BUILD)/kentongan check --walk --depth 5 flows
+	$(BUILD)/kentongan check --profiles gateway/channel
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.
@@ -146,12 +147,15 @@ install: all ## program and profiles below DESTDIR/PREFIX; flow files only where
 	install -m 644 gateway/demo/buleleng.yaml $(DESTDIR)$(SHARE)/demo
 	install -m 644 flows/flow.schema.json $(DESTDIR)$(SHARE)/flows
 	install -D -m 644 flows/flow.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
+	install -m 644 gateway/channel/channel.schema.json $(DESTDIR)$(SHARE)/channel
+	install -m 644 gateway/channel/channel.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-channel.5
 
 uninstall: ## remove what install put there, but no flow file that was edited
 	rm -f $(DESTDIR)$(PREFIX)/bin/kentongan
 	@for f in flows/*.yaml; do t=$(DESTDIR)$(SHARE)/$$f; rm -f $$t.new; \
 	  if [ -e $$t ] && ! cmp -s $$f $$t; then echo "kept your $$t"; else rm -f $$t; fi; done
-	rm -f $(DESTDIR)$(SHARE)/flows/flow.schema.json $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
+	rm -f $(DESTDIR)$(SHARE)/flows/flow.schema.json $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-channel.5
 	rm -rf $(DESTDIR)$(SHARE)/channel $(DESTDIR)$(SHARE)/demo
 	-rmdir $(DESTDIR)$(SHARE)/flows $(DESTDIR)$(SHARE)
 

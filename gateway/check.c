@@ -23,7 +23,7 @@
 static const char help[] =
 	"Checks the config, the channel profiles (with the tests they bring along) and the flows, as `serve` would\n"
 	"load them, and prints each finding as file:line:col. With FOLDER only the flows in it are checked. Without a\n"
-	"config anywhere the folder ./flows is.\n\n"
+	"config anywhere the folder ./flows is. --profiles checks every channel profile of a folder, alone.\n\n"
 	"What is sound is told with its cost: the widest screen of each flow and message in septets, with the longest\n"
 	"values there can be, and the parts of the longest SMS.\n\n"
 	"--walk then tries every kind of answer at every screen, for each role, language and door and for children of\n"
@@ -187,6 +187,25 @@ static int check_channels(const struct config *c)
 	return EXIT_OK;
 }
 
+static int check_profiles(const char *folder)
+{
+	struct diag diag;
+	int count;
+
+	diag_init(&diag);
+	count = channel_profiles_check(folder, &diag);
+	if (count < 0) {
+		cli_fail(VERB, "%s: %s", folder, strerror(-count));
+		return EXIT_FINDINGS;
+	}
+	if (count == 0)
+		diag_add(&diag, folder, 0, 0, "there is no channel profile here");
+	if (diag.count)
+		return report(&diag);
+	printf("%s: %d channel profile%s\n", folder, count, count == 1 ? "" : "s");
+	return EXIT_OK;
+}
+
 /* PATH NULL: wherever the gateway would look. */
 static int check_all(const char *path, int walk)
 {
@@ -220,7 +239,7 @@ static void print_keys(void)
 
 int cmd_check(int argc, char **argv)
 {
-	const char *path = NULL;
+	const char *path = NULL, *profiles = NULL;
 	bool keys = false, json = false, walk = false;
 	const char *deep = NULL;
 	const struct cli_option options[] = {
@@ -228,10 +247,11 @@ int cmd_check(int argc, char **argv)
 		{"keys", 'k', NULL, "print every key of a config with its default, and stop", .flag = &keys},
 		{"json", 0, NULL, "one line for programs, the findings among it", .flag = &json},
 		{"walk", 'w', NULL, "go all ways through the flows and tell what is wrong on them", .flag = &walk},
+		{"profiles", 0, "FOLDER", "check every channel profile in it, with its tests", .value = &profiles},
 		{"depth", 0, "N", "with --walk: answers after the first screen (default 8)", .value = &deep},
 		{0},
 	};
-	const struct cli cli = {"check [--json] [--walk [--depth N]] [-c FILE] [FOLDER]", help, options, 0, 1};
+	const struct cli cli = {"check [--json] [--walk [--depth N]] [--profiles FOLDER] [-c FILE] [FOLDER]", help, options, 0, 1};
 	int code, depth = 0, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
@@ -242,6 +262,8 @@ int cmd_check(int argc, char **argv)
 	}
 	if (keys)
 		print_keys();
+	else if (profiles)
+		return check_profiles(profiles);
 	else if (json)
 		return check_json(at < argc ? argv[at] : NULL, path);
 	else

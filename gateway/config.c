@@ -2,11 +2,13 @@
 /*
  * The config is one table: name, how its text is read, where it goes, bounds, default, help. The default goes through
  * the same reader as a value in the file, so it cannot be out of step with the checks, and a new key is one line here.
- * `channels` is the one key with a shape of its own; it has its own readers below the table.
+ * `channels` is the one key with a shape of its own; config_channel.c reads it.
  */
 #include "config.h"
 #include "address.h"
 #include "buf.h"
+#include "config_channel.h"
+#include "http_guard.h"
 #include "yaml.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -143,6 +145,38 @@ static bool read_zone(struct config *c, const struct config_key *k, struct str v
 	return false;
 }
 
+/* How providers reach us: without a slash at its end, for a path is put behind it. */
+static bool read_url(struct config *c, const struct config_key *k, struct str v, struct buf *why)
+{
+	(void)k;
+	if (!v.n)
+		return true;
+	if ((!str_starts(v, STR("https://")) && !str_starts(v, STR("http://"))) || v.p[v.n - 1] == '/' ||
+	    !http_guard_target(v) || memchr(v.p, '?', v.n)) {
+		buf_add(why, STR("write the address as providers call it, without a path: https://sms.example.go.id"));
+		return false;
+	}
+	if (str_copy(c->public_url, sizeof(c->public_url), v))
+		return true;
+	buf_addf(why, "at most %zu bytes", sizeof(c->public_url) - 1);
+	return false;
+}
+
+/* "8:00" -> minutes of the day. */
+static bool read_clock(struct config *c, const struct config_key *k, struct str v, struct buf *why)
+{
+	struct str minutes = v, hours = str_cut(&minutes, ':');
+	int64_t h, m;
+
+	if (minutes.n == 2 && str_to_i64(hours, &h) == 0 && str_to_i64(minutes, &m) == 0 && h >= 0 && h <= 24 && m >= 0 &&
+	    m < 60 && h * 60 + m <= 24 * 60) {
+		*(int *)slot(c, k) = (int)(h * 60 + m);
+		return true;
+	}
+	buf_add(why, STR("write a time of the day, \"08:00\""));
+	return false;
+}
+
 static bool read_log(struct config *c, const struct config_key *k, struct str v, struct buf *why)
 {
 	if (log_level_of(v, slot(c, k)) == 0)
@@ -165,6 +199,9 @@ static const struct config_key keys[] = {
 	 "how long the last screen of a finished conversation is kept for a repeated hop"},
 	{"resume_seconds", read_int, AT(resume_seconds), 60, 86400, "7200",
 	 "how long a question by SMS can be answered, and a dropped dial be gone on with"},
+	{"send_from", read_clock, AT(send_from), 0, 0, "08:00", "what nobody asked for is sent from here"},
+	{"send_until", read_clock, AT(send_until), 0, 0, "17:00", "to here, in the recipient's zone"},
+	{"public_url", read_url, 0, 0, 0, "", "how providers reach us: https://sms.example.go.id"},
 	{"log", read_log, AT(log), 0, 0, "info", "error, warn, info or debug"},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -182,68 +219,6 @@ static void read_key(struct config *c, const struct config_key *k, const struct 
 		yaml_complain(y, n, diag, "%s: %.*s", k->name, STR_ARG(buf_str(&why)));
 }
 
-static bool good_name(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char ch = s.p[i];
-
-		if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || (i > 0 && (ch == '_' || ch == '-'))))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static void read_allow(struct config_channel *ch, const struct yaml *y, const struct yaml_node *list, struct diag *diag)
-{
-	struct address_net net;
-
-	if (list->kind != YAML_LIST || list->count > CONFIG_ALLOW_MAX) {
-		yaml_complain(y, list, diag, "allow: write a list of at most %d addresses: [127.0.0.1, 10.1.0.0/16]",
-			      CONFIG_ALLOW_MAX);
-		return;
-	}
-	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
-		int error = n->kind == YAML_SCALAR ? address_net_parse(n->text, &net) : -EINVAL;
-
-		if (error == -ERANGE)
-			yaml_complain(y, n, diag,
-				      "allow: %.*s: bits are set behind the prefix; write the network's first address",
-				      STR_ARG(n->text));
-		else if (error || !str_copy(ch->allow[ch->allows], sizeof(ch->allow[0]), n->text))
-			yaml_complain(y, n, diag,
-				      "allow: '%.*s' is no address; write e.g. 127.0.0.1, 10.1.0.0/16 or \"::1\"",
-				      STR_ARG(n->text));
-		else
-			ch->allows++;
-	}
-}
-
-static void read_channel(struct config *c, const struct yaml *y, const struct yaml_node *n, struct diag *diag)
-{
-	static const char *const known[] = {"open", "allow", NULL};
-	struct config_channel *ch = &c->channel[c->channels];
-	const struct yaml_node *open = yaml_get(n, "open"), *allow = yaml_get(n, "allow");
-	int findings = diag->count + diag->dropped;
-
-	if (!good_name(n->key) || !str_copy(ch->name, sizeof(ch->name), n->key)) {
-		yaml_complain(y, n, diag,
-			      "a channel is named like its profile's file: small letters, figures, _ and -");
-		return;
-	}
-	c->channels++;
-	if (n->kind == YAML_MAP && !yaml_only_keys(y, n, known, diag))
-		return;
-	if (open && yaml_bool(open, &ch->open) < 0)
-		yaml_complain(y, open, diag, "open: write yes or no");
-	if (allow)
-		read_allow(ch, y, allow, diag);
-	if (findings == diag->count + diag->dropped && ch->open == (ch->allows > 0))
-		yaml_complain(y, n, diag,
-			      "%s: say who may call it: {allow: [10.1.2.3]} for the provider's addresses, or "
-			      "{open: true} for everybody%s",
-			      ch->name, ch->open ? "; not both" : "");
-}
-
 static void read_channels(struct config *c, const struct yaml *y, const struct yaml_node *map, struct diag *diag)
 {
 	if (!map || map->kind != YAML_MAP || map->count == 0) {
@@ -256,7 +231,7 @@ static void read_channels(struct config *c, const struct yaml *y, const struct y
 		return;
 	}
 	for (const struct yaml_node *n = yaml_first(map); n; n = n->next)
-		read_channel(c, y, n, diag);
+		config_read_channel(c, y, n, diag);
 }
 
 static void read_defaults(struct config *c)
@@ -329,7 +304,7 @@ int config_load(struct config *c, const char *path, struct diag *diag)
 void config_add_keys(struct buf *out)
 {
 	for (size_t i = 0; i < KEYS; i++) {
-		const char *quote = strpbrk(keys[i].fallback, "*#") ? "\"" : "";
+		const char *quote = strpbrk(keys[i].fallback, "*#") || !keys[i].fallback[0] ? "\"" : "";
 		char pair[80];
 		struct buf b;
 

@@ -28,6 +28,8 @@
 #define BARRED_MS      600000 /* no credit, wrong password: one is tried again after this */
 #define THROTTLED_MS   1000
 #define DRAIN_MS       10000
+#define POLL_FIRST_MS  300000 /* for the phone whose message is answered to come and fetch the answer */
+#define LEASE_MS       900000 /* for a phone that took a message along to tell what became of it; then it is unknown */
 #define CALL_ROOM      (32 * 1024)
 
 enum flight_stage { FLIGHT_FREE, FLIGHT_PICKED, FLIGHT_SENT, FLIGHT_ENDED };
@@ -61,6 +63,8 @@ struct dispatch {
 	struct store_client *client;
 	struct store_reader *reader;
 	int lanes, polls; /* polls: channels a phone fetches from, which are no lanes */
+	const struct channel *poll[CONFIG_CHANNELS_MAX];
+	bool poll_resends[CONFIG_CHANNELS_MAX];
 	struct lane lane[CONFIG_CHANNELS_MAX];
 	struct flight flight[FLIGHTS_MAX];
 	int flights; /* not free */
@@ -77,6 +81,7 @@ struct dispatch {
 	struct flight *settled[FLIGHTS_MAX];
 	struct outbox_defer defer[DUE_MAX];
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
+	struct outbox_lease lease[CONFIG_CHANNELS_MAX];
 
 	int64_t looked_ms, counted_ms, stop_at_ms;
 
@@ -381,6 +386,14 @@ static bool any_has_room(struct dispatch *d, int64_t now_ms)
 	return false;
 }
 
+static bool is_left_to_a_phone(const struct dispatch *d, const struct outbox_due *row)
+{
+	for (int i = 0; i < d->polls; i++)
+		if (str_eq(channel_name(d->poll[i]), row->answers))
+			return d->work.now_ms - row->created_ms < POLL_FIRST_MS;
+	return false;
+}
+
 /* False: no room for more. */
 static bool pick(void *arg, const struct outbox_due *row)
 {
@@ -389,7 +402,7 @@ static bool pick(void *arg, const struct outbox_due *row)
 	struct flight *f;
 	int lane;
 
-	if (row->expires_ms <= now_ms || phone_is_busy(d, row->msisdn))
+	if (row->expires_ms <= now_ms || phone_is_busy(d, row->msisdn) || is_left_to_a_phone(d, row))
 		return true;
 	f = flight_take(d);
 	if (!f)
@@ -442,6 +455,18 @@ static void collect_ends(struct dispatch *d)
 	}
 }
 
+/* What phones took along and never told of: unknown, and handed out once more only where the config says so. */
+static void collect_leases(struct dispatch *d, int64_t now_ms)
+{
+	for (int i = 0; i < d->polls; i++) {
+		struct str name = channel_name(d->poll[i]);
+
+		d->lease[d->work.leases++] = (struct outbox_lease){name, now_ms - LEASE_MS};
+		if (d->poll_resends[i])
+			d->again[d->work.agains++] = (struct outbox_again){name, now_ms - GRACE_MS, true};
+	}
+}
+
 static void collect_agains(struct dispatch *d, int64_t now_ms)
 {
 	for (int i = 0; i < d->lanes; i++) {
@@ -480,7 +505,7 @@ static void on_committed(struct store_job *job, enum store_result result)
 
 static bool has_work(const struct outbox_work *w)
 {
-	return w->claims || w->settles || w->defers || w->agains || w->lost || w->expire;
+	return w->claims || w->settles || w->defers || w->agains || w->leases || w->lost || w->expire;
 }
 
 static void commit(struct dispatch *d)
@@ -489,6 +514,7 @@ static void commit(struct dispatch *d)
 	d->work.settle = d->settle;
 	d->work.defer = d->defer;
 	d->work.again = d->again;
+	d->work.lease = d->lease;
 	d->job = (struct store_job){.outbox = &d->work, .done = on_committed, .arg = d};
 	d->committing = true;
 	store_commit(d->client, &d->job);
@@ -517,6 +543,7 @@ static void pump(struct dispatch *d)
 	if (now_ms - d->counted_ms >= COUNT_EVERY_MS || now_ms < d->counted_ms) {
 		d->counted_ms = now_ms;
 		collect_agains(d, now_ms);
+		collect_leases(d, now_ms);
 	}
 	if (may_pick(d, now_ms) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
 		log_event(LOG_ERROR, "outbox_unreadable", LOG_INT("claims", d->work.claims));
@@ -629,6 +656,13 @@ static void make_lane(struct dispatch *d, const struct channel *ch, const struct
 	};
 }
 
+/* Channels whose phones come for what they shall send: what answers them is left to them for a while. */
+static void note_poll(struct dispatch *d, const struct channel *ch, const struct config_channel *c)
+{
+	d->poll_resends[d->polls] = c->resend_unknown;
+	d->poll[d->polls++] = ch;
+}
+
 static void make_lanes(struct dispatch *d, const struct channel_set *channels)
 {
 	int64_t now_ms = clock_now_ms();
@@ -638,8 +672,8 @@ static void make_lanes(struct dispatch *d, const struct channel_set *channels)
 
 		if (channel_sends(ch))
 			make_lane(d, ch, &d->config->channel[i], now_ms);
-		else
-			d->polls += channel_serves(ch, INBOUND_POLL);
+		else if (channel_serves(ch, INBOUND_POLL))
+			note_poll(d, ch, &d->config->channel[i]);
 	}
 	d->view.lanes = d->lanes;
 	if (!d->lanes && !d->polls)

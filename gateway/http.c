@@ -63,7 +63,9 @@ struct request {
 	struct MHD_Response *response;
 	enum request_state state;
 	int status;
-	char *body; /* in the arena, body_cap bytes; pub.body.n are filled */
+	bool held, given; /* by http_hold(); and is to be given back when let go */
+	char *big;        /* the arena's storage for a large body; NULL: ROOM is */
+	char *body;       /* in the arena, body_cap bytes; pub.body.n are filled */
 	size_t body_cap, swallowed;
 	struct str target;
 	struct arena arena;
@@ -78,6 +80,7 @@ struct http {
 	bool kicked, draining;
 	int unanswered; /* waiting and parked */
 	int requests;   /* in use, those without a client included */
+	int big, held;  /* of them with a large body; answered and not let go */
 	struct request *waiting, *free_requests;
 	struct http_conns conns;
 };
@@ -112,6 +115,13 @@ static void request_give(struct request *r)
 
 	if (r->response)
 		MHD_destroy_response(r->response);
+	r->response = NULL;
+	r->given = true;
+	if (r->held)
+		return;
+	if (r->big)
+		h->big--;
+	free(r->big);
 	r->next = h->free_requests;
 	h->free_requests = r;
 	h->requests--;
@@ -225,7 +235,32 @@ static struct MHD_Response *answer_new(const struct http *h, const char *type, s
 	return response;
 }
 
+static bool fits_a_header(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ')
+			return false;
+	return s.n > 0 && s.n < 128;
+}
+
+static void add_header(struct MHD_Response *response, const struct http_pair *pair)
+{
+	char name[128], value[128];
+
+	if (!fits_a_header(pair->name) || !fits_a_header(pair->value))
+		return;
+	str_copy(name, sizeof(name), pair->name);
+	str_copy(value, sizeof(value), pair->value);
+	MHD_add_response_header(response, name, value);
+}
+
 void http_reply(struct http_request *pub, int status, const char *type, struct str body, int retry_after_s)
+{
+	http_reply_with(pub, status, type, body, retry_after_s, NULL, 0);
+}
+
+void http_reply_with(struct http_request *pub, int status, const char *type, struct str body, int retry_after_s,
+		     const struct http_pair *header, int headers)
 {
 	struct request *r = (struct request *)pub;
 	struct http *h = r->h;
@@ -241,12 +276,59 @@ void http_reply(struct http_request *pub, int status, const char *type, struct s
 		waiting_remove(r);
 	r->status = status;
 	r->response = answer_new(h, type, body, retry_after_s);
+	for (int i = 0; i < headers && r->response; i++)
+		add_header(r->response, &header[i]);
 	r->state = REQUEST_ANSWERED;
 	if (parked)
 		MHD_resume_connection(r->mhd);
 }
 
+/* Beyond the answer */
+
+void http_hold(struct http_request *pub)
+{
+	struct request *r = (struct request *)pub;
+
+	assert(!r->held);
+	r->held = true;
+	r->h->held++;
+}
+
+void http_release(struct http_request *pub)
+{
+	struct request *r = (struct request *)pub;
+
+	assert(r->held);
+	r->held = false;
+	r->h->held--;
+	if (r->given)
+		request_give(r);
+}
+
+struct http_request *http_detached(struct http *h)
+{
+	struct request *r = request_take(h);
+
+	if (!r)
+		return NULL;
+	r->state = REQUEST_PARKED; /* in no list, and without a client */
+	r->pub.began_us = clock_mono_us();
+	h->unanswered++;
+	return &r->pub;
+}
+
 /* Reading */
+
+struct str http_header(struct http_request *pub, struct str name)
+{
+	struct request *r = (struct request *)pub;
+	const char *value = NULL;
+	size_t n = 0;
+
+	if (!r->mhd || MHD_lookup_connection_value_n(r->mhd, MHD_HEADER_KIND, name.p, name.n, &value, &n) != MHD_YES)
+		return STR_NONE;
+	return (struct str){value, n};
+}
 
 static void *on_target(void *arg, const char *uri, struct MHD_Connection *mhd)
 {
@@ -307,9 +389,29 @@ static int read_head(struct request *r, const char *method, const char *version,
 		return 400;
 	r->pub.method = arena_copy(&r->arena, str_of(method));
 	r->pub.content_type = arena_copy(&r->arena, head->content_type);
-	r->pub.query = r->target;
+	r->pub.target = r->pub.query = r->target;
+	r->pub.gzip = head->guard.gzip;
 	r->pub.path = str_cut(&r->pub.query, '?');
 	return status;
+}
+
+/* A large body takes its arena along: what is made of it may be several times its size. */
+static bool grow(struct request *r, const char *method, const char *version, struct head *head)
+{
+	size_t size = HTTP_ARENA_SIZE + 6 * (head->guard.gzip ? HTTP_BODY_MAX : r->body_cap);
+	struct arena big;
+
+	if (r->h->big >= HTTP_BIG_MAX)
+		return false;
+	r->big = malloc(size);
+	if (!r->big)
+		return false;
+	r->h->big++;
+	arena_init(&big, r->big, size);
+	r->target = arena_copy(&big, r->target);
+	r->arena = big;
+	read_head(r, method, version, head);
+	return true;
 }
 
 static enum MHD_Result begin(struct request *r, const char *method, const char *version)
@@ -323,6 +425,10 @@ static enum MHD_Result begin(struct request *r, const char *method, const char *
 		return refuse(r->mhd, status);
 	}
 	r->body_cap = head.guard.chunked ? HTTP_BODY_MAX : (size_t)head.guard.length;
+	if ((r->body_cap > HTTP_SMALL_BODY || head.guard.gzip) && !grow(r, method, version, &head)) {
+		http_conn_set(r->conn, HTTP_CONN_WRITING);
+		return refuse(r->mhd, 503);
+	}
 	if (r->body_cap > 0)
 		r->pub.body.p = r->body = arena_alloc(&r->arena, r->body_cap);
 	if (r->arena.overflow)
@@ -487,7 +593,7 @@ void http_free(struct http *h)
 
 	if (!h)
 		return;
-	assert(h->unanswered == 0);
+	assert(h->unanswered == 0 && h->held == 0);
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
 	for (struct request *r = h->free_requests; r; r = next) {
@@ -569,7 +675,7 @@ void http_stop_accepting(struct http *h)
 
 int http_unanswered(const struct http *h)
 {
-	return h->unanswered;
+	return h->unanswered + h->held;
 }
 
 int http_connections(const struct http *h)

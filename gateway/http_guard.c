@@ -49,7 +49,12 @@ void http_guard_header(struct http_guard *g, struct str name, struct str value)
 		if (str_eq_nocase(name, STR("Content-Length")))
 			note_length(g, value);
 		break;
-	case sizeof("Content-Encoding") - 1: g->encoded |= str_eq_nocase(name, STR("Content-Encoding")); break;
+	case sizeof("Content-Encoding") - 1:
+		if (str_eq_nocase(name, STR("Content-Encoding"))) {
+			g->encodings++;
+			g->gzip = str_eq_nocase(value, STR("gzip"));
+		}
+		break;
 	case sizeof("Transfer-Encoding") - 1:
 		if (str_eq_nocase(name, STR("Transfer-Encoding"))) {
 			g->codings++;
@@ -70,7 +75,7 @@ int http_guard_verdict(const struct http_guard *g, bool http11, int64_t body_max
 		return 400;
 	if (g->length > body_max)
 		return 413;
-	return g->encoded ? 415 : 0;
+	return g->encodings > 1 || (g->encodings && !g->gzip) ? 415 : 0;
 }
 
 bool http_guard_target(struct str target)

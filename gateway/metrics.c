@@ -29,6 +29,9 @@ static const struct {
 	[METRIC_RETRY_ANSWERS] = {"retry_answers", "Own faults answered with try again or 503"},
 	[METRIC_REFUSED] = {"refused", "Requests refused by channel or route"},
 	[METRIC_SESSION_AWAY] = {"session_away", "Session calls that Redis could not serve"},
+	[METRIC_LATE] = {"late", "USSD hops over their channel's deadline, ended with the result to follow by SMS"},
+	[METRIC_REPORTS] = {"reports", "Delivery reports received"},
+	[METRIC_PARTS] = {"parts", "Parts of long SMS received"},
 	[METRIC_SESSION_LOST] = {"session_lost", "Session saves that came second and ran again"},
 };
 

@@ -4,7 +4,7 @@
  * commands of a turn leave in one write, and a request is suspended in libmicrohttpd only when it is still open after the
  * replies of the turn were waited for.
  */
-#include "node.h"
+#include "request.h"
 
 #include "clock.h"
 #include "log.h"
@@ -76,6 +76,8 @@ static void on_tick(void *arg)
 
 	node_redis(n);
 	http_tick(n->http);
+	late_tick(n);
+	delivery_tick(n);
 	versions_tidy(n->versions, clock_mono_ms());
 }
 

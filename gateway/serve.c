@@ -8,9 +8,11 @@
  */
 #include "cli.h"
 #include "clock.h"
+#include "dispatch.h"
 #include "flow.h"
 #include "log.h"
 #include "node.h"
+#include "pace.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -32,6 +34,9 @@ struct server {
 	struct node *node[NODES_MAX];
 	pthread_t thread[NODES_MAX];
 	int threads;
+	struct dispatch *dispatch;
+	pthread_t dispatch_thread;
+	bool dispatching;
 	int flows; /* at start */
 	int listen_fd[NODES_MAX];
 	int port;
@@ -78,6 +83,14 @@ static void fatal(void *arg, const char *why)
 	_exit(EXIT_FINDINGS);
 }
 
+static bool open_dispatch(struct server *s, struct buf *err)
+{
+	s->dispatch = dispatch_new(&s->config, s->channels, s->store, err);
+	if (s->dispatch)
+		store_on_outbox(s->store, dispatch_wake, s->dispatch);
+	return s->dispatch != NULL;
+}
+
 static bool open_database(struct server *s)
 {
 	char room[ERR_MAX];
@@ -87,7 +100,7 @@ static bool open_database(struct server *s)
 	buf_init(&err, room, sizeof(room));
 	r = store_open(&s->store, s->config.database, &err);
 	if (!r)
-		r = store_start(s->store, fatal, s);
+		r = open_dispatch(s, &err) ? store_start(s->store, fatal, s) : -ENOMEM;
 	if (r)
 		cli_fail("serve", "database: %.*s", err.n ? (int)err.n : (int)strlen(strerror(-r)),
 			 err.n ? err.p : strerror(-r));
@@ -171,6 +184,15 @@ static bool make_nodes(struct server *s)
 	s->shared.config = &s->config;
 	s->shared.channels = s->channels;
 	s->shared.store = s->store;
+	s->shared.dispatch = s->dispatch;
+	for (int i = 0; i < channel_count(s->channels); i++)
+		s->shared.sends |= channel_sends(channel_at(s->channels, i)) ||
+				   channel_serves(channel_at(s->channels, i), INBOUND_POLL);
+	s->shared.pace = pace_new();
+	if (!s->shared.pace) {
+		cli_fail("serve", "out of memory");
+		return false;
+	}
 	s->shared.started_ms = clock_now_ms();
 	for (int i = 0; i < s->config.loops; i++)
 		if (!make_node(s, i))
@@ -188,6 +210,12 @@ static void *node_thread(void *arg)
 	return NULL;
 }
 
+static void *dispatch_thread(void *arg)
+{
+	dispatch_run(arg);
+	return NULL;
+}
+
 /* Signals come to the first thread only: the others are made with them blocked. */
 static void start_threads(struct server *s, const sigset_t *signals)
 {
@@ -200,6 +228,11 @@ static void start_threads(struct server *s, const sigset_t *signals)
 		}
 		s->threads++;
 	}
+	if (pthread_create(&s->dispatch_thread, NULL, dispatch_thread, s->dispatch)) {
+		cli_fail("serve", "no thread for sending");
+		_exit(EXIT_FINDINGS);
+	}
+	s->dispatching = true;
 }
 
 static void log_findings(const struct diag *d)
@@ -273,6 +306,8 @@ static void wait_for_end(struct server *s, const sigset_t *signals)
 		node_stop(s->node[i]);
 	for (int i = 0; i < s->threads; i++)
 		pthread_join(s->thread[i], NULL);
+	dispatch_stop(s->dispatch); /* after those that queue */
+	pthread_join(s->dispatch_thread, NULL);
 }
 
 static void close_parts(struct server *s)
@@ -281,6 +316,10 @@ static void close_parts(struct server *s)
 		node_free(s->node[i]);
 		metrics_free(s->shared.metrics[i]);
 	}
+	if (s->store)
+		store_on_outbox(s->store, NULL, NULL); /* the last commits wake nobody */
+	dispatch_free(s->dispatch);
+	pace_free(s->shared.pace);
 	store_close(s->store);
 	channel_set_free(s->channels);
 	versions_free(s->shared.versions);

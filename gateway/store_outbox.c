@@ -306,6 +306,17 @@ static int again(struct store_db *d, const struct outbox_again *x, int64_t now_m
 	return rc;
 }
 
+/* The attempt stays open: a report may still end it. */
+static int end_lease(struct store_db *d, const struct outbox_lease *x, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_LEASE];
+
+	store_bind_str(st, 1, x->channel);
+	sqlite3_bind_int64(st, 2, x->before_ms);
+	sqlite3_bind_int64(st, 3, now_ms);
+	return store_db_run(st);
+}
+
 static int keep_house(struct store_db *d, struct outbox_work *w)
 {
 	int rc = SQLITE_OK;
@@ -318,6 +329,8 @@ static int keep_house(struct store_db *d, struct outbox_work *w)
 		rc = run_at(d, SQL_OUTBOX_EXPIRE, w->now_ms, &w->expired);
 	for (int i = 0; i < w->defers && !rc; i++)
 		rc = defer(d, &w->defer[i]);
+	for (int i = 0; i < w->leases && !rc; i++)
+		rc = end_lease(d, &w->lease[i], w->now_ms);
 	for (int i = 0; i < w->agains && !rc; i++)
 		rc = again(d, &w->again[i], w->now_ms, &w->requeued);
 	return rc;

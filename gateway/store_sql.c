@@ -114,6 +114,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_LOST] =
 		"UPDATE outbox SET state = 'unknown', changed_ms = ?1, reason = 'the gateway stopped while it was sent'"
 		" WHERE state = 'sending'",
+	[SQL_OUTBOX_LEASE] = "UPDATE outbox SET state = 'unknown', changed_ms = ?3, reason = 'the phone did not report'"
+			     " WHERE state = 'sending' AND channel = ?1 AND changed_ms <= ?2",
 	[SQL_ATTEMPT_LOST] = "UPDATE outbox_attempts SET ended_ms = ?1, result = 'unknown', why = 'the gateway stopped'"
 			     " WHERE ended_ms IS NULL",
 	[SQL_OUTBOX_AGAIN] =

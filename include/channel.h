@@ -69,6 +69,7 @@ struct inbound {
 struct inbound_list {
 	int count;             /* 0 only for a batch that is empty */
 	struct inbound *item;  /* in the arena */
+	int route;             /* whose answer the request gets; private to channel */
 };
 
 /* A header of the request by its name in any case; STR_NONE when there is none. */
@@ -99,6 +100,10 @@ struct channel_response {
 struct channel_set;
 struct channel;
 
+/* Loads every profile of a folder and runs its tests, whatever a config names. How many there are; negative errno when
+ * the folder cannot be read. */
+int channel_profiles_check(const char *folder, struct diag *diag);
+
 /* Loads the profile of every channel in the config. NULL on any finding (also: a channel neither open nor with an allow
  * list nor with a signature; a secret the profile needs and the config does not give). */
 struct channel_set *channel_set_load(const struct config *c, struct diag *diag);
@@ -120,6 +125,11 @@ int channel_read(const struct channel *ch, const struct channel_request *req, st
 /* The provider's answer for a screen; MORE: the USSD session goes on. An SMS answer may be empty. */
 void channel_answer(const struct channel *ch, const struct inbound *in, bool more, struct str screen, struct arena *a,
 		    struct channel_response *resp);
+struct outgoing;
+/* The answer to a request whose messages are all kept: reports, events, sessions that closed, batches (also an empty one),
+ * and a poll, which takes COUNT messages along. */
+void channel_acknowledge(const struct channel *ch, const struct inbound_list *list, const struct outgoing *hand_out,
+			 int count, struct arena *a, struct channel_response *resp);
 /* The answer for "our fault, come again": USSD an END with SCREEN, SMS 503 so that the provider retries. */
 void channel_retry(const struct channel *ch, const struct inbound *in, struct str screen, struct arena *a,
 		   struct channel_response *resp);

@@ -26,6 +26,7 @@
 struct config_value {
 	char name[32];
 	char value[256];
+	bool secret; /* from the secrets file */
 };
 
 /*

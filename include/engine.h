@@ -278,6 +278,7 @@ enum flow_message {
 	MSG_ID_USED,        /* the provider gave this message the id of another one: it cannot be kept under it */
 	MSG_OPT_OUT, MSG_OPT_IN, /* STOP and MULAI (optout.h) */
 	MSG_INCOMPLETE,     /* an SMS of which parts never came */
+	MSG_LATE,           /* a USSD hop over its channel's deadline: the result follows by SMS */
 	FLOW_MESSAGES
 };
 struct str flow_message(const struct flow_set *set, enum flow_message m);

@@ -22,6 +22,11 @@ struct form {
 
 /* Adds the pairs of RAW to FORM (start with count 0). -E2BIG: more than FORM_PAIRS_MAX; -ENOMEM: the arena is full. */
 int form_parse(struct form *form, struct str raw, struct arena *a);
+/* The same from a body of type multipart/form-data (RFC 7578); TYPE is its Content-Type, which names the boundary. A file
+ * counts as a value. -EINVAL also: no boundary, or a part without its end or its name. */
+int form_parse_multipart(struct form *form, struct str raw, struct str type, struct arena *a);
+/* One text decoded, in the arena when it holds an escape; false: the arena is full. */
+bool form_decode(struct str *s, struct arena *a);
 /* The last value of NAME (providers repeat keys; the last wins); false when there is none. */
 bool form_get(const struct form *form, struct str name, struct str *value);
 /* Percent-encodes everything but A-Z a-z 0-9 - _ . ~ */

@@ -14,6 +14,10 @@
 #define GSM7_SCREEN_BUDGET 160 /* septets we allow a screen */
 #define GSM7_SCREEN_MAX 182    /* septets a network carries */
 
+/* Octets that hold a septet each (GSM 03.38, unpacked, as Jasmin and SMPP hand them over) -> UTF-8. An unknown code behind
+ * an escape is a space, as 23.038 says. -EILSEQ: an octet over 127. OUT needs three bytes for each octet. */
+int gsm7_to_utf8(struct buf *out, struct str octets);
+
 /* Septets of one code point: 1, 2 (extension table), or 0 when it is not in the alphabet. */
 int gsm7_units_of(uint32_t code_point);
 /* Septets of a UTF-8 text; -1 when it holds something outside the alphabet or is not valid UTF-8. */

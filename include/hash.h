@@ -25,6 +25,18 @@ uint64_t hash_fnv(uint64_t h, struct str s);
  * and only for values that stay on machines of one byte order. Pure, any thread. */
 uint64_t hash_sum(struct str s);
 
+/* What providers sign with. */
+enum hash_alg { HASH_MD5, HASH_SHA1, HASH_SHA256, HASH_SHA384, HASH_SHA512 };
+#define HASH_ALGS (HASH_SHA512 + 1)
+#define HASH_SIZE_MAX 64
+/* "md5", "sha1", ...; -EINVAL for another word. */
+int hash_alg_of(struct str name, enum hash_alg *out);
+/* The octets of the digest, or of the HMAC (RFC 2104) under KEY: how many. 0: libcrypto refuses. Any thread. */
+size_t hash_digest(enum hash_alg alg, struct str data, uint8_t out[HASH_SIZE_MAX]);
+size_t hash_hmac(enum hash_alg alg, struct str key, struct str data, uint8_t out[HASH_SIZE_MAX]);
+/* Equal, in a time that depends on the lengths alone. Two empty ones are equal. */
+bool hash_equal(struct str a, struct str b);
+
 /* Random bytes from the kernel. 0 or negative errno. */
 int hash_random(void *out, size_t n);
 

@@ -10,9 +10,10 @@
  * What it refuses by itself, before the handler sees anything (libmicrohttpd 0.9.75 lets nearly all of it pass):
  *	400  more than one Content-Length or Host, Content-Length with Transfer-Encoding, another coding than exactly
  *	     "chunked", no Host in HTTP/1.1, a folded header, a header name or a target with a space or control byte
- *	413  a body over HTTP_BODY_MAX, announced or sent in chunks;  415  Content-Encoding
+ *	413  a body over HTTP_BODY_MAX, announced or sent in chunks;  415  a Content-Encoding other than gzip
  *	414, 431  a request line or header larger than a connection's memory (16 kB, by MHD)
- *	503  when twice as many requests as connections_max wait for their answer, or memory is out
+ *	503  when twice as many requests as connections_max wait for their answer, HTTP_BIG_MAX large ones are under way, or
+ *	     memory is out
  * and these connections are cut off: a request not complete request_ms after its connection was opened (the first) or
  * after its request line (the next ones); a kept connection idle, or an answer not taken, for idle_ms.
  */
@@ -21,8 +22,11 @@
 
 #include "arena.h"
 
-#define HTTP_BODY_MAX (16 * 1024)    /* bytes */
+#define HTTP_BODY_MAX (64 * 1024)    /* bytes: a hundred delivery reports in one request */
 #define HTTP_ARENA_SIZE (48 * 1024)  /* bytes of workspace a request gets, body included */
+#define HTTP_SMALL_BODY (8 * 1024)   /* bytes of body that fit into it beside what a request needs; one with a larger body, in
+				      * chunks or compressed gets HTTP_ARENA_SIZE + 6 times its body */
+#define HTTP_BIG_MAX 64              /* of those at once: 27 MB at most */
 
 struct http;
 
@@ -32,6 +36,8 @@ struct http_request {
 	struct str query;        /* raw, after '?' */
 	struct str body;         /* raw, at most HTTP_BODY_MAX; lives in the arena */
 	struct str content_type; /* as sent */
+	struct str target;       /* path and query as they came */
+	bool gzip;               /* the body is compressed, and as it came */
 	char peer[48];           /* numeric address of the client */
 	struct arena *arena;     /* the request's workspace: lives until http_reply() returned and the answer was sent */
 	int64_t began_us;        /* monotonic, when it was whole */
@@ -63,6 +69,26 @@ void http_tick(struct http *h);       /* a few times a second: cuts off requests
 void http_stop_accepting(struct http *h); /* drain: no new connections, answers close theirs, http_tick the idle ones */
 int http_unanswered(const struct http *h); /* requests handed over and not yet answered */
 int http_connections(const struct http *h);
+
+/* A header by its name in any case, as sent; STR_NONE when there is none, or the client has gone. Only before the answer.
+ * Borrowed. */
+struct str http_header(struct http_request *r, struct str name);
+
+struct http_pair {
+	struct str name, value;
+};
+/* http_reply() with headers of the answer; one that holds CR, LF or NUL is left out. */
+void http_reply_with(struct http_request *r, int status, const char *type, struct str body, int retry_after_s,
+		     const struct http_pair *header, int headers);
+
+/*
+ * An answer before the work is done: between http_hold() and http_release() the request and its arena live on though it
+ * was answered. http_unanswered() counts it until then.
+ */
+void http_hold(struct http_request *r);
+void http_release(struct http_request *r);
+/* Work that no request began: an arena like that of a request, whose answer goes nowhere. NULL as for 503. */
+struct http_request *http_detached(struct http *h);
 
 /* Takes a copy of BODY. STATUS e.g. 200; TYPE a literal or arena string, NUL-terminated. RETRY_AFTER_S > 0 adds the header. */
 void http_reply(struct http_request *r, int status, const char *type, struct str body, int retry_after_s);

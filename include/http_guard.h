@@ -16,7 +16,8 @@
 struct http_guard {
 	int lengths, codings, hosts; /* headers seen of Content-Length, Transfer-Encoding, Host */
 	bool chunked;                /* Transfer-Encoding is exactly "chunked" */
-	bool encoded;                /* there is a Content-Encoding */
+	int encodings;               /* headers seen of Content-Encoding */
+	bool gzip;                   /* it is exactly "gzip" */
 	bool broken;                 /* a name that is no token, or a length that is no number */
 	int64_t length;              /* Content-Length; INT64_MAX when it is beyond counting */
 };
@@ -25,7 +26,8 @@ struct http_guard {
 void http_guard_header(struct http_guard *g, struct str name, struct str value);
 
 /* 0 when the request may go on; 400 when its length is ambiguous, its Host is missing or said twice, or a header is
- * broken; 413 when it announces more than BODY_MAX bytes; 415 when the body is encoded. HTTP11: not an HTTP/1.0 client,
+ * broken; 413 when it announces more than BODY_MAX bytes; 415 when the body is encoded otherwise than by
+ * gzip, once. HTTP11: not an HTTP/1.0 client,
  * which may leave Host away and must not send chunks. */
 int http_guard_verdict(const struct http_guard *g, bool http11, int64_t body_max);
 

@@ -20,6 +20,9 @@ enum metric {
 	METRIC_REFUSED,           /* 4xx by the channel or the routes */
 	METRIC_SESSION_AWAY,      /* Redis could not serve */
 	METRIC_SESSION_LOST,      /* compare-and-set lost, ran again */
+	METRIC_LATE,              /* USSD hops over their deadline: told that the result follows by SMS */
+	METRIC_REPORTS,           /* delivery reports */
+	METRIC_PARTS,             /* parts of long SMS */
 	METRICS
 };
 

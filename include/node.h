@@ -34,7 +34,10 @@ struct shared {
 	struct versions *versions; /* of the flows */
 	const struct channel_set *channels;
 	struct store *store;
+	struct dispatch *dispatch; /* NULL: nothing is sent */
+	bool sends;                /* there is a channel that sends, or one that is polled */
 	struct metrics *metrics[NODES_MAX];
+	struct pace *pace;         /* how fast each channel is answered, in the order of the config */
 	int nodes;
 	int64_t started_ms;
 	/* What changes here, besides the newest of the versions: */
@@ -43,6 +46,8 @@ struct shared {
 };
 
 struct request;
+struct dispatch;
+struct pace;
 
 /* A session Redis did not take: what it still holds of this phone is older than what the phone was told. */
 struct unsaved {
@@ -68,6 +73,9 @@ struct node {
 	struct request *inflight[INFLIGHT_SLOTS];
 	struct unsaved unsaved[UNSAVED_SLOTS];
 	struct request *to_commit, **to_commit_tail; /* reports of this turn */
+	struct request *newest_due;   /* USSD hops with a deadline */
+	bool joining;                 /* a long SMS whose parts stay away is under way */
+	int64_t joined_ms;            /* when was last looked for one */
 	int index;
 	bool sessions_refused; /* Redis answers, but did not take the last save */
 	bool serving; /* node_run() was called; before that no request is looked at */

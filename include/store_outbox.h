@@ -62,9 +62,12 @@ struct outbox_defer { int64_t id, next_ms; };
  * our reference (PINNED), else danger and replies that were tried once. */
 struct outbox_again { struct str channel; int64_t before_ms; bool pinned; };
 
+/* Being sent over CHANNEL, by a phone that took it along, since before BEFORE_MS: unknown. */
+struct outbox_lease { struct str channel; int64_t before_ms; };
+
 struct outbox_work {
 	int64_t now_ms;
-	int news, claims, settles, reports, stops, defers, agains;
+	int news, claims, settles, reports, stops, defers, agains, leases;
 	struct outbox_new *new_;
 	struct outbox_claim *claim;
 	const struct outbox_settle *settle;
@@ -72,6 +75,7 @@ struct outbox_work {
 	const struct outbox_stop *stop;
 	const struct outbox_defer *defer;
 	const struct outbox_again *again;
+	const struct outbox_lease *lease;
 	bool lost;             /* at the start: what was being sent is unknown now */
 	bool expire;           /* what is too late; at most 1,000 at once */
 	int expired, requeued; /* out */

@@ -17,6 +17,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_CANNOT_GO_ON] = "tidak_bisa_lanjut",
 	[SAY_ID_USED] = "id_terpakai",
 	[SAY_INCOMPLETE] = "sms_sebagian",
+	[SAY_LATE] = "hasil_lewat_sms",
 	[SAY_OPT_OUT] = "berhenti",
 	[SAY_OPT_IN] = "mulai_lagi",
 	[SAY_GAVE_UP] = "menyerah",

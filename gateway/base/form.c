@@ -33,8 +33,7 @@ static bool is_plain(struct str s)
 	return s.n == 0 || (!memchr(s.p, '%', s.n) && !memchr(s.p, '+', s.n));
 }
 
-/* False when the arena is full. */
-static bool decode(struct str *s, struct arena *a)
+bool form_decode(struct str *s, struct arena *a)
 {
 	struct str in = *s;
 
@@ -63,7 +62,7 @@ int form_parse(struct form *form, struct str raw, struct arena *a)
 			continue;
 		if (form->count == FORM_PAIRS_MAX)
 			return -E2BIG;
-		if (!decode(&name, a) || !decode(&value, a))
+		if (!form_decode(&name, a) || !form_decode(&value, a))
 			return -ENOMEM;
 		form->pair[form->count++] = (struct form_pair){name, value};
 	}

@@ -8,9 +8,11 @@
 #include "hash.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -96,6 +98,50 @@ uint64_t hash_sum(struct str s)
 	for (; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3ULL;
 	return h ^ h >> 29;
+}
+
+static const struct {
+	const char *name;
+	const EVP_MD *(*md)(void);
+} algs[HASH_ALGS] = {
+	[HASH_MD5] = {"md5", EVP_md5},          [HASH_SHA1] = {"sha1", EVP_sha1},
+	[HASH_SHA256] = {"sha256", EVP_sha256}, [HASH_SHA384] = {"sha384", EVP_sha384},
+	[HASH_SHA512] = {"sha512", EVP_sha512},
+};
+
+int hash_alg_of(struct str name, enum hash_alg *out)
+{
+	for (int i = 0; i < HASH_ALGS; i++) {
+		if (str_eq(name, str_of(algs[i].name))) {
+			*out = (enum hash_alg)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+size_t hash_digest(enum hash_alg alg, struct str data, uint8_t out[HASH_SIZE_MAX])
+{
+	unsigned n = 0;
+
+	return EVP_Digest(data.n ? data.p : "", data.n, out, &n, algs[alg].md(), NULL) ? n : 0;
+}
+
+size_t hash_hmac(enum hash_alg alg, struct str key, struct str data, uint8_t out[HASH_SIZE_MAX])
+{
+	unsigned n = 0;
+
+	if (key.n > INT_MAX)
+		return 0;
+	return HMAC(algs[alg].md(), key.n ? key.p : "", (int)key.n, (const unsigned char *)(data.n ? data.p : ""), data.n,
+		    out, &n)
+		       ? n
+		       : 0;
+}
+
+bool hash_equal(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || CRYPTO_memcmp(a.p, b.p, a.n) == 0);
 }
 
 int hash_random(void *out, size_t n)

@@ -1,33 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a provider is answered. The body is a prefix, the screen and a suffix: plain text needs no escaping, and load.c
- * lets no other type carry a screen.
- */
+/* What a provider is answered: a template of its profile, filled with a screen and with what its request said. */
 #include "profile.h"
+
+const char *const answer_values[] = {"text", "from", "to", "session", "id", "said", "items", NULL};
+enum { VALUE_TEXT, VALUE_FROM, VALUE_TO, VALUE_SESSION, VALUE_ID, VALUE_SAID };
 
 void answer_refuse(struct channel_response *resp, int status, struct str body)
 {
-	resp->status = status;
-	resp->type = "text/plain";
-	resp->body = body;
+	*resp = (struct channel_response){.status = status, .type = "text/plain", .body = body};
 }
 
-void answer_fill(const struct answer *answer, struct str screen, struct arena *a, struct channel_response *resp)
-{
-	size_t room = answer->before.n + answer->after.n + screen.n + 1;
-	char *p = arena_alloc(a, room);
-	struct buf body;
+struct filling {
+	const struct answer *answer;
+	const struct answering *with;
+};
 
-	if (!p) {
-		answer_refuse(resp, 503, STR("no room for the answer\n"));
-		return;
+/* {items}: the item's template for each message to hand out. */
+static struct str items(struct view *v, const struct filling *f)
+{
+	struct view own = {.ch = v->ch, .a = v->a, .own = send_value};
+	struct str *item = arena_array(v->a, (size_t)f->with->count + 1, sizeof(*item));
+	size_t room = 1;
+	struct buf b;
+	char *p;
+
+	for (int i = 0; item && i < f->with->count; i++) {
+		struct sending s = {.m = &f->with->hand_out[i]};
+
+		own.own_arg = &s;
+		item[i] = template_text(&f->answer->item, &own, NULL);
+		room += item[i].n + f->answer->between.n;
 	}
-	buf_init(&body, p, room);
-	buf_add(&body, answer->before);
-	if (answer->has_text)
-		buf_add(&body, screen);
-	buf_add(&body, answer->after);
-	resp->status = answer->status;
-	resp->type = answer->type;
-	resp->body = buf_str(&body);
+	p = item ? arena_room(v->a, room) : NULL;
+	buf_init(&b, p, p ? room : 0);
+	for (int i = 0; p && i < f->with->count; i++) {
+		if (i)
+			buf_add(&b, f->answer->between);
+		buf_add(&b, item[i]);
+	}
+	return buf_str(&b);
+}
+
+static struct str value(struct view *v, int index, struct str arg)
+{
+	const struct filling *f = v->own_arg;
+	const struct inbound *in = f->with->in;
+
+	(void)arg;
+	if (index == VALUE_TEXT)
+		return f->with->text;
+	if (index > VALUE_SAID)
+		return items(v, f);
+	if (!in)
+		return STR_NONE;
+	switch (index) {
+	case VALUE_FROM: return in->from_raw;
+	case VALUE_TO: return in->to;
+	case VALUE_SESSION: return in->session;
+	case VALUE_ID: return in->id;
+	default: return in->text;
+	}
+}
+
+void answer_fill(const struct answer *answer, const struct channel *ch, const struct answering *with, struct arena *a,
+		 struct channel_response *resp)
+{
+	struct filling f = {.answer = answer, .with = with};
+	struct view v = {.ch = ch, .a = a, .own = value, .own_arg = &f};
+
+	*resp = (struct channel_response){.status = answer->status, .type = answer->type, .headers = answer->headers};
+	for (int i = 0; i < answer->headers; i++)
+		resp->header[i] = answer->header[i];
+	resp->body = template_text(&answer->body, &v, NULL);
+	if (a->overflow)
+		answer_refuse(resp, 503, STR("no room for the answer\n"));
 }

@@ -1,26 +1,136 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The channels a gateway serves: for each one in the config its profile and who may call it. The address is checked
- * before anything of the request is read. A channel that names nobody is refused here once more, whatever made the
- * config: no gateway may be open to the world by oversight.
+ * The channels a gateway serves: for each one in the config its profile, what the config gives it, and who may call it.
+ * The address is checked before anything of the request is read. A channel that names nobody is refused here once more,
+ * whatever made the config: no gateway may be open to the world by oversight.
  */
 #include "channel.h"
-#include "address.h"
+
 #include "profile.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct channel {
-	struct profile *profile;
-	bool open;
-	int nets;
-	struct address_net net[CONFIG_ALLOW_MAX];
-};
+#define PROFILES_MAX 128 /* in a folder */
 
 struct channel_set {
 	int count;
 	struct channel channel[CONFIG_CHANNELS_MAX];
 };
+
+/* ---- what is in force ---- */
+
+static uint32_t required(const struct profile *p, uint32_t uses)
+{
+	uint32_t out = 0;
+
+	for (int i = 0; i < p->settings; i++)
+		if ((uses & UINT32_C(1) << i) && !p->setting[i].has_fallback && !p->setting[i].optional)
+			out |= UINT32_C(1) << i;
+	return out;
+}
+
+/* In force: all it must have is given. Some but not all is told; OWN: settings that nothing else needs. */
+static bool in_force(const struct channel *ch, uint32_t uses, uint32_t own, const char *what, struct buf *why)
+{
+	const struct profile *p = ch->profile;
+	uint32_t lacking = required(p, uses) & ~ch->given;
+
+	if (!lacking)
+		return true;
+	if (!(ch->given & (own ? own : uses)))
+		return false;
+	buf_addf(why, "%s%s also needs", why->n ? "; " : "", what);
+	for (int i = 0; i < p->settings; i++)
+		if (lacking & UINT32_C(1) << i)
+			buf_addf(why, " %.*s", STR_ARG(p->setting[i].name));
+	return false;
+}
+
+void channel_settle(struct channel *ch, struct buf *why)
+{
+	const struct profile *p = ch->profile;
+	uint32_t verifies = 0, sends = p->send ? p->send->uses : 0;
+
+	for (int i = 0; i < p->routes; i++)
+		verifies |= p->route[i].verify ? p->route[i].verify->uses : 0;
+	for (int i = 0; i < p->routes; i++) {
+		const struct verify *w = p->route[i].verify;
+		bool told = why->n > 0;
+		struct buf once = *why;
+
+		ch->verified[i] = w && (ch->given & w->uses) && in_force(ch, w->uses, w->uses & ~sends, "verify", &once);
+		if (!told)
+			*why = once;
+	}
+	ch->sends = p->send && in_force(ch, sends, sends & ~verifies, "send", why);
+}
+
+/* ---- what the config gives ---- */
+
+static void set_value(struct channel *ch, const struct config *c, const struct config_channel *cc,
+		      const struct config_value *v, struct diag *diag)
+{
+	const struct profile *p = ch->profile;
+
+	for (int i = 0; i < p->settings; i++) {
+		if (!str_eq(p->setting[i].name, str_of(v->name)))
+			continue;
+		if (p->setting[i].secret && !v->secret)
+			diag_add(diag, c->path, 0, 0, "channel %s: %s is a secret; write it into the secrets file",
+				 cc->name, v->name);
+		memcpy(ch->room[i], v->value, sizeof(ch->room[i]));
+		ch->value[i] = str_of(ch->room[i]);
+		if (ch->value[i].n)
+			ch->given |= UINT32_C(1) << i;
+		return;
+	}
+	diag_add(diag, c->path, 0, 0, "channel %s: the profile %.*s has no setting '%s'", cc->name, STR_ARG(p->name),
+		 v->name);
+}
+
+static void set_values(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
+{
+	const struct profile *p = ch->profile;
+	char room[DIAG_TEXT_MAX];
+	struct buf why;
+
+	ch->room = calloc(PROFILE_SETTINGS_MAX, sizeof(*ch->room));
+	if (!ch->room) {
+		diag_add(diag, c->path, 0, 0, "out of memory");
+		return;
+	}
+	for (int i = 0; i < p->settings; i++)
+		ch->value[i] = p->setting[i].fallback;
+	for (int i = 0; i < cc->values; i++)
+		set_value(ch, c, cc, &cc->value[i], diag);
+	buf_init(&why, room, sizeof(room));
+	channel_settle(ch, &why);
+	if (why.n)
+		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
+}
+
+static bool signs_url(const struct channel *ch)
+{
+	for (int i = 0; i < ch->profile->routes; i++) {
+		const struct verify *w = ch->profile->route[i].verify;
+
+		if (ch->verified[i] && (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT ||
+					w->scheme == SCHEME_ENVAYA))
+			return true;
+	}
+	return false;
+}
+
+static bool all_verified(const struct channel *ch)
+{
+	for (int i = 0; i < ch->profile->routes; i++)
+		if (!ch->verified[i])
+			return false;
+	return true;
+}
 
 static void set_addresses(struct channel *ch, const struct config *c, const struct config_channel *cc,
 			  struct diag *diag)
@@ -32,25 +142,42 @@ static void set_addresses(struct channel *ch, const struct config *c, const stru
 		else
 			diag_add(diag, c->path, 0, 0, "channel %s: '%s' is no address", cc->name, cc->allow[i]);
 	}
-	if (!ch->open && !ch->nets)
+}
+
+static void check_guard(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
+{
+	if (ch->profile && signs_url(ch) && !ch->public_url[0])
+		diag_add(diag, c->path, 0, 0, "channel %s: its provider signs the URL; write public_url, as it calls us",
+			 cc->name);
+	if (!ch->open && !ch->nets && !(ch->profile && all_verified(ch)))
 		diag_add(diag, c->path, 0, 0, "channel %s: say who may call it, with allow or open", cc->name);
 }
 
 static void load_channel(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
 {
+	const char *profile = cc->profile[0] ? cc->profile : cc->name;
 	char path[CONFIG_PATH_MAX + 40];
 	struct buf b;
 
+	str_copy(ch->name_room, sizeof(ch->name_room), str_of(cc->name));
+	ch->name = str_of(ch->name_room);
+	str_copy(ch->public_url, sizeof(ch->public_url), str_of(c->public_url));
+	ch->local = cc->local;
 	set_addresses(ch, c, cc, diag);
 	buf_init(&b, path, sizeof(path) - 1);
-	buf_addf(&b, "%s/%s.yaml", c->profiles, cc->name);
+	buf_addf(&b, "%s/%s.yaml", c->profiles, profile);
 	path[b.n] = '\0';
 	ch->profile = profile_load(path, diag);
-	if (ch->profile && !str_eq(ch->profile->name, str_of(cc->name)))
+	if (ch->profile && !str_eq(ch->profile->name, str_of(profile)))
 		diag_add(diag, path, 1, 1,
-			 "name: the file is called %s.yaml and the profile '%.*s'; they must be the same", cc->name,
+			 "name: the file is called %s.yaml and the profile '%.*s'; they must be the same", profile,
 			 STR_ARG(ch->profile->name));
+	if (ch->profile)
+		set_values(ch, c, cc, diag);
+	check_guard(ch, c, cc, diag);
 }
+
+/* ---- the set ---- */
 
 struct channel_set *channel_set_load(const struct config *c, struct diag *diag)
 {
@@ -73,18 +200,37 @@ void channel_set_free(struct channel_set *set)
 {
 	if (!set)
 		return;
-	for (int i = 0; i < set->count; i++)
+	for (int i = 0; i < set->count; i++) {
 		profile_free(set->channel[i].profile);
+		if (set->channel[i].room)
+			explicit_bzero(set->channel[i].room, PROFILE_SETTINGS_MAX * sizeof(*set->channel[i].room));
+		free(set->channel[i].room);
+	}
 	free(set);
 }
 
 const struct channel *channel_find(const struct channel_set *set, struct str name)
 {
 	for (int i = 0; i < set->count; i++) {
-		if (str_eq(set->channel[i].profile->name, name))
+		if (str_eq(set->channel[i].name, name))
 			return &set->channel[i];
 	}
 	return NULL;
+}
+
+int channel_count(const struct channel_set *set)
+{
+	return set->count;
+}
+
+const struct channel *channel_at(const struct channel_set *set, int i)
+{
+	return &set->channel[i];
+}
+
+struct str channel_name(const struct channel *ch)
+{
+	return ch->name;
 }
 
 bool channel_serves(const struct channel *ch, enum inbound_kind kind)
@@ -95,27 +241,116 @@ bool channel_serves(const struct channel *ch, enum inbound_kind kind)
 	return false;
 }
 
-int channel_read(const struct channel *ch, const struct channel_request *req, struct arena *a, struct inbound *out,
+bool channel_sends(const struct channel *ch)
+{
+	return ch->sends;
+}
+
+bool channel_dedupes(const struct channel *ch)
+{
+	return ch->sends && ch->profile->send->dedupes;
+}
+
+/* ---- a folder of profiles ---- */
+
+static int is_profile(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return n > 5 && d->d_name[0] != '.' && !strcmp(d->d_name + n - 5, ".yaml");
+}
+
+static void check_profile(const char *folder, const char *file, struct diag *diag)
+{
+	struct str stem = {file, strlen(file) - 5};
+	char path[CONFIG_PATH_MAX + 300];
+	struct profile *p;
+	struct buf b;
+
+	buf_init(&b, path, sizeof(path) - 1);
+	buf_addf(&b, "%s/%s", folder, file);
+	path[b.n] = '\0';
+	p = profile_load(path, diag);
+	if (p && !str_eq(p->name, stem))
+		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same", file,
+			 STR_ARG(p->name));
+	profile_free(p);
+}
+
+int channel_profiles_check(const char *folder, struct diag *diag)
+{
+	struct dirent **entry;
+	int count = scandir(folder, &entry, is_profile, alphasort);
+
+	if (count < 0)
+		return -errno;
+	for (int i = 0; i < count; i++) {
+		check_profile(folder, entry[i]->d_name, diag);
+		free(entry[i]);
+	}
+	free(entry);
+	return count;
+}
+
+/* ---- requests ---- */
+
+int channel_read(const struct channel *ch, const struct channel_request *req, struct arena *a, struct inbound_list *out,
 		 struct channel_response *resp)
 {
-	if (!ch->open && !address_in(req->peer, ch->net, ch->nets)) {
+	bool known = ch->open || address_in(req->peer, ch->net, ch->nets);
+
+	if (!known && (ch->nets || !all_verified(ch))) {
 		answer_refuse(resp, 403, STR("your address may not use this channel\n"));
 		return -EACCES;
 	}
-	return profile_read(ch->profile, req, a, out, resp);
+	return profile_read(ch, req, a, out, resp);
+}
+
+static void answer_with(const struct channel *ch, const struct answer *answer, const struct answering *with,
+			struct arena *a, struct channel_response *resp)
+{
+	if (answer->status)
+		answer_fill(answer, ch, with, a, resp);
+	else
+		answer_refuse(resp, 503, STR("try again\n"));
 }
 
 void channel_answer(const struct channel *ch, const struct inbound *in, bool more, struct str screen, struct arena *a,
 		    struct channel_response *resp)
 {
 	const struct route *r = &ch->profile->route[in->route];
-	enum answer_kind kind = r->kind == INBOUND_SMS ? ANSWER_SMS : more ? ANSWER_CON : ANSWER_END;
+	const struct answering with = {.in = in, .text = screen};
+	enum answer_kind kind = ANSWER_OK;
 
-	answer_fill(&r->answer[kind], screen, a, resp);
+	if (r->kind == INBOUND_USSD)
+		kind = more ? ANSWER_CON : ANSWER_END;
+	else if (r->kind == INBOUND_SMS && !r->has_each)
+		kind = !screen.n && r->answer[ANSWER_EMPTY].status ? ANSWER_EMPTY : ANSWER_SMS;
+	answer_with(ch, &r->answer[kind], &with, a, resp);
+}
+
+void channel_acknowledge(const struct channel *ch, const struct inbound_list *list, const struct outgoing *hand_out,
+			 int count, struct arena *a, struct channel_response *resp)
+{
+	const struct route *r = &ch->profile->route[list->route];
+	const struct inbound *in = list->count ? &list->item[list->count - 1] : NULL;
+	const struct answering with = {.in = in, .hand_out = hand_out, .count = count};
+	enum answer_kind kind = ANSWER_OK;
+
+	if (!r->answer[kind].status)
+		kind = r->answer[ANSWER_EMPTY].status ? ANSWER_EMPTY : r->kind == INBOUND_SMS ? ANSWER_SMS : ANSWER_END;
+	answer_with(ch, &r->answer[kind], &with, a, resp);
 }
 
 void channel_retry(const struct channel *ch, const struct inbound *in, struct str screen, struct arena *a,
 		   struct channel_response *resp)
 {
-	answer_fill(&ch->profile->route[in->route].answer[ANSWER_RETRY], screen, a, resp);
+	const struct answering with = {.in = in, .text = screen};
+
+	answer_with(ch, &ch->profile->route[in->route].answer[ANSWER_RETRY], &with, a, resp);
+}
+
+bool channel_answers_sms(const struct channel *ch, const struct inbound *in)
+{
+	return ch->profile->route[in->route].answer[ANSWER_SMS].has_text;
 }

@@ -1,193 +1,202 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a field comes from: "p:NAME", a parameter of the body or the query, then filters from a closed list, each
- * "|name:p:ARG:p:ARG". There is no expression language here on purpose: a profile must not be able to do more than pick
- * and decode. A filter that cannot do its work says so and leaves the bytes as they came: nothing a phone sent is
- * dropped.
+ * Where a value comes from: "p:NAME" and its like, then filters, each behind a bar. There is no expression language here
+ * on purpose: a profile must not be able to do more than pick and decode.
  */
-#include "profile.h"
-#include "utf8.h"
-#include <errno.h>
+#include "load.h"
+
 #include <string.h>
 
-struct filter_kind {
-	const char *name;
-	int args;  /* at most */
-	bool time; /* gives a time, not a text */
-	/* ARG holds the values of the arguments, empty when missing. */
-	void (*apply)(struct source_value *v, const struct str arg[FILTER_ARGS_MAX], struct arena *a);
-};
+static const char *const request_values[] = {"url", "target", "now_unix", "peer", NULL};
 
-enum charset { CHARSET_UNKNOWN, CHARSET_UTF8, CHARSET_UTF16BE, CHARSET_LATIN1, CHARSET_BYTES };
-
-static enum charset charset_named(struct str name)
+static bool compile_setting(struct loading *l, struct plain_source *out, struct buf *why)
 {
-	static const struct {
-		const char *name;
-		enum charset charset;
-	} table[] = {
-		{"UTF-8", CHARSET_UTF8},    {"UTF8", CHARSET_UTF8},         {"UTF-16BE", CHARSET_UTF16BE},
-		{"UCS-2", CHARSET_UTF16BE}, {"ISO-8859-1", CHARSET_LATIN1}, {"WINDOWS-1252", CHARSET_LATIN1},
-		{"8-BIT", CHARSET_BYTES},
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (str_eq_nocase(name, str_of(table[i].name)))
-			return table[i].charset;
+	for (int i = 0; i < l->p->settings; i++) {
+		if (str_eq(l->p->setting[i].name, out->name)) {
+			out->index = i;
+			l->uses |= UINT32_C(1) << i;
+			return true;
+		}
 	}
-	return CHARSET_UNKNOWN;
+	buf_addf(why, "c:%.*s is not listed under settings", STR_ARG(out->name));
+	return false;
 }
 
-/* A charset that is named tells what the octets are; without one the coding does: 0 text, 1 bytes, 2 UCS-2. */
-static enum charset charset_of(struct str coding, struct str charset)
+/* A variable of the route, or one of ours: its index then is behind theirs. */
+static bool compile_variable(struct loading *l, struct plain_source *out, struct buf *why)
 {
-	enum charset named = charset_named(str_trim(charset));
-	int64_t n;
-
-	if (named != CHARSET_UNKNOWN)
-		return named;
-	if (str_to_i64(str_trim(coding), &n) < 0)
-		return CHARSET_UTF8;
-	return n == 2 ? CHARSET_UTF16BE : n == 1 ? CHARSET_BYTES : CHARSET_UTF8;
+	for (int i = 0; l->route && i < l->route->vars; i++) {
+		if (str_eq(l->route->var[i].name, out->name)) {
+			out->index = i;
+			return true;
+		}
+	}
+	out->index = ROUTE_VARS_MAX + load_index(request_values, out->name);
+	if (out->index >= ROUTE_VARS_MAX)
+		return true;
+	buf_addf(why, "there is no variable v:%.*s; it must stand under vars, above", STR_ARG(out->name));
+	return false;
 }
 
-static struct str without_mark(struct str s)
+static int own_index(const struct loading *l, struct str name)
 {
-	return str_starts(s, STR("\xEF\xBB\xBF")) ? (struct str){s.p + 3, s.n - 3} : s;
+	int count = 0, index = load_index(l->own, name);
+
+	while (l->own[count])
+		count++;
+	for (int i = 0; i < l->signs && index < 0; i++)
+		if (str_eq(l->sign_name[i], name))
+			index = count + i;
+	return str_eq(name, STR("items")) && !l->items ? -1 : index;
 }
 
-/* decode:p:CODING:p:CHARSET: octets -> UTF-8. Both arguments may be left out. */
-static void apply_decode(struct source_value *v, const struct str arg[FILTER_ARGS_MAX], struct arena *a)
+/* "text", or "now:%H" with what is behind the colon as its name. */
+static bool compile_own(struct loading *l, struct plain_source *out, struct buf *why)
 {
-	enum charset charset = charset_of(arg[0], arg[1]);
-	size_t room = 2 * v->text.n + 1; /* UTF-16: two octets become at most three; Latin-1: one becomes at most two */
-	struct buf out;
+	struct str arg = out->name, name = str_cut(&arg, ':');
+
+	out->letter = 'o';
+	out->index = own_index(l, name);
+	if (out->index >= 0 && str_eq(name, STR("now")) == (arg.n > 0)) {
+		out->name = arg;
+		return true;
+	}
+	buf_addf(why, "there is no {%.*s} here; known: ", STR_ARG(out->name));
+	for (int i = 0; l->own[i]; i++) {
+		if (l->items || strcmp(l->own[i], "items") != 0)
+			buf_addf(why, "%s%s", i ? ", " : "", l->own[i]);
+	}
+	buf_add(why, STR(", c:NAME"));
+	return false;
+}
+
+static bool needs_name(char letter)
+{
+	return strchr("pqfhucv", letter) != NULL;
+}
+
+bool plain_compile(struct loading *l, struct str text, struct plain_source *out, struct buf *why)
+{
+	bool lettered = text.n >= 2 && text.p[1] == ':';
+
+	*out = (struct plain_source){.letter = lettered ? text.p[0] : '\0', .name = text};
+	if (lettered)
+		out->name = (struct str){text.p + 2, text.n - 2};
+	if (l->own && !lettered)
+		return compile_own(l, out, why);
+	if (!out->letter || !strchr(l->letters, out->letter)) {
+		buf_addf(why, "'%.*s' is no source here; a source is a letter, a colon and a name, as p:text (letters: %s)",
+			 STR_ARG(text), l->letters);
+		return false;
+	}
+	if (needs_name(out->letter) && !out->name.n) {
+		buf_addf(why, "%c: lacks the name", out->letter);
+		return false;
+	}
+	if (strchr("pqfhucvi", out->letter) && out->name.n && memchr(out->name.p, ':', out->name.n)) {
+		buf_addf(why, "after %.*s comes a filter, begun with '|'", STR_ARG(text));
+		return false;
+	}
+	l->tree |= strchr("jxi", out->letter) != NULL;
+	if (out->letter == 'u')
+		out->index = out->name.n == 1 && out->name.p[0] >= '1' && out->name.p[0] <= '9' ? out->name.p[0] - '0' : 0;
+	if (out->letter == 'u' && !out->index) {
+		buf_add(why, STR("u: takes a number from 1 to 9"));
+		return false;
+	}
+	return out->letter == 'c' ? compile_setting(l, out, why) : out->letter == 'v' ? compile_variable(l, out, why) : true;
+}
+
+/* Takes what stands before the next bar; "\|" is a bar that does not count. */
+static bool take_piece(struct loading *l, struct str *rest, struct str *piece)
+{
+	size_t n = 0, escapes = 0;
 	char *p;
 
-	if (charset == CHARSET_UTF16BE || charset == CHARSET_LATIN1) {
-		p = arena_alloc(a, room);
-		if (!p)
-			return;
-		buf_init(&out, p, room);
-		if (charset == CHARSET_LATIN1)
-			utf8_from_latin1(&out, v->text);
-		else if (utf8_from_utf16be(&out, v->text) < 0)
-			v->text_ok = false;
-		if (v->text_ok)
-			v->text = buf_str(&out);
-	}
-	if (v->text_ok && charset != CHARSET_BYTES)
-		v->text = without_mark(v->text);
-}
-
-/* unix: seconds since 1970. */
-static void apply_unix(struct source_value *v, const struct str arg[FILTER_ARGS_MAX], struct arena *a)
-{
-	int64_t seconds;
-
-	(void)arg;
-	(void)a;
-	if (str_to_i64(str_trim(v->text), &seconds) == 0 && seconds > 0 && seconds < INT64_C(1) << 40)
-		v->ms = seconds * 1000;
-}
-
-static const struct filter_kind kinds[] = {
-	{"decode", 2, false, apply_decode},
-	{"unix", 0, true, apply_unix},
-};
-
-static const struct filter_kind *kind_of(struct str name)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (str_eq(name, str_of(kinds[i].name)))
-			return &kinds[i];
-	}
-	return NULL;
-}
-
-static void list_kinds(struct buf *why)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		buf_addf(why, "%s%s", i ? ", " : "", kinds[i].name);
-}
-
-/* Takes "p:NAME" from the front of *rest. */
-static bool take_param(struct str *rest, struct str *name, struct buf *why)
-{
-	if (!str_eq(str_cut(rest, ':'), STR("p"))) {
-		buf_add(why, STR("a source is a parameter, written p:NAME"));
-		return false;
-	}
-	*name = str_cut(rest, ':');
-	if (!name->n)
-		buf_add(why, STR("p: lacks the name of the parameter"));
-	return name->n > 0;
-}
-
-static bool compile_filter(struct str text, struct source_filter *out, struct buf *why)
-{
-	struct str rest = text, name = str_cut(&rest, ':');
-
-	out->kind = kind_of(name);
-	if (!out->kind) {
-		buf_addf(why, "there is no filter '%.*s'; known: ", STR_ARG(name));
-		list_kinds(why);
-		return false;
-	}
-	for (out->args = 0; rest.n; out->args++) {
-		if (out->args == out->kind->args) {
-			buf_addf(why, "the filter %s takes at most %d arguments", out->kind->name, out->kind->args);
-			return false;
+	while (n < rest->n && rest->p[n] != '|') {
+		if (rest->p[n] == '\\' && n + 1 < rest->n && rest->p[n + 1] == '|') {
+			escapes++;
+			n++;
 		}
-		if (!take_param(&rest, &out->arg[out->args], why))
-			return false;
+		n++;
 	}
+	*piece = (struct str){rest->p, n};
+	*rest = n < rest->n ? (struct str){rest->p + n + 1, rest->n - n - 1} : STR_NONE;
+	if (!escapes)
+		return true;
+	p = load_alloc(l, piece->n, 1);
+	if (!p)
+		return false;
+	n = 0;
+	for (size_t i = 0; i < piece->n; i++) {
+		if (piece->p[i] == '\\' && i + 1 < piece->n && piece->p[i + 1] == '|')
+			i++;
+		p[n++] = piece->p[i];
+	}
+	*piece = (struct str){p, n};
 	return true;
 }
 
-bool source_compile(struct str text, bool wants_time, struct source *out, struct buf *why)
+bool source_compile(struct loading *l, struct str text, struct source *out, struct buf *why)
 {
-	struct str filters = text, first = str_cut(&filters, '|');
-	bool gives_time = false;
+	struct str rest = text, piece;
 
-	if (!take_param(&first, &out->param, why))
+	*out = (struct source){.written = text};
+	if (!take_piece(l, &rest, &piece) || !plain_compile(l, piece, &out->from, why))
 		return false;
-	if (first.n) {
-		buf_add(why, STR("after p:NAME comes a filter, begun with '|'"));
-		return false;
-	}
-	for (out->filters = 0; filters.n; out->filters++) {
+	out->filter = load_alloc(l, SOURCE_FILTERS_MAX, sizeof(*out->filter));
+	while (out->filter && rest.n > 0) {
 		if (out->filters == SOURCE_FILTERS_MAX) {
 			buf_addf(why, "at most %d filters", SOURCE_FILTERS_MAX);
 			return false;
 		}
-		if (!compile_filter(str_cut(&filters, '|'), &out->filter[out->filters], why))
+		if (out->filters && filter_gives_time(&out->filter[out->filters - 1])) {
+			buf_add(why, STR("nothing can stand behind a filter that gives a time"));
 			return false;
-		gives_time = out->filter[out->filters].kind->time;
+		}
+		if (!take_piece(l, &rest, &piece) ||
+		    !filter_compile(l, piece, out->filters == 0, &out->filter[out->filters], why))
+			return false;
+		out->filters++;
 	}
-	if (gives_time != wants_time)
-		buf_add(why, wants_time ? STR("a time needs a filter that reads it at the end, e.g. p:ts|unix")
-					: STR("this filter gives a time; here a text is wanted"));
-	return gives_time == wants_time;
+	return out->filter != NULL;
 }
 
-static void apply(const struct source_filter *f, const struct form *params, struct arena *a, struct source_value *v)
+void load_source(struct loading *l, const struct yaml_node *n, const char *label, struct source *out)
 {
-	struct str arg[FILTER_ARGS_MAX] = {STR_NONE, STR_NONE};
+	char room[DIAG_TEXT_MAX];
+	struct buf why;
 
-	for (int i = 0; i < f->args; i++)
-		form_get(params, f->arg[i], &arg[i]);
-	f->kind->apply(v, arg, a);
+	buf_init(&why, room, sizeof(room));
+	if (!n || n->kind != YAML_SCALAR)
+		yaml_complain(l->y, n ? n : yaml_root(l->y), l->diag, "%s: write one source, e.g. p:text", label);
+	else if (!source_compile(l, n->text, out, &why))
+		yaml_complain(l->y, n, l->diag, "%s: %.*s", label, STR_ARG(buf_str(&why)));
 }
 
-void source_get(const struct source *s, const struct form *params, struct arena *a, struct source_value *out)
+static void check_time(struct loading *l, const struct yaml_node *n, const char *label, bool time, const struct source *s)
 {
-	memset(out, 0, sizeof(*out));
-	if (!s->param.n)
+	bool gives = s->filters > 0 && filter_gives_time(&s->filter[s->filters - 1]);
+
+	if (s->filter && gives != time)
+		yaml_complain(l->y, n, l->diag, "%s: %s", label,
+			      time ? "a time needs a filter that reads it at the end, e.g. p:ts|unix"
+				   : "this filter gives a time; here a text is wanted");
+}
+
+void load_sources(struct loading *l, const struct yaml_node *n, const char *label, bool time, struct sources *out)
+{
+	const struct yaml_node *first = n->kind == YAML_LIST ? yaml_first(n) : n;
+	int count = n->kind == YAML_LIST ? n->count : 1, before = l->diag->count + l->diag->dropped;
+
+	if (n->kind == YAML_MAP || !count || count > 8) {
+		yaml_complain(l->y, n, l->diag, "%s: write one source, e.g. p:text, or a list of them", label);
 		return;
-	out->found = form_get(params, s->param, &out->raw);
-	out->text = out->raw;
-	out->text_ok = true;
-	for (int i = 0; out->found && out->text_ok && i < s->filters; i++)
-		apply(&s->filter[i], params, a, out);
+	}
+	out->item = load_alloc(l, (size_t)count, sizeof(*out->item));
+	for (; out->item && out->count < count; first = first->next, out->count++) {
+		load_source(l, first, label, &out->item[out->count]);
+		if (before == l->diag->count + l->diag->dropped)
+			check_time(l, first, label, time, &out->item[out->count]);
+	}
 }

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Phone gateways: an Android phone with a SIM calls us from time to time, brings what came in, and asks what it shall
+ * send. What it is given is claimed like any message before the answer that carries it; what becomes of it comes as
+ * delivery reports with a later call. One that never reports: dispatch.c sees to it.
+ */
+#include "request.h"
+
+#include "clock.h"
+
+#include <string.h>
+
+#define POLL_MAX 10 /* messages handed out in one answer */
+
+struct poll {
+	struct node *n;
+	const struct channel *ch;
+	const struct config_channel *config;
+	struct arena *a;
+	void (*done)(void *arg, bool kept);
+	void *arg;
+	int count;
+	struct outgoing item[POLL_MAX];
+	struct outbox_claim claim[POLL_MAX];
+	struct outbox_work work;
+	struct store_job job;
+};
+
+struct poll *poll_new(struct node *n, const struct channel *ch, struct arena *a, void (*done)(void *arg, bool kept),
+		      void *arg)
+{
+	const struct config *c = n->shared->config;
+	struct poll *p = arena_alloc(a, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	*p = (struct poll){.n = n, .ch = ch, .a = a, .done = done, .arg = arg};
+	for (int i = 0; i < c->channels; i++)
+		if (str_eq(str_of(c->channel[i].name), channel_name(ch)))
+			p->config = &c->channel[i];
+	return p->config ? p : NULL;
+}
+
+static bool has_phone(const struct poll *p, struct str msisdn)
+{
+	for (int i = 0; i < p->count; i++)
+		if (str_eq(p->item[i].to, msisdn))
+			return true;
+	return false;
+}
+
+static bool may_send(const struct poll *p, struct str msisdn)
+{
+	const char *operator= msisdn_operator(msisdn);
+
+	for (int i = 0; i < p->config->operators; i++)
+		if (operator&& str_eq_nocase(str_of(p->config->operator[i]), str_of(operator)))
+			return true;
+	return p->config->operators == 0;
+}
+
+static bool take(void *arg, const struct outbox_due *row)
+{
+	struct poll *p = arg;
+	struct outgoing *m = &p->item[p->count];
+	char *ref = arena_alloc(p->a, OUTBOX_REF_MAX);
+	struct segments s;
+
+	if (!ref)
+		return false;
+	if (row->expires_ms <= p->work.now_ms || has_phone(p, row->msisdn) || !may_send(p, row->msisdn) ||
+	    (row->pinned && !str_eq(row->channel, channel_name(p->ch))) || segments_split(&s, row->text, NULL))
+		return true;
+	outbox_ref(row->id, store_secret(p->n->shared->store), ref);
+	*m = (struct outgoing){
+		.to = arena_copy(p->a, row->msisdn),
+		.text = arena_copy(p->a, row->text),
+		.encoding = s.encoding,
+		.parts = s.count,
+		.ref = str_of(ref),
+		.reply_to = arena_copy(p->a, row->reply_to),
+		.now_ms = p->work.now_ms,
+		.expires_ms = row->expires_ms,
+	};
+	p->claim[p->count] = (struct outbox_claim){
+		.id = row->id,
+		.attempts = row->attempts,
+		.channel = channel_name(p->ch),
+		.parts = s.count,
+		.cost = s.count * p->config->price,
+	};
+	p->count += !p->a->overflow;
+	return p->count < POLL_MAX && !p->a->overflow;
+}
+
+static void on_claimed(struct store_job *job, enum store_result result)
+{
+	struct poll *p = job->arg;
+	int taken = 0;
+
+	for (int i = 0; i < p->count && result == STORE_OK; i++)
+		if (p->claim[i].taken)
+			p->item[taken++] = p->item[i];
+	p->count = taken;
+	p->done(p->arg, result == STORE_OK);
+}
+
+/* Also without anything due: the answer comes by the same way. */
+void poll_claim(struct poll *p)
+{
+	const struct config *c = p->n->shared->config;
+	int64_t now_ms = clock_now_ms();
+	unsigned open = 0;
+	char why[OUTBOX_WHY_MAX];
+
+	p->work = (struct outbox_work){.now_ms = now_ms, .claim = p->claim};
+	for (int z = ZONE_WIB; z <= ZONE_WIT; z++)
+		if (outbox_quiet_ms(OUTBOX_TIP, (enum zone)z, c->send_from, c->send_until, now_ms) <= now_ms)
+			open |= 1U << z;
+	if (!store_lane_paused(p->n->reader, channel_name(p->ch), why) &&
+	    store_outbox_due(p->n->reader, now_ms, open, 4 * POLL_MAX, take, p))
+		p->count = 0;
+	p->work.claims = p->count;
+	p->job = (struct store_job){.outbox = &p->work, .done = on_claimed, .arg = p};
+	store_commit(p->n->client, &p->job);
+}
+
+const struct outgoing *poll_handed(const struct poll *p)
+{
+	return p->item;
+}
+
+int poll_count(const struct poll *p)
+{
+	return p->count;
+}
