@@ -12,8 +12,8 @@
  * What has left is known from CURLINFO_REQUEST_SIZE, which counts what the socket (or the TLS record) took, over all
  * attempts: 0 means that the provider has seen nothing of it.
  *
- * A transfer keeps its easy handle and buffers from request to request. There is one more of them than may be open, so
- * that a callback can make the next request while it still reads the answer to its own.
+ * A transfer keeps its easy handle from request to request. There is one more of them than may be open, so that a callback
+ * can make the next request while it reads the answer to its own.
  */
 #include "sender.h"
 #include "address.h"
@@ -175,6 +175,7 @@ static int on_leave(void *arg, char *peer, char *local, int peer_port, int local
 	if (!may_reach(t, peer) || has_left(t))
 		return CURL_PREREQFUNC_ABORT;
 	t->leaving = true;
+	t->forbidden = false; /* of a name with several addresses, another one */
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -244,10 +245,9 @@ static void read_answer(const struct transfer *t, struct sender_reply *reply)
 static void finish(struct transfer *t, CURLcode code)
 {
 	struct sender *s = t->sender;
-	bool left = has_left(t);
-	struct sender_reply reply = {.end = left ? SENDER_UNKNOWN : SENDER_NOT_SENT,
+	struct sender_reply reply = {.end = has_left(t) ? SENDER_UNKNOWN : SENDER_NOT_SENT,
 				     .took_ms = clock_mono_ms() - t->began_ms,
-				     .why = why(t, code, left)};
+				     .why = why(t, code, has_left(t))};
 
 	if (code == CURLE_OK)
 		read_answer(t, &reply);
@@ -286,6 +286,8 @@ static void end_all(struct sender *s)
 	}
 	curl_multi_cleanup(s->multi);
 	s->multi = NULL;
+	if (s->timer)
+		loop_timer_stop(s->timer);
 	assert(s->watches == 0);
 	s->ending = false;
 }
@@ -295,10 +297,10 @@ static void end_all(struct sender *s)
 static void act(struct sender *s, curl_socket_t fd, int ready)
 {
 	int running;
-	bool whole = curl_multi_socket_action(s->multi, fd, ready, &running) == CURLM_OK;
+	CURLMcode code = curl_multi_socket_action(s->multi, fd, ready, &running);
 
 	finish_ended(s);
-	if (!whole)
+	if (code != CURLM_OK)
 		end_all(s);
 }
 

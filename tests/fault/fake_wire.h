@@ -181,8 +181,11 @@ static inline void report(const struct request *r)
 			      *body == '{' ? "application/json" : "application/x-www-form-urlencoded", strlen(body));
 		givef(&c, "\r\n");
 		give(&c, body, strlen(body));
-		while (n < sizeof(answer) - 1 && (got = take(&c, answer + n, sizeof(answer) - 1 - n)) > 0)
+		while (!strstr(answer, "\r\n\r\n") && n < sizeof(answer) - 1 &&
+		       (got = take(&c, answer + n, sizeof(answer) - 1 - n)) > 0) {
 			n += (size_t)got;
+			answer[n] = '\0';
+		}
 		sscanf(answer, "HTTP/1.%*c %d", &status);
 	}
 	close(c.fd);

@@ -504,6 +504,51 @@ static void what_is_open_at_the_end_is_told_by_what_has_left(void **state)
 	ledger_holds(1, "the end");
 }
 
+/* ---- delivery reports of the fake provider, which end-to-end tests will use ---- */
+
+/* It reports to itself, so that its ledger has both. */
+static void the_fake_provider_reports_as_told(void **state)
+{
+	static const struct {
+		const char *behaviour;
+		enum sender_end end;
+		int reports;
+	} ways_to_report[] = {
+		{"report-first", SENDER_ANSWERED, 1}, {"report", SENDER_ANSWERED, 1},
+		{"report-5", SENDER_ANSWERED, 5},     {"report-hang", SENDER_UNKNOWN, 1},
+		{"report-close", SENDER_UNKNOWN, 1},  {"ok", SENDER_ANSWERED, 0},
+	};
+	static struct heard h;
+	char url[64], text[128], wanted[64];
+	struct channel_call call;
+
+	(void)state;
+	snprintf(text, sizeof(text), "POST http://127.0.0.1:%d/dlr?to={=to}\nid={id}&status=DELIVRD&ref={=ref}\n",
+		 world.port);
+	tell("report", text);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/send?to=628123", world.port);
+	for (size_t i = 0; i < sizeof(ways_to_report) / sizeof(ways_to_report[0]); i++) {
+		const char *name = ways_to_report[i].behaviour;
+		bool first = strcmp(name, "report-first") == 0;
+
+		tell("ledger", NULL);
+		snprintf(text, sizeof(text), "{\"text\":\"BEHAVE-%s\",\"ref\":\"ktg0a\"}", name);
+		call = call_to(url, "POST", text);
+		ask(&call, ways_to_report[i].end == SENDER_UNKNOWN && strcmp(name, "report-close") != 0 ? 100 : TIME_MS,
+		    &h);
+		if (h.end != ways_to_report[i].end)
+			fail_msg("%s: %s, %s", name, end_name(h.end), h.why);
+		if (first)
+			assert_int_equal(ledger_read(), 2); /* before the answer was there */
+		ledger_holds(1 + ways_to_report[i].reports, name);
+		snprintf(wanted, sizeof(wanted), "id=fake-%d&status=DELIVRD&ref=ktg0a", entry_number(0, NUMBER));
+		for (int n = 1; n <= ways_to_report[i].reports; n++) {
+			assert_string_equal(entry(n, TARGET), "/dlr?to=628123");
+			assert_string_equal(entry(n, BODY), wanted);
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start_sender, stop_sender)
 
 int main(void)
@@ -524,6 +569,7 @@ int main(void)
 		TEST(many_at_once_are_counted_and_no_more_are_taken),
 		TEST(a_callback_can_make_the_next_request),
 		TEST(what_is_open_at_the_end_is_told_by_what_has_left),
+		TEST(the_fake_provider_reports_as_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
