@@ -177,7 +177,7 @@ static void serve(struct delivery *d, const struct inbound *in)
 	r->ch = d->ch;
 	r->in = *in;
 	r->parts_ref = d->parts_ref;
-	r->carried = !d->detached && d->list.count == 1 && channel_answers_sms(d->ch, in);
+	r->carried = in->kind == INBOUND_USSD || (!d->detached && d->list.count == 1 && channel_answers_sms(d->ch, in));
 	request_begin(r);
 }
 

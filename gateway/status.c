@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define METRICS_TEXT_MAX (40 * 1024)
 
@@ -39,19 +40,21 @@ static enum redis_state redis_of_all(struct node *n)
 	return worst;
 }
 
-/* False when one of them cannot send what it should. */
-static bool add_lanes_health(struct node *n, struct json *root)
+static bool lanes_are_well(const struct dispatch_view *v)
 {
-	struct json *list, *o;
-	struct dispatch_view v;
 	bool well = true;
 
-	if (!n->shared->dispatch)
-		return true;
-	dispatch_look(n->shared->dispatch, &v);
-	list = json_new_array();
-	for (int i = 0; i < v.lanes; i++) {
-		const struct dispatch_lane_view *l = &v.lane[i];
+	for (int i = 0; i < v->lanes; i++)
+		well = well && !v->lane[i].barred && !v->lane[i].held && v->lane[i].budget_level < 100;
+	return well;
+}
+
+static void add_lanes_health(const struct dispatch_view *v, struct json *root)
+{
+	struct json *list = json_new_array(), *o;
+
+	for (int i = 0; i < v->lanes; i++) {
+		const struct dispatch_lane_view *l = &v->lane[i];
 
 		o = json_new_object();
 		json_set_str(o, "channel", str_of(l->channel));
@@ -62,10 +65,8 @@ static bool add_lanes_health(struct node *n, struct json *root)
 					 : STR("sends"));
 		json_set_int(o, "budget_percent", l->budget_level);
 		json_push(list, o);
-		well = well && !l->barred && !l->held && l->budget_level < 100;
 	}
 	json_set(root, "lanes", list);
-	return well;
 }
 
 void status_health(struct node *n, struct http_request *http)
@@ -73,19 +74,23 @@ void status_health(struct node *n, struct http_request *http)
 	static const char *const states[] = {[REDIS_UP] = "up", [REDIS_REFUSING] = "refusing", [REDIS_AWAY] = "away"};
 	struct json *root = json_new_object(), *redis = json_new_object();
 	enum redis_state state = redis_of_all(n);
+	struct dispatch_view lanes;
 	struct store_stats st;
 	bool well;
 	char *text;
 
 	store_stats(n->shared->store, &st);
-	well = state == REDIS_UP && !st.failing;
-	well &= add_lanes_health(n, root);
+	memset(&lanes, 0, sizeof(lanes));
+	if (n->shared->dispatch)
+		dispatch_look(n->shared->dispatch, &lanes);
+	well = state == REDIS_UP && !st.failing && lanes_are_well(&lanes);
 	json_set_str(root, "status", n->draining ? STR("draining") : well ? STR("ok") : STR("degraded"));
 	json_set_str(root, "version", STR(KTG_VERSION));
 	json_set_int(root, "uptime_s", (clock_now_ms() - n->shared->started_ms) / 1000);
 	json_set_str(redis, "state", str_of(states[state]));
 	json_set(root, "redis", redis);
 	add_store_health(root, &st);
+	add_lanes_health(&lanes, root);
 	json_set_int(root, "flows", flow_set_count(versions_look(n->versions)->now));
 	json_set_int(root, "open_requests", http_unanswered(n->http));
 	text = json_text(root);

@@ -31,7 +31,7 @@ struct request {
 	const struct flow_set *runs_on; /* held until the answer; NULL: no conversation yet */
 	struct roster *roster;          /* read once, however often this request looks at it; NULL: not yet */
 	bool known;
-	bool carried; /* an SMS's answer goes back in the provider's own answer; else by the outbox */
+	bool carried; /* what is said goes back in the provider's own answer; else, of an SMS, by the outbox */
 	int runs;
 	bool looked, fills;             /* for an open USSD session; it goes on with one, and KEY is that one's */
 	int look;                       /* the channel of the config to look at next */
