@@ -85,7 +85,7 @@ static struct str hash_id(uint64_t h, struct arena *a)
 
 static struct str bounded_id(struct str id, struct arena *a)
 {
-	return id.n <= CHANNEL_ID_MAX ? id : hash_id(hash_fnv(HASH_FNV_START, id), a);
+	return id.n <= CHANNEL_ID_MAX && utf8_valid(id) ? id : hash_id(hash_fnv(HASH_FNV_START, id), a);
 }
 
 /*
@@ -270,6 +270,12 @@ static struct inbound *add_item(struct reading *rd)
 	return &out->item[out->count++];
 }
 
+/* Not the text, whose bytes are kept; and not ids, which then go by their hash: no message is lost by one. */
+static bool must_be_text(enum field f)
+{
+	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
+}
+
 static int read_message(struct reading *rd)
 {
 	const struct route *r = rd->r;
@@ -288,7 +294,7 @@ static int read_message(struct reading *rd)
 			v[f].text = STR_NONE;
 		if (r->need[f] && lacks(&v[f], (enum field)f))
 			return refuse_field(rd, (enum field)f, "is missing");
-		if (f != FIELD_TEXT && f != FIELD_TIME && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
+		if (must_be_text((enum field)f) && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
 	if (rd->out->count == CHANNEL_BATCH_MAX)
