@@ -329,5 +329,6 @@ int main(void)
 		cmocka_unit_test(a_reference_leads_back_and_cannot_be_made_up),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -620,5 +620,6 @@ int main(void)
 		test(nothing_on_the_way_of_a_message_scans),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

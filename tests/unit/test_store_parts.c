@@ -182,5 +182,6 @@ int main(void)
 		test(an_endless_one_is_never_whole),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
