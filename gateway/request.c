@@ -264,6 +264,16 @@ static bool look_up_roster(struct request *r)
 	return true;
 }
 
+static bool look_up_directory(struct request *r)
+{
+	struct directory *found = arena_alloc(r->http->arena, sizeof(*found));
+
+	if (!found || store_directory(r->n->reader, &r->person, &r->c.directory, found))
+		return false;
+	conversation_directory(&r->c, found);
+	return true;
+}
+
 static void commit(struct request *r)
 {
 	r->c.job.done = on_committed;
@@ -304,6 +314,7 @@ static void drive(struct request *r)
 		switch (conversation_next(&r->c)) {
 		case CONV_CHILD: ok = look_up_child(r); break;
 		case CONV_ROSTER: ok = look_up_roster(r); break;
+		case CONV_DIRECTORY: ok = look_up_directory(r); break;
 		case CONV_COMMIT: commit(r); return;
 		default: finish(r); return;
 		}

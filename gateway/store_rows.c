@@ -123,11 +123,11 @@ static bool of_posyandu(enum role role)
 	return role == ROLE_KADER || role == ROLE_TPK || role == ROLE_KELUARGA;
 }
 
-/* An outbox row for each person it goes to; *reached says how many. */
+/* An outbox row for each person it goes to, or for the one it names; *reached says how many. */
 static int send_notice(struct store_db *d, int64_t message_id, const struct store_message *m,
 		       const struct flow_notice *n, int *reached)
 {
-	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_ADD];
+	sqlite3_stmt *st = d->stmt[n->to_person ? SQL_OUTBOX_ADD_PERSON : SQL_OUTBOX_ADD];
 	int rc;
 
 	*reached = 0;
@@ -138,9 +138,13 @@ static int send_notice(struct store_db *d, int64_t message_id, const struct stor
 	store_bind_str(st, 3, n->text);
 	sqlite3_bind_int64(st, 4, m->received_ms);
 	store_bind_id(st, 5, m->person_id);
-	store_bind_str(st, 6, str_of(role_name(n->to)));
-	sqlite3_bind_int(st, 7, of_posyandu(n->to));
-	store_bind_id(st, 8, n->child_id);
+	if (n->to_person) {
+		store_bind_id(st, 6, n->to_person);
+	} else {
+		store_bind_str(st, 6, str_of(role_name(n->to)));
+		sqlite3_bind_int(st, 7, of_posyandu(n->to));
+		store_bind_id(st, 8, n->child_id);
+	}
 	rc = store_db_run(st);
 	if (!rc)
 		*reached = sqlite3_changes(d->db);

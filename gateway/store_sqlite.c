@@ -75,6 +75,10 @@ static const char *const statements[SQL_COUNT] = {
 		" SELECT ?1, ?2, p.id, p.msisdn, ?3, ?4 FROM people c JOIN people p ON p.puskesmas_id = c.puskesmas_id"
 		" AND p.role = ?6 WHERE c.id = ?5 AND (NOT ?7 OR p.posyandu_id IS coalesce("
 		"  (SELECT posyandu_id FROM children WHERE id = ?8), c.posyandu_id, p.posyandu_id)) ORDER BY p.id",
+	[SQL_OUTBOX_ADD_PERSON] =
+		"INSERT INTO outbox(message_id, entry, to_person, msisdn, text, created_ms)"
+		" SELECT ?1, ?2, p.id, p.msisdn, ?3, ?4 FROM people c JOIN people p ON p.puskesmas_id = c.puskesmas_id"
+		" WHERE c.id = ?5 AND p.id = ?6 AND p.role <> 'keluarga'",
 	[SQL_ALERT_ADD] = "INSERT INTO alerts(message_id, entry, kind, child_id, person_id, to_role, recipients, text, "
 			  "created_ms)"
 			  " VALUES(?,?,?,?,?,?,?,?,?)",
@@ -110,6 +114,12 @@ static const char *const statements[SQL_COUNT] = {
 			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
 	[SQL_ROSTER_POSYANDU] = ROSTER_SQL("posyandu_id"),
 	[SQL_ROSTER_PUSKESMAS] = ROSTER_SQL("puskesmas_id"),
+	[SQL_PLACES] = "SELECT id, '', name, village, '' FROM posyandu WHERE puskesmas_id = ?1"
+		       " ORDER BY name COLLATE NOCASE, village, id",
+	[SQL_PEOPLE] = "SELECT p.id, p.role, p.name, y.name, p.msisdn FROM people p"
+		       " LEFT JOIN posyandu y ON y.id = p.posyandu_id"
+		       " WHERE p.puskesmas_id = ?1 AND p.role <> 'keluarga' AND p.id <> ?2 AND (?3 = '' OR p.role = ?3)"
+		       " ORDER BY p.name COLLATE NOCASE, p.id",
 	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
 	[SQL_JOURNAL_AFTER] = JOURNAL_SQL("WHERE m.id > ?1 ORDER BY m.id"),
 	[SQL_INBOX] =

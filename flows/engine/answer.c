@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * answer: what was typed at a screen, by the kind of step: menus, confirmations, choices, and the ways back and home.
- * What an ask takes is read in answer_figure.c, answer_value.c and child.c.
+ * What an ask takes is read in answer_figure.c, answer_value.c, child.c and pick.c.
  */
 #include "flow_run.h"
 
@@ -66,6 +66,8 @@ void answer_ask(struct run *r, struct str text)
 		return;
 	switch (t->type) {
 	case FIELD_CHILD: child_answer(r, text); break;
+	case FIELD_PERSON:
+	case FIELD_PLACE: pick_answer(r, text); break;
 	case FIELD_CHOICE: answer_choice(r, text); break;
 	case FIELD_WEIGHT:
 	case FIELD_LENGTH:

@@ -415,7 +415,8 @@ static bool takes_text(enum field_type t)
 	return t == FIELD_WORDS || t == FIELD_PERSON || t == FIELD_PLACE;
 }
 
-/* The words behind the label of a field of words, up to the next label or sign that parts. */
+/* The words behind the label of a field of words, up to the next label or sign that parts. A form that is one name needs
+ * no label: TITIP Komang Rini. */
 static bool take_text(struct walk *w)
 {
 	int first = w->i, place = -1;
@@ -423,6 +424,9 @@ static bool take_text(struct walk *w)
 	for (int i = 0; w->pendings && i < w->f->places; i++)
 		if (waits_for(w, i) && takes_text(w->f->place[i].type) && walk_is_free(w, i))
 			place = i;
+	if (place < 0 && !w->pendings && first == 0 && w->f->places == 1 && takes_text(w->f->place[0].type) &&
+	    w->p->part[0].kind != PART_LABEL)
+		place = 0;
 	if (place < 0)
 		return false;
 	while (w->i < w->p->n && w->p->part[w->i].kind != PART_LABEL &&

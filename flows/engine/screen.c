@@ -7,6 +7,7 @@
 #include "gsm7.h"
 
 #define TRIES_MAX 3
+#define ROLE_AND_PLACE (DIRECTORY_NAME_MAX + 16)
 
 void screen_say(struct run *r, enum say which)
 {
@@ -110,6 +111,21 @@ void screen_child(struct run *r, int number, const struct roster_entry *e)
 	gsm7_add_clean(r->screen, str_of(e->code), CHILD_CODE_MAX - 1);
 }
 
+/* One line of a list of people or posyandu: a person is told by role and posyandu, a posyandu by its village. */
+void screen_name(struct run *r, int number, const struct directory_entry *e)
+{
+	char room[ROLE_AND_PLACE];
+	struct buf where;
+
+	buf_init(&where, room, sizeof(room));
+	buf_addf(&where, "%s%s%s", role_name(e->role), e->role && e->where[0] ? " " : "", e->where);
+	buf_addf(r->screen, "\n%d ", number);
+	r->scope.extra[EXTRA_NAME] = str_of(e->name);
+	ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
+	buf_addc(r->screen, ' ');
+	gsm7_add_clean(r->screen, buf_str(&where), FLOW_WHERE_SEPTETS);
+}
+
 /* The last of the offered lines: none of these. */
 void screen_retype(struct run *r)
 {
@@ -138,7 +154,7 @@ void screen_go_on(struct run *r)
 	show_step(r, false);
 	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
-	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.id ? r->s->child.name : r->s->picks ? r->s->pick[0].entry.name : "");
 	say_line(r, SAY_GO_ON);
 	if (again)
 		r->out->outcome = FLOW_OUT_AGAIN;

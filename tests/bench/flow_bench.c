@@ -70,13 +70,16 @@ static uint64_t sum_of(const struct buf *screen)
 
 /* ---- recording ---- */
 
-static struct flow_event answer_to(const struct flow_action *act, struct child *room)
+static struct flow_event answer_to(const struct flow_action *act, struct child *room, struct directory *names)
 {
 	switch (act->kind) {
 	case FLOW_LOOKUP_CHILD:
 		return (struct flow_event){.kind = FLOW_EV_CHILD,
 					   .child = town_find(str_of(act->code), room) ? room : NULL};
 	case FLOW_LOOKUP_ROSTER: return (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = town_roster()};
+	case FLOW_LOOKUP_DIRECTORY:
+		town_search(&act->directory, names);
+		return (struct flow_event){.kind = FLOW_EV_DIRECTORY, .directory = names};
 	default: return (struct flow_event){.kind = FLOW_EV_SAVED};
 	}
 }
@@ -107,7 +110,7 @@ static void record(struct phone *p, const char *typed)
 		flow_step(p->set, &p->s, &p->who, &r->event, &p->screen, &p->act);
 		r->kind = p->act.kind;
 		r->screen = sum_of(&p->screen);
-		ev = answer_to(&p->act, &(struct child){.id = 0});
+		ev = answer_to(&p->act, &(struct child){.id = 0}, &(struct directory){.total = 0});
 	} while (p->act.kind != FLOW_REPLY && p->act.kind != FLOW_END);
 }
 

@@ -131,6 +131,8 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 			conversation_committed(&g->c, gateway_commit(g, &g->c.job));
 		else if (need == CONV_CHILD)
 			conversation_child(&g->c, town_find(str_of(g->c.code), &child) ? &child : NULL);
+		else if (need == CONV_DIRECTORY)
+			conversation_directory(&g->c, (town_search(&g->c.directory, &names), &names));
 		else
 			conversation_roster(&g->c, town_roster());
 	}
