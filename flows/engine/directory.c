@@ -12,7 +12,8 @@
 
 #define WORDS_MAX 12
 #define PART_MIN  2 /* octets of a part of a name */
-#define NEAR_MIN  4 /* of a name with a slip in it: shorter ones are too like each other */
+#define NEAR_WHOLE 4 /* of a name with a slip in it: shorter ones are too like each other */
+#define NEAR_PART  5 /* of a part of one: Rini, Tini, Sari, Sara */
 
 struct folded {
 	size_t n;
@@ -112,7 +113,9 @@ static bool is_near(const struct folded *name, struct str q)
 		for (int to = from + 1; to <= name->words; to++) {
 			struct str words = words_of(name, from, to);
 
-			if (words.n >= NEAR_MIN && same_digits(words, q) && reader_edits(q, words, 1) <= 1)
+			size_t least = to - from == name->words ? NEAR_WHOLE : NEAR_PART;
+
+			if (words.n >= least && q.n >= least && same_digits(words, q) && reader_edits(q, words, 1) <= 1)
 				return true;
 		}
 	}
@@ -142,7 +145,7 @@ enum directory_match directory_suits(struct str text, struct str name)
 	for (int i = 0; q.n >= PART_MIN && has_letter(q) && i < n.words; i++)
 		if (begins(&n, i, q))
 			return DIRECTORY_PART;
-	return q.n >= NEAR_MIN && is_near(&n, q) ? DIRECTORY_NEAR : DIRECTORY_NONE;
+	return is_near(&n, q) ? DIRECTORY_NEAR : DIRECTORY_NONE;
 }
 
 static bool is_phone(struct str text, char digits[MSISDN_MAX])

@@ -26,7 +26,6 @@ static void answer_name(struct run *r, struct str text)
 	struct str t = str_trim(text);
 	bool person = r->set->field[run_step_now(r)->field].type == FIELD_PERSON;
 
-	r->scope.extra[EXTRA_TYPED] = t;
 	if (str_eq(t, STR("1"))) {
 		r->s->query[0] = '\0';
 		r->s->page = 0;
@@ -82,7 +81,7 @@ static void take(struct run *r, const struct directory *d, int i)
 
 static void show_list(struct run *r, const struct directory *d)
 {
-	r->scope.extra[EXTRA_TYPED] = str_of(r->s->query);
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
 	screen_say(r, r->s->query[0] ? SAY_NAMES_LIKE : SAY_NAMES);
 	for (int i = 0; i < d->count; i++)
 		screen_name(r, i + 1, &d->entry[i]);
@@ -99,7 +98,7 @@ static void show_list(struct run *r, const struct directory *d)
 
 static void found_none(struct run *r)
 {
-	r->scope.extra[EXTRA_TYPED] = str_of(r->s->query);
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
 	if (r->s->query[0]) {
 		screen_again(r, SAY_NO_NAME);
 		return;

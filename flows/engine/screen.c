@@ -7,7 +7,6 @@
 #include "gsm7.h"
 
 #define TRIES_MAX 3
-#define ROLE_AND_PLACE (DIRECTORY_NAME_MAX + 16)
 
 void screen_say(struct run *r, enum say which)
 {
@@ -111,19 +110,14 @@ void screen_child(struct run *r, int number, const struct roster_entry *e)
 	gsm7_add_clean(r->screen, str_of(e->code), CHILD_CODE_MAX - 1);
 }
 
-/* One line of a list of people or posyandu: a person is told by role and posyandu, a posyandu by its village. */
+/* One line of a list: a posyandu and its village; a person and her posyandu or, of the whole puskesmas, her role. */
 void screen_name(struct run *r, int number, const struct directory_entry *e)
 {
-	char room[ROLE_AND_PLACE];
-	struct buf where;
-
-	buf_init(&where, room, sizeof(room));
-	buf_addf(&where, "%s%s%s", role_name(e->role), e->role && e->where[0] ? " " : "", e->where);
 	buf_addf(r->screen, "\n%d ", number);
 	r->scope.extra[EXTRA_NAME] = str_of(e->name);
 	ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
 	buf_addc(r->screen, ' ');
-	gsm7_add_clean(r->screen, buf_str(&where), FLOW_WHERE_SEPTETS);
+	gsm7_add_clean(r->screen, str_of(e->where[0] ? e->where : role_name(e->role)), FLOW_WHERE_SEPTETS);
 }
 
 /* The last of the offered lines: none of these. */

@@ -36,6 +36,7 @@ struct recorded {
 	struct flow_session before;
 	struct flow_event event;
 	struct child child;
+	struct directory names;
 	struct flow_caller who;
 	enum flow_action_kind kind;
 	uint64_t screen;
@@ -96,6 +97,8 @@ static struct flow_event event_of(const char *typed)
 static void record(struct phone *p, const char *typed)
 {
 	struct flow_event ev = event_of(typed);
+	struct directory names;
+	struct child child;
 
 	do {
 		struct recorded *r = &step[steps];
@@ -107,10 +110,14 @@ static void record(struct phone *p, const char *typed)
 			r->child = *ev.child;
 			r->event.child = &r->child;
 		}
+		if (ev.directory) {
+			r->names = *ev.directory;
+			r->event.directory = &r->names;
+		}
 		flow_step(p->set, &p->s, &p->who, &r->event, &p->screen, &p->act);
 		r->kind = p->act.kind;
 		r->screen = sum_of(&p->screen);
-		ev = answer_to(&p->act, &(struct child){.id = 0}, &(struct directory){.total = 0});
+		ev = answer_to(&p->act, &child, &names);
 	} while (p->act.kind != FLOW_REPLY && p->act.kind != FLOW_END);
 }
 
