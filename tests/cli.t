@@ -180,7 +180,10 @@ cat >"$dir/wanted" <<'SCREENS'
 | Posyandu Melati. Pilih:          |
 | 1 Ukur balita                    |
 | 2 Bantuan                        |
-'------------------------[ 47/160]-'
+| 3 Kunjungan rumah                |
+| 4 Anak pindah                    |
+| 5 Titip pesan                    |
+'------------------------[ 92/160]-'
 ... 1
 .- *123# --------------------------.
 | Ketik kode anak.                 |

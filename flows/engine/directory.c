@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#define WORDS_MAX 12
-#define PART_MIN  2 /* octets of a part of a name */
+#define WORDS_MAX  12
+#define PART_MIN   2 /* octets of a part of a name */
 #define NEAR_WHOLE 4 /* of a name with a slip in it: shorter ones are too like each other */
 #define NEAR_PART  5 /* of a part of one: Rini, Tini, Sari, Sara */
 
@@ -64,7 +64,7 @@ static struct str words_of(const struct folded *f, int from, int to)
 /* "Bu Komang", "Posyandu Melati": the name is what follows. One that stands alone is a name like any other. */
 static struct str without_respect(struct str s)
 {
-	static const char *const words[] = {"bu",  "ibu", "pak", "bapak", "mbak",  "kak",
+	static const char *const words[] = {"bu",  "ibu",  "pak", "bapak", "mbak",  "kak",
 					    "bli", "mbok", "sdr", "kader", "bidan", "posyandu"};
 	struct str rest = str_trim(s), word;
 

@@ -182,7 +182,11 @@ static void hint_fields(const struct flow_set *set, uint64_t known, bool braces,
 
 		if (!(known >> i & 1) || f->type == FIELD_NONE)
 			continue;
-		add_hint(out, f->name, f->type == FIELD_CHILD || is_pick(f->type) ? "nama" : f->type == FIELD_GROWTH ? "bbu" : "", braces);
+		add_hint(out, f->name,
+			 f->type == FIELD_CHILD || is_pick(f->type) ? "nama"
+			 : f->type == FIELD_GROWTH                  ? "bbu"
+								    : "",
+			 braces);
 	}
 	add_hint(out, STR("saya"), "nama", braces);
 	add_hint(out, STR("saya"), "posyandu", braces);

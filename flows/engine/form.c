@@ -129,7 +129,9 @@ static void give(struct run *r, const struct reading_field *f)
 		answer_offered(r, f->text, f->choice, f->choices);
 	} else if ((f->doubt != DOUBTFUL_NOT && r->set->field[f->field].type == FIELD_DATE) ||
 		   is_pick(r->set->field[f->field].type)) {
-		answer_ask(r, f->text); /* the question knows why: not yet come, too long ago, no such day, or whose name it is */
+		answer_ask(
+			r,
+			f->text); /* the question knows why: not yet come, too long ago, no such day, or whose name it is */
 	} else if (f->doubt != DOUBTFUL_NOT) {
 		r->scope.extra[EXTRA_TYPED] = f->text;
 		screen_again(r, f->doubt == DOUBTFUL_RANGE ? t->outside : t->unreadable);

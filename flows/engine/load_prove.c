@@ -201,7 +201,8 @@ static void check_words(struct compile *c, const struct flow *f)
 			    FLOW_WORDS_MAX, texts);
 	if (picks > FLOW_PICKS_MAX)
 		complain_at(c, f, f->line, 1,
-			    "a flow can hold %d people and posyandu at most, those it calls and comes from counted; this one "
+			    "a flow can hold %d people and posyandu at most, those it calls and comes from counted; "
+			    "this one "
 			    "holds %d",
 			    FLOW_PICKS_MAX, picks);
 }

@@ -357,10 +357,11 @@ static void add_form(struct compile *c, const struct yaml_node *list, const stru
 			      "form: '%.*s' is not a field that a step of this flow asks, or is a free text",
 			      STR_ARG(name));
 	else if (is_pick(c->set->field[field].type) && !c->set->field[field].labels && yaml_first(list)->next)
-		yaml_complain(c->yaml, n, c->diag,
-			      "form: in an SMS the name of '%.*s' is found by a word before it: give it labels, such as: "
-			      "labels: [POS]",
-			      STR_ARG(name));
+		yaml_complain(
+			c->yaml, n, c->diag,
+			"form: in an SMS the name of '%.*s' is found by a word before it: give it labels, such as: "
+			"labels: [POS]",
+			STR_ARG(name));
 	else if (in_form(f, field))
 		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
 	else if (f->forms == FLOW_FORM_FIELDS_MAX)

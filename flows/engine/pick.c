@@ -73,9 +73,8 @@ static void take(struct run *r, const struct directory *d, int i)
 
 	r->s->form_repaired = r->s->form_repaired || told;
 	pick_put(r->s, field, &d->entry[i], root->own | root->known);
-	r->s->value[field] = (struct flow_value){.type = VAL_PICK,
-						 .repaired = told && d->match == DIRECTORY_NEAR,
-						 .num = d->entry[i].id};
+	r->s->value[field] = (struct flow_value){
+		.type = VAL_PICK, .repaired = told && d->match == DIRECTORY_NEAR, .num = d->entry[i].id};
 	run_answered(r);
 }
 

@@ -148,7 +148,9 @@ void screen_go_on(struct run *r)
 	show_step(r, false);
 	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
-	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.id ? r->s->child.name : r->s->picks ? r->s->pick[0].entry.name : "");
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.id ? r->s->child.name
+					    : r->s->picks  ? r->s->pick[0].entry.name
+							   : "");
 	say_line(r, SAY_GO_ON);
 	if (again)
 		r->out->outcome = FLOW_OUT_AGAIN;

@@ -259,7 +259,9 @@ static void add_form_value(const struct flow_set *set, const struct flow *f, uin
 	if (type == FIELD_CHILD)
 		buf_add(out, str_of(c->code));
 	else if (is_pick(type))
-		buf_add(out, type == FIELD_PERSON ? STR("Made Asttuti") : kind == FORM_LOW ? STR("Melati 2") : STR("Anggrik"));
+		buf_add(out, type == FIELD_PERSON ? STR("Made Asttuti")
+			     : kind == FORM_LOW   ? STR("Melati 2")
+						  : STR("Anggrik"));
 	else if (type == FIELD_CHOICE || type == FIELD_YESNO)
 		buf_addc(out, kind == FORM_LOW ? '2' : '1');
 	else if (type == FIELD_DATE)

@@ -65,7 +65,8 @@ static void make_child(struct child *c, int i)
 static void make_names(struct walk_world *w)
 {
 	static const char *const places[] = {"Melati 2", "Melati 3", ACCENTS, EUROS, "Kenanga", "Kenango", "Anggrek"};
-	static const char *const people[] = {"Komang Rini", "Komang Rita", ACCENTS, EUROS, "Made Astuti", "Bu Sri", "Wayan"};
+	static const char *const people[] = {"Komang Rini", "Komang Rita", ACCENTS, EUROS,
+					     "Made Astuti", "Bu Sri",      "Wayan"};
 	static const enum role roles[] = {ROLE_KADER, ROLE_BIDAN, ROLE_TPPS};
 
 	_Static_assert(sizeof(places) / sizeof(places[0]) == WALK_NAMES, "all of them");
@@ -84,7 +85,8 @@ static void make_names(struct walk_world *w)
 	}
 }
 
-static const struct directory *search(const struct walk_world *w, const struct directory_query *q, struct directory *out)
+static const struct directory *search(const struct walk_world *w, const struct directory_query *q,
+				      struct directory *out)
 {
 	bool people = q->of == DIRECTORY_PEOPLE;
 

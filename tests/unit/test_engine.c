@@ -115,11 +115,13 @@ static struct flow_event event_of(enum flow_event_kind kind, const char *text)
 
 /* ---- events out of order ---- */
 
-#define MENU "Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define MENU                                                                                                           \
+	"Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak " \
+	"pindah\n5 Titip pesan"
 
 static void an_event_nobody_asked_for_is_a_start(void **state)
 {
-	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT, FLOW_EV_CHILD,     FLOW_EV_ROSTER,
+	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT,     FLOW_EV_CHILD, FLOW_EV_ROSTER,
 						     FLOW_EV_DIRECTORY, FLOW_EV_SAVED, FLOW_EV_RESUME};
 	struct phone p;
 
