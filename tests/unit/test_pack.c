@@ -36,6 +36,9 @@ static const struct {
 	{true, {"UKUR 10019 8,4 40 LILA 11,2 LK 45 TGL 8-2-26"}}, /* in a called flow, of another day */
 	{false, {"3", "10019", "1", "1", "3", "2", "Anak \xc3\xa9lok, makan lahap"}},
 	{false, {"3", "10019", "2", "3", "X"}},
+	{false, {"4", "10019", "Melati 2", "X"}},
+	{false, {"4", "10019", "1", "9"}}, /* on a page of a list */
+	{false, {"5", "komang"}},
 };
 
 static int set_up(void **state)
@@ -150,6 +153,9 @@ static void a_session_comes_back_as_it_went(void **state)
 		assert_int_equal(back.by_form, p.s.by_form);
 		assert_memory_equal(&back.child, &p.s.child, sizeof(back.child));
 		assert_memory_equal(back.value, p.s.value, sizeof(back.value));
+		assert_int_equal(back.picks, p.s.picks);
+		assert_memory_equal(back.pick, p.s.pick, sizeof(back.pick));
+		assert_string_equal(back.query, p.s.query);
 		assert_memory_equal(back.form, p.s.form, p.s.form_n);
 		assert_int_equal(back.frame, p.s.frame);
 		assert_int_equal(back.words_n, p.s.words_n);
@@ -335,6 +341,22 @@ static void what_no_flow_can_have_put_there_is_refused(void **state)
 	words_forget(&s, kata);
 	s.words_n = 0;
 	assert_refused(&s); /* a text that is not there */
+	walk(&p, 13);
+	s = p.s;
+	assert_int_equal(s.picks, 1);
+	s.pick[0].entry.id++; /* another one than the value says */
+	assert_refused(&s);
+	s = p.s;
+	s.picks = 0;
+	assert_refused(&s);
+	s = p.s;
+	s.pick[1] = s.pick[0]; /* twice */
+	s.picks = 2;
+	assert_refused(&s);
+	s = p.s;
+	s.pick[0].field = berat;
+	assert_refused(&s);
+	walk(&p, 11);
 	s = p.s;
 	s.says = 1;
 	s.said[0].flow = s.flow;
