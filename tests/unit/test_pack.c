@@ -102,6 +102,7 @@ static bool value_in_range(const struct flow_value *v, const struct flow_field *
 	case VAL_DATE: return f->type == FIELD_DATE && !f->visit && v->num > -30000 && v->num < 90000;
 	case VAL_VISIT: return f->type == FIELD_DATE && f->visit && v->num > -30000 && v->num < 90000;
 	case VAL_WORDS: return f->type == FIELD_WORDS;
+	case VAL_PICK: return f->type == FIELD_PERSON || f->type == FIELD_PLACE;
 	case VAL_CHOICE: return f->type == FIELD_CHOICE && v->num >= 0 && v->num < f->options;
 	case VAL_TEXT: return f->type == FIELD_TEXT && v->num >= 0 && v->num < f->case_count;
 	case VAL_CHILD: return f->type == FIELD_CHILD;
@@ -115,7 +116,8 @@ static const char *session_fault(const struct flow_session *s)
 {
 	if (!place_in_range(s->flow, s->step))
 		return "the place";
-	if (s->frame >= set->frames || s->went > FLOW_HISTORY_MAX || s->offers > 3 || s->form_n > FLOW_FORM_MAX)
+	if (s->frame >= set->frames || s->went > FLOW_HISTORY_MAX || s->offers > 3 || s->form_n > FLOW_FORM_MAX ||
+	    s->picks > FLOW_PICKS_MAX)
 		return "a count";
 	if (s->frame ? set->frame[s->frame].flow != s->flow : set->flow[s->flow].called)
 		return "the row of calls";
