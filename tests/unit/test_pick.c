@@ -237,6 +237,8 @@ static void a_name_in_an_sms_stands_behind_its_label(void **state)
 	assert_sms(PINDAH, "PINDAH POS Melati 10#10019", "Putu Ayu: Melati 10");
 	assert_sms(PINDAH, "PINDAH 10019\nPOS Anggrek\nTGL 8-3-26",
 		   "Putu Ayu: Anggrek\nDibaca: POS Anggrek TGL 8/3/2026");
+	assert_sms(PINDAH, "PINDAH 10019 POS Melati 2 8-3-26", "Putu Ayu: Melati 2\nDibaca: POS Melati 2 TGL 8/3/2026");
+	assert_sms(PINDAH, "PINDAH 10019, POS Anggrek, Luh Sari", "Putu Ayu: Anggrek\nTidak dibaca: Luh Sari");
 	/* repaired: told back; two that it can be: one question; none: asked */
 	assert_sms(PINDAH, "PINDAH 10019 POS Angrek", "Putu Ayu: Anggrek\nDibaca: POS Anggrek");
 	assert_sms(PINDAH, "PINDAH 10019 POS Angg", "Putu Ayu: Anggrek\nDibaca: POS Anggrek");
