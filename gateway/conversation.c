@@ -62,7 +62,7 @@ static void prepare_commit(struct conversation *c, struct str outcome, struct st
 		.raw = raw,
 		.earlier = buf_str(&c->earlier),
 		.outcome = outcome,
-		.flow = c->person_id ? flow_session_flow(&c->session, c->set) : STR_NONE,
+		.flow = c->person_id && c->session.version ? flow_session_flow(&c->session, c->set) : STR_NONE,
 		.flow_version = c->session.version,
 	};
 	memcpy(j->reply, c->screen.p, c->screen.n);
@@ -133,9 +133,43 @@ void conv_finish(struct conversation *c)
 
 /* ---- SMS ---- */
 
+/*
+ * STOP, or MULAI, and nothing else: no flow sees it, an open question stays open. BATAL is such a word only to whom
+ * nothing was said lately: else it is about that. A number that nobody registered is heard when it stops; when it
+ * wants to begin, it is told how.
+ */
+static bool hear_optout(struct conversation *c, bool kept)
+{
+	bool also;
+	enum optout want = optout_read(c->set, c->in->text, &also);
+
+	if (want == OPTOUT_NONE || (also && c->person_id && (kept || !c->redis_up)))
+		return false;
+	buf_reset(&c->earlier);
+	c->job.optout = want;
+	if (want == OPTOUT_STOP)
+		conv_refuse(c, MSG_OPT_OUT, str_of(optout_outcome(want)));
+	else if (c->person_id)
+		conv_refuse(c, MSG_OPT_IN, str_of(optout_outcome(want)));
+	else
+		conv_refuse(c, MSG_NOT_REGISTERED, STR("not_registered"));
+	return true;
+}
+
+/* The child that the open question K is about, which an SMS with a keyword leaves; 0 = none. */
+static int64_t child_left(struct conversation *c, const struct kept *k)
+{
+	bool open = !conv_take_session(c, k) && flow_session_started(&c->session);
+
+	c->set = c->sets->now;
+	return open ? c->session.child.id : 0;
+}
+
 static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 {
 	struct str text = c->in->text;
+	bool open = kept && !k->ended, begins;
+	int64_t left = 0;
 	int err;
 
 	if (!c->in->text_ok) {
@@ -146,7 +180,8 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 		conv_refuse(c, MSG_TOO_LONG, STR("too_long"));
 		return;
 	}
-	err = !kept || k->ended || flow_has_keyword(c->set, c->who.role, text) ? -EINVAL : conv_take_session(c, k);
+	begins = flow_has_keyword(c->set, c->who.role, text);
+	err = open && !begins ? conv_take_session(c, k) : -EINVAL;
 	if (err == -ESTALE) {
 		conv_flows_gone(c, 0);
 		c->keep = true; /* told once: the next one begins anew */
@@ -154,7 +189,9 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 	}
 	if (err) {
 		c->event = (struct flow_event){.kind = FLOW_EV_FORM, .text = text};
+		left = open && begins ? child_left(c, k) : 0;
 		conv_new_session(c);
+		c->session.left_open = left;
 		buf_reset(&c->earlier);
 		return;
 	}
@@ -214,6 +251,8 @@ void conversation_begin(struct conversation *c, const struct flow_sets *sets, co
 	bool kept = conv_prepare(c, sets, in, person, loaded, config, now_ms, &k);
 
 	c->redis_up = redis_up;
+	if (in->kind == INBOUND_SMS && in->text_ok && hear_optout(c, kept))
+		return;
 	if (!person) {
 		conv_refuse(c, MSG_NOT_REGISTERED, STR("not_registered"));
 	} else if (in->kind == INBOUND_USSD) {

@@ -11,10 +11,15 @@
 bool conversation_may_fill(const struct flow_sets *sets, const struct inbound *in, enum role role, struct str own,
 			   int64_t now_ms)
 {
+	enum optout want;
 	struct kept k;
+	bool also;
 
 	if (in->kind != INBOUND_SMS || !in->text_ok || in->text.n > SMS_TEXT_MAX || !str_trim(in->text).n ||
 	    flow_has_keyword(sets->now, role, in->text))
+		return false;
+	want = optout_read(sets->now, in->text, &also);
+	if (want == OPTOUT_START || (want == OPTOUT_STOP && !also)) /* BATAL may end that session */
 		return false;
 	return !kept_read(&k, own, now_ms) || k.ended;
 }

@@ -16,6 +16,7 @@
 void job_empty(struct conversation *c)
 {
 	c->job.records = c->job.others = c->job.notices = 0;
+	c->job.optout = OPTOUT_NONE;
 	buf_reset(&c->texts);
 }
 

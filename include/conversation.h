@@ -15,7 +15,9 @@
  * Rules kept here: a repeated hop gets the byte-identical screen and changes nothing; a session that is missing or of
  * another provider session is rebuilt from cumulative text; a session runs on the flows it began with, and where
  * those are gone its phone is told so once, for its answers may not fit the questions of today; a message is
- * committed before its answer.
+ * committed before its answer. STOP and MULAI (optout.h) are heard before anything else, from any number; a
+ * question that was open is still open then. An SMS that begins a report while the question about another child is
+ * open says so in its answer.
  */
 #ifndef KTG_CONVERSATION_H
 #define KTG_CONVERSATION_H

@@ -207,14 +207,14 @@ struct flow_value {
 #define FLOW_BATCH_REPORTS 10
 struct flow_batch {
 	bool on, repaired, too_many;
-	uint16_t twice;      /* bit of each report whose child stands in another one, too */
+	bool kept;           /* something of the report under way was handed out */
+	uint16_t twice;      /* bit of each report whose child stands in another one, too: neither is run */
 	uint16_t flow;
 	uint8_t at, count;   /* report under way, and how many there are */
 	uint8_t saved, left; /* those kept, and those that must be sent again */
 	uint16_t from[FLOW_BATCH_REPORTS], length[FLOW_BATCH_REPORTS]; /* in text */
 	uint8_t head_n[FLOW_BATCH_REPORTS]; /* of head, or 0: the report has its own day */
 	char head[FLOW_HEAD_MAX];    /* the day said above the reports */
-	int64_t child[FLOW_BATCH_REPORTS]; /* of those kept */
 	uint8_t records, others, notices;  /* handed out so far */
 	uint16_t n, ok_n, open_n, unread_n;
 	char text[FLOW_BATCH_MAX];
@@ -255,7 +255,8 @@ struct flow_session {
 	uint8_t doubts;         /* all of them */
 	uint8_t form_n;
 	uint8_t form_taken;     /* bit of each place of the form that a question has taken */
-	bool left_open;         /* the question before, about another child, was left open by this SMS: told with its answer */
+	int64_t left_open;      /* the child a question is open about that this SMS begins something else than; 0 = none. Set by
+				 * the caller of FORM, or here; told with the answer unless that is about the same child */
 	bool form_repaired;     /* something in it was repaired: told back at the end */
 	bool form_left;         /* something in it found no place, or did not fit: told where all is to be confirmed */
 	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
@@ -292,6 +293,7 @@ enum flow_message {
 	MSG_SMS_NO_SESSION, /* an SMS that needs a question back while no session can be kept */
 	MSG_CANNOT_GO_ON,   /* a session that took over a dropped one, and was lost: its text alone does not tell what it held */
 	MSG_ID_USED,        /* the provider gave this message the id of another one: it cannot be kept under it */
+	MSG_OPT_OUT, MSG_OPT_IN, /* STOP and MULAI (optout.h) */
 	FLOW_MESSAGES
 };
 struct str flow_message(const struct flow_set *set, enum flow_message m);
@@ -299,8 +301,9 @@ struct str flow_message(const struct flow_set *set, enum flow_message m);
 /* True when TEXT begins with the keyword of a flow that ROLE may use: a new one-line SMS, not the answer to a question. */
 bool flow_has_keyword(const struct flow_set *set, enum role role, struct str text);
 
-/* Compact form, at most FLOW_PACKED_MAX bytes. Unpack gives -EINVAL for bytes that are not a packed session of this
- * program, and -ESTALE for one of another flow version: begin anew. */
+/* Compact form, at most FLOW_PACKED_MAX bytes. Unpack gives -ESTALE for a session of other flows, or one that a program
+ * before or after this one packed in its own way: whoever answers it is told that it cannot be gone on with. -EINVAL for
+ * bytes that are no packed session. */
 void flow_session_pack(const struct flow_session *s, struct buf *out);
 int flow_session_unpack(struct flow_session *s, const struct flow_set *set, struct str packed);
 

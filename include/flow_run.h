@@ -90,17 +90,17 @@ bool form_any_repair(const struct run *r, const struct reading_report *report);
 bool form_answers(struct run *r, const struct step *st); /* the question's answer is in it, and was given */
 bool form_gives(struct run *r, const struct step *st, struct flow_value *out); /* a choice or yes for a step passed over */
 bool form_doubts(struct run *r, const struct step *st);  /* it says something about a step passed over that must be asked */
-bool form_other(struct run *r, struct str text);         /* an SMS without a keyword that is another child's report: begun */
+/* Which child REPORT is about, as it says; NULL = it does not say. */
+const struct reading_field *form_child(const struct flow_set *set, const struct reading_report *report);
 void form_tell(struct run *r);                           /* what was repaired, and what was not read */
 
-/* form_fill.c: an SMS to an open question says more than was asked; false = not so */
+/* form_fill.c: an SMS to an open question says more than was asked, or is another child's report, which begins; false = not so */
 bool form_fill(struct run *r, struct str text);
 
 /* batch.c: several children in one SMS */
 void batch_begin(struct run *r, const struct reading *reading, struct str text);
 void batch_start(struct run *r);
 bool batch_goes_on(struct run *r);                       /* the next report was begun; false: done, or none */
-bool batch_has(const struct run *r, int64_t child_id);   /* a report before this one of the same SMS was kept for that child */
 bool batch_can_tell(const struct run *r);                /* there is room for repaired figures; true when there is no batch */
 void batch_kept(struct run *r, const struct step *st);   /* what ST keeps was handed out */
 

@@ -19,6 +19,7 @@
 #include "arena.h"
 #include "engine.h"
 #include "msisdn.h"
+#include "optout.h"
 
 #define STORE_REPLY_MAX FLOW_SCREEN_MAX
 #define STORE_ID_MAX 192    /* bytes of a provider id with the NUL */
@@ -98,6 +99,11 @@ struct store_job {
 	struct measurement record[STORE_RECORDS_MAX];
 	struct store_record other[STORE_OTHERS_MAX];
 	struct flow_notice notice[STORE_NOTICES_MAX];
+	/* What message.msisdn asked for by this message, registered or not: STOP, no more SMS but answers to its own; START,
+	 * the same as before STOP; NONE, nothing. The message row has the outcome "opt_out" or "opt_in" (START by a number
+	 * that nobody knows: "not_registered", and it is told how to begin). This is where the outbox learns it: whoever
+	 * keeps outgoing SMS keeps the state of the number in the same transaction, and drops what is still queued for it. */
+	enum optout optout;
 	/* In: the answer to keep with the message. Out, for DUPLICATE and CONFLICT: the answer given then. */
 	char reply[STORE_REPLY_MAX];
 	size_t reply_n;

@@ -63,7 +63,9 @@ Berat (kg)? Lalu: #' 'letters for a weight are asked again, with an example'
 is "$(sms b8 '9,4')" "$ayu" 'and the answer finishes the report'
 is "$(saved)" 10 'three more reports in all'
 is "$(sms b9 'UKUR 10024 9,1' | steady)" 'Panjang/tinggi Made Arta (cm)? Lalu: #' 'while a question is open'
-is "$(sms b10 'UKUR 10019 9,4 72,9')" "$ayu" 'a new report with its keyword begins anew'
+is "$(sms b10 'UKUR 10019 9,4 72,9')" "Laporan anak yang tadi belum tersimpan.
+$ayu" \
+	'a new report with its keyword begins anew, and tells what it leaves'
 
 # ---- help ----
 
@@ -81,6 +83,16 @@ ucs2='%00U%00K%00U%00R%00+%001%000%000%001%009%00+%009%00%2C%004%00+%007%002%00%
 is "$(http "/in/kannel/receive?from=%2B$sari&to=2345&id=u1&coding=2&charset=UTF-16BE&text=$ucs2")" "200 $ayu" \
 	'UCS-2 is read like any other'
 is "$(db "SELECT raw, outcome FROM messages WHERE provider_id = 'u1'")" 'UKUR 10019 9,4 72,9|saved' 'and kept as text'
+
+# ---- STOP ----
+
+stopped='Baik, kami tidak mengirim SMS info lagi. Jawaban atas laporan tetap dikirim. Balas MULAI untuk mulai lagi.'
+is "$(sms f1 'UKUR 10019 9,4' | steady)" 'Panjang/tinggi Putu Ayu (cm)? Lalu: #' 'a question is open'
+is "$(sms f2 'Stop.')" "$stopped" 'STOP is heard all the same'
+is "$(sms f3 '72,9')" "$ayu" 'and the question can still be answered'
+is "$(sms f4 'UNREG INFO' "$stranger")" "$stopped" 'a number nobody knows can stop, too'
+is "$(db "SELECT group_concat(provider_id || ' ' || outcome, ', ') FROM messages WHERE provider_id LIKE 'f%'")" \
+	'f1 asked, f2 opt_out, f3 saved, f4 opt_out' 'each is in the journal'
 
 # ---- several children in one SMS ----
 

@@ -2,7 +2,8 @@
 /*
  * batch: several children in one SMS. Each report runs through the flow alone, as a one-line SMS would; what comes to its end
  * is kept, and what would be asked back is not: the answer names both in a few words, "Tersimpan 2: Putu Ayu N, Made Arta T.
- * Belum 1: 10035 BB?", and only the open ones are sent again.
+ * Belum 1: 10035 BB?", and only the open ones are sent again. What is asked behind a `save` stays unanswered: it is named
+ * with the child, "Tersimpan 1: Putu Ayu LILA?", who must not be sent again.
  */
 #include "flow_run.h"
 
@@ -15,9 +16,11 @@
 #define UNREAD_SEPTETS  24  /* of the words of one report that were not read */
 
 /* One code in two reports: one of them is another child's, and nobody can know which. */
-static bool same_child(const struct reading_report *a, const struct reading_report *b)
+static bool same_child(const struct flow_set *set, const struct reading_report *a, const struct reading_report *b)
 {
-	return a->fields && b->fields && a->field[0].digits[0] && !strcmp(a->field[0].digits, b->field[0].digits);
+	const struct reading_field *one = form_child(set, a), *other = form_child(set, b);
+
+	return one && other && one->digits[0] && !strcmp(one->digits, other->digits);
 }
 
 void batch_begin(struct run *r, const struct reading *reading, struct str text)
@@ -45,7 +48,7 @@ void batch_begin(struct run *r, const struct reading *reading, struct str text)
 		form_head(r, reading->flow, &reading->report[i], &head);
 		b->head_n[i] = head.overflow ? FLOW_HEAD_MAX : (uint8_t)head.n;
 		for (int k = 0; k < i; k++)
-			if (same_child(&reading->report[i], &reading->report[k]))
+			if (same_child(r->set, &reading->report[i], &reading->report[k]))
 				b->twice |= (uint16_t)(1U << i | 1U << k);
 		b->count++;
 	}
@@ -58,6 +61,7 @@ void batch_start(struct run *r)
 	struct str text = {b->text + b->from[b->at], b->length[b->at]};
 	struct buf head;
 
+	b->kept = false;
 	buf_init(&head, b->head, sizeof(b->head));
 	head.n = b->head_n[b->at];
 	head.overflow = head.n == FLOW_HEAD_MAX;
@@ -70,16 +74,6 @@ void batch_start(struct run *r)
 
 /* ---- what is kept ---- */
 
-bool batch_has(const struct run *r, int64_t child_id)
-{
-	const struct flow_batch *b = &r->s->batch;
-
-	for (int i = 0; b->on && i < b->saved; i++)
-		if (b->child[i] == child_id)
-			return true;
-	return false;
-}
-
 void batch_kept(struct run *r, const struct step *st)
 {
 	struct flow_batch *b = &r->s->batch;
@@ -87,6 +81,7 @@ void batch_kept(struct run *r, const struct step *st)
 	b->records = (uint8_t)(b->records + (b->on && st->kind == STEP_SAVE));
 	b->others = (uint8_t)(b->others + (b->on && st->kind == STEP_RECORD));
 	b->notices = (uint8_t)(b->notices + (b->on && st->kind == STEP_NOTICE));
+	b->kept = b->kept || (b->on && st->kind != STEP_NOTICE);
 }
 
 static void count_kept(const struct flow *f, struct flow_batch *most)
@@ -98,7 +93,18 @@ static void count_kept(const struct flow *f, struct flow_batch *most)
 	}
 }
 
-/* One more report may hand out what its flow at most does. */
+/* What one report hands out at most is added to MOST. */
+static void count_report(const struct run *r, struct flow_batch *most)
+{
+	int flow = r->s->batch.flow;
+
+	count_kept(&r->set->flow[flow], most);
+	for (int i = 1; i < r->set->frames; i++)
+		if (frame_root(r->set, (unsigned)i, flow) == flow)
+			count_kept(&r->set->flow[r->set->frame[i].flow], most);
+}
+
+/* There is room for one more report. */
 static bool has_room(const struct run *r)
 {
 	const struct flow_batch *b = &r->s->batch;
@@ -107,12 +113,21 @@ static bool has_room(const struct run *r)
 	most.records = b->records;
 	most.others = b->others;
 	most.notices = b->notices;
-	count_kept(&r->set->flow[b->flow], &most);
-	for (int i = 1; i < r->set->frames; i++)
-		if (frame_root(r->set, (unsigned)i, b->flow) == b->flow)
-			count_kept(&r->set->flow[r->set->frame[i].flow], &most);
+	count_report(r, &most);
 	return most.records <= FLOW_MESSAGE_RECORDS && most.others <= FLOW_MESSAGE_OTHERS &&
 	       most.notices <= FLOW_MESSAGE_NOTICES;
+}
+
+/* The report under way is not to be sent again: what it says is kept, whatever its flow asks or tells behind that. One
+ * that came to its end without keeping anything is done only where there is nothing to keep. */
+static bool is_done(const struct run *r)
+{
+	struct flow_batch most;
+
+	most.records = most.others = most.notices = 0;
+	count_report(r, &most);
+	return r->s->batch.kept ||
+	       (r->out->kind == FLOW_END && r->out->outcome == FLOW_OUT_DONE && !most.records && !most.others);
 }
 
 /* ---- what is told ---- */
@@ -123,6 +138,8 @@ static int list_room(const struct run *r)
 	static const enum say around[] = {SAY_BATCH_SAVED, SAY_BATCH_OPEN, SAY_BATCH_AGAIN, SAY_BATCH_MORE};
 	int room = FLOW_SMS_BUDGET;
 
+	if (r->s->left_open)
+		room -= text_widest(r->set, r->set->say[SAY_LEFT_OPEN], r->who->language) + 1;
 	for (int i = 0; i < (r->s->batch.too_many ? 4 : 3); i++)
 		room -= text_widest(r->set, r->set->say[around[i]], r->who->language) + 2;
 	return room / 2 < LIST_SEPTETS ? room / 2 : LIST_SEPTETS;
@@ -154,8 +171,6 @@ static void add_open(const struct run *r, struct buf *out)
 
 	if (r->s->batch.twice >> r->s->batch.at & 1)
 		buf_add(out, STR("dua kali?"));
-	else if (r->s->child.id && batch_has(r, r->s->child.id))
-		buf_add(out, STR("dua kali"));
 	else if (!f)
 		buf_add(out, STR("janggal"));
 	else if (f->type == FIELD_CHILD)
@@ -216,7 +231,11 @@ static void note(struct run *r, bool done, struct str why)
 		add_code(r, &one);
 	if (done) {
 		add_told(r, &one);
-		b->child[b->saved++] = r->s->child.id;
+		if (r->out->kind == FLOW_REPLY && run_step_now(r)->kind == STEP_ASK) { /* kept, but asked on */
+			buf_addc(&one, ' ');
+			add_open(r, &one);
+		}
+		b->saved++;
 	} else {
 		buf_addc(&one, ' ');
 		if (why.n)
@@ -225,6 +244,8 @@ static void note(struct run *r, bool done, struct str why)
 			add_open(r, &one);
 		b->left++;
 	}
+	if (r->s->left_open == r->s->child.id)
+		r->s->left_open = 0; /* here it is again */
 	if (gsm7_units(buf_str(&list)) + gsm7_units(buf_str(&one)) + 2 <= list_room(r)) {
 		buf_add(&list, list.n ? STR(", ") : STR(""));
 		buf_add(&list, buf_str(&one));
@@ -278,7 +299,7 @@ bool batch_goes_on(struct run *r)
 
 	if (!b->on || (r->out->kind != FLOW_REPLY && r->out->kind != FLOW_END))
 		return false;
-	note(r, r->out->kind == FLOW_END && r->out->outcome == FLOW_OUT_DONE, STR_NONE);
+	note(r, is_done(r), STR_NONE);
 	while (++b->at < b->count && !has_room(r)) {
 		run_begin(r, b->flow);
 		note(r, false, STR("belum dibaca"));

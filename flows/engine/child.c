@@ -157,10 +157,6 @@ void child_found(struct run *r, const struct child *child)
 		return;
 	}
 	r->s->child = *child;
-	if (batch_has(r, child->id)) {
-		screen_end(r, FLOW_OUT_HELP);
-		return;
-	}
 	r->s->begin_day = r->who->today;
 	run_visit_on(r->s, r->who->today);
 	r->s->value[run_step_now(r)->field] = (struct flow_value){.type = VAL_CHILD, .num = child->id};

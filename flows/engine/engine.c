@@ -194,10 +194,12 @@ static void begin_anew(struct flow_session *s, const struct flow_set *set)
 {
 	uint64_t entry = s->entry;
 	uint8_t saves = s->saves;
+	int64_t left_open = s->left_open;
 
 	session_clear(s, set);
 	s->entry = entry;
 	s->saves = saves;
+	s->left_open = left_open;
 }
 
 void run_start(struct run *r)
@@ -468,7 +470,7 @@ static void answer_event(struct run *r, const struct flow_event *event)
 {
 	if (event->kind == FLOW_EV_FILL && r->s->sub == SUB_GO_ON)
 		r->s->sub = SUB_OWN;
-	if (r->who->door != DOOR_SMS || (!form_other(r, event->text) && !form_fill(r, event->text)))
+	if (r->who->door != DOOR_SMS || !form_fill(r, event->text))
 		answer_input(r, event->text);
 }
 

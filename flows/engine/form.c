@@ -14,6 +14,8 @@
 #define READ_SEPTETS    60 /* of the figures told back */
 #define IGNORED_SEPTETS 24 /* of the words told as not read */
 
+_Static_assert(FLOW_FORM_FIELDS_MAX == READER_FIELDS_MAX && FLOW_FORM_FIELDS_MAX <= 8, "a place is a bit of an octet");
+
 static int root_number(const struct run *r)
 {
 	return (int)(run_root(r) - r->set->flow);
@@ -375,25 +377,12 @@ bool flow_has_keyword(const struct flow_set *set, enum role role, struct str tex
 	return reading.kind == READING_REPORT && !(reading.repairs & REPAIR_NO_KEYWORD);
 }
 
-bool form_other(struct run *r, struct str text)
+const struct reading_field *form_child(const struct flow_set *set, const struct reading_report *report)
 {
-	const struct flow_session *s = r->s;
-	bool open = s->child.id != 0;
-	struct reading reading;
-	const struct reading_field *first;
-
-	reader_read(r->set, r->who->role, r->who->today, text, &reading);
-	first = reading.kind == READING_REPORT && reading.reports && reading.report[0].fields
-			? &reading.report[0].field[0]
-			: NULL;
-	if (!first || !(reading.repairs & REPAIR_NO_KEYWORD) || r->set->field[first->field].type != FIELD_CHILD ||
-	    reading.report[0].fields < 2)
-		return false;
-	if (open && reading.reports == 1 && strcmp(first->digits, s->child.code) == 0)
-		return false; /* of this entry (form_fill) */
-	form_begin(r, text);
-	r->s->left_open = open;
-	return true;
+	for (int i = 0; i < report->fields; i++)
+		if (set->field[report->field[i].field].type == FIELD_CHILD)
+			return &report->field[i];
+	return NULL;
 }
 
 /* ---- told back ---- */
@@ -484,8 +473,9 @@ void form_tell(struct run *r)
 	struct buf figures;
 
 	if (r->s->left_open && (r->out->kind == FLOW_REPLY || r->out->kind == FLOW_END)) {
-		put_above(r, SAY_LEFT_OPEN);
-		r->s->left_open = false;
+		if (r->s->left_open != r->s->child.id)
+			put_above(r, SAY_LEFT_OPEN);
+		r->s->left_open = 0;
 	}
 	if (r->out->kind == FLOW_REPLY && r->who->door == DOOR_SMS && r->s->form_n && r->s->form_left &&
 	    r->s->sub == SUB_OWN && run_step_now(r)->kind == STEP_CONFIRM)

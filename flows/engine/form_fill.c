@@ -2,8 +2,8 @@
 /*
  * form_fill: an SMS that says more than the open question asked. It is read together with what is known by then and with
  * what an earlier SMS said and no question has taken yet, as the one line the whole would have been: so nothing of the
- * earlier one is lost. What says another figure than the one that is known is asked about; another child's code is none of
- * this entry.
+ * earlier one is lost. What says another figure than the one that is known is asked about; another child's report is none
+ * of this entry: it begins anew, and that this one is left is told.
  */
 #include "flow_run.h"
 
@@ -175,20 +175,18 @@ static int figures_in(struct str text)
 /* Whose figures: a message with a code of its own says it. */
 static enum about about_whom(const struct run *r, struct str text)
 {
+	const struct reading_field *child;
 	struct reading reading;
 
-	if (!r->s->child.id)
-		return ABOUT_THIS;
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
-	for (int i = 0; reading.kind == READING_REPORT && reading.reports && i < reading.report[0].fields; i++) {
-		const struct reading_field *f = &reading.report[0].field[i];
-
-		if (r->set->field[f->field].type == FIELD_CHILD)
-			return reading.reports == 1 && str_eq(str_of(f->digits), str_of(r->s->child.code))
-				       ? ABOUT_OWN_CODE
-				       : ABOUT_OTHER;
-	}
-	return ABOUT_THIS;
+	if (reading.kind != READING_REPORT || !reading.reports)
+		return ABOUT_THIS;
+	child = form_child(r->set, &reading.report[0]);
+	if (!child)
+		return ABOUT_THIS;
+	if (r->s->child.id && reading.reports == 1 && str_eq(str_of(child->digits), str_of(r->s->child.code)))
+		return ABOUT_OWN_CODE;
+	return reading.report[0].fields > 1 || !(reading.repairs & REPAIR_NO_KEYWORD) ? ABOUT_OTHER : ABOUT_THIS;
 }
 
 static bool reads_alike(const struct reading_field *a, const struct reading_field *b)
@@ -252,15 +250,17 @@ bool form_fill(struct run *r, struct str text)
 	struct said said = {0};
 	enum about about;
 
-	if (!figures_in(t) || is_one_figure(t) || !run_root(r)->forms ||
-	    (st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_WORDS))
+	if (!figures_in(t) || is_one_figure(t))
 		return false;
 	about = about_whom(r, t);
 	if (about == ABOUT_OTHER) {
-		r->scope.extra[EXTRA_NAME] = str_of(s->child.name);
-		screen_again(r, SAY_OTHER_CHILD);
+		s->left_open = s->child.id;
+		run_begin(r, (int)(run_root(r) - r->set->flow)); /* whatever the answer is, it is not about that one */
+		form_begin(r, text);
 		return true;
 	}
+	if (!run_root(r)->forms || (st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_WORDS))
+		return false;
 	memcpy(was, s->form, sizeof(was));
 	/* what had to be confirmed before still has to be */
 	if (whole_line(r, t, about, &said) && take_line(r, figures_in(t), &said, was_n && !s->by_form))

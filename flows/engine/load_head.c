@@ -3,6 +3,7 @@
  * load_head: everything of a flow but its steps: its name, who may use it, how one gets into it, its languages.
  */
 #include "flow_program.h"
+#include "optout.h"
 
 bool flow_name_ok(struct str s)
 {
@@ -63,6 +64,10 @@ static void check_keyword(struct compile *c, const struct yaml_node *n)
 	if (!keyword_ok(n->text))
 		yaml_complain(c->yaml, n, c->diag,
 			      "'%.*s' cannot be a keyword: it is one word of letters and digits, such as UKUR",
+			      STR_ARG(n->text));
+	if (optout_stops(n->text))
+		yaml_complain(c->yaml, n, c->diag,
+			      "'%.*s' cannot be a keyword: whoever sends it wants no more SMS. Take another word",
 			      STR_ARG(n->text));
 	for (int i = 0; i < c->set->flows; i++) {
 		const struct flow *f = &c->set->flow[i];

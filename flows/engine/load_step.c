@@ -365,7 +365,11 @@ static void add_form(struct compile *c, const struct yaml_node *list, const stru
 	else if (in_form(f, field))
 		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
 	else if (f->forms == FLOW_FORM_FIELDS_MAX)
-		yaml_complain(c->yaml, n, c->diag, "form: more than %d fields", FLOW_FORM_FIELDS_MAX);
+		yaml_complain(
+			c->yaml, n, c->diag,
+			"form: '%.*s' is one more than the %d fields that an SMS can have: take one out, it is asked "
+			"for then",
+			STR_ARG(name), FLOW_FORM_FIELDS_MAX);
 	else
 		f->form[f->forms++] = (struct form_field){.field = (uint8_t)field,
 							  .optional = optional,

@@ -3,7 +3,7 @@
  * pack: a session as a compact string for Redis, about 120 bytes before the child is known and 250 at the end of
  * ukur. Little-endian:
  *
- *	format u8, version u64, flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
+ *	format u8, version u64 (these two in every format), flow u16, step u16, frame u16, entry u64, saves u8, visit day u32, begin day u32, tries u8, page
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired, 0x40: asked), number u64 each (only those that are set);
  *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8, taken u8, to be told u8; words: length u16, then bytes;
@@ -429,10 +429,12 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 	bool bad = false;
 	uint8_t flags;
 
+	bool other;
+
 	flow_session_init(s, set);
-	if (get_u8(&packed, &bad) != PACK_FORMAT || bad)
-		return -EINVAL;
-	if (get_u64(&packed, &bad) != set->version)
+	other = get_u8(&packed, &bad) != PACK_FORMAT;
+	other = get_u64(&packed, &bad) != set->version || other;
+	if (bad || other)
 		return bad ? -EINVAL : -ESTALE;
 	s->flow = get_u16(&packed, &bad);
 	s->step = get_u16(&packed, &bad);

@@ -173,6 +173,8 @@ bool screen_put_off(struct run *r, const struct step *st)
 	struct flow_session *s = r->s;
 	int above = said_widest(r, st);
 
+	if (s->left_open)
+		above += text_widest(r->set, r->set->say[SAY_LEFT_OPEN], r->who->language) + 1;
 	for (int i = 0; i < s->says; i++)
 		above += said_widest(r, said_step(r, i));
 	if (r->who->door != DOOR_SMS || s->says == FLOW_SAYS_MAX || above > FLOW_ABOVE_MAX)

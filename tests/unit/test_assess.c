@@ -10,42 +10,13 @@
 
 #include <cmocka.h>
 
-#include "flow_world.h"
+#include "flow_talk.h"
+#include "shipped_flows.h"
 
-static struct flow_set *set;
 static struct diag diag;
 
-static int set_up(void **state)
-{
-	(void)state;
-	diag_init(&diag);
-	set = flow_set_load("flows", &diag);
-	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
-
-static void assert_screen(const struct phone *p, const char *wanted)
-{
-	if (!str_eq(buf_str(&p->screen), str_of(wanted)))
-		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&p->screen)));
-}
-
-static void type_all(struct phone *p, const char *const typed[])
-{
-	for (; *typed; typed++)
-		assert_true(phone_type(p, str_of(*typed)));
-}
-
-#define TYPE(p, ...) type_all(p, (const char *const[]){__VA_ARGS__, NULL})
-
 /* A cadre who has chosen the child and is asked for its weight. */
-static void begin(struct phone *p, const char *code)
+static void begin_child(struct phone *p, const char *code)
 {
 	phone_init(p, set, DOOR_USSD);
 	assert_true(phone_dial(p));
@@ -60,7 +31,7 @@ static void a_second_t_in_a_row_is_sent_to_the_midwife(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10081"); /* 41 months, last 14 kg and 95.9 cm 28 days ago */
+	begin_child(&p, "10081"); /* 41 months, last 14 kg and 95.9 cm 28 days ago */
 	p.s.child.before = (struct kms_weighing){TODAY - 60, 13950};
 	TYPE(&p, "14", "96,5", "1");
 	assert_int_equal(p.saves, 1);
@@ -74,7 +45,7 @@ static void one_t_after_a_good_month_is_not_2t(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10081");
+	begin_child(&p, "10081");
 	p.s.child.before = (struct kms_weighing){TODAY - 60, 13700};
 	TYPE(&p, "14", "96,5", "1");
 	assert_screen(&p, "Tersimpan. Komang Adi: tidak naik (T). BB/U normal, TB/U normal, BB/TB gizi baik. "
@@ -86,7 +57,7 @@ static void a_weight_that_who_flags_is_not_read_on_the_card(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10019"); /* 14 months, last 8 kg */
+	begin_child(&p, "10019"); /* 14 months, last 8 kg */
 	TYPE(&p, "3", "72,5", "1", "2");
 	assert_int_equal(p.saves, 1);
 	assert_int_equal(p.record.weight_g, 3000);
@@ -100,7 +71,7 @@ static void beyond_five_years_the_visit_is_kept_and_nothing_is_scored(void **sta
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10056"); /* 2100 days */
+	begin_child(&p, "10056"); /* 2100 days */
 	TYPE(&p, "16,2", "105,5");
 	assert_int_equal(p.s.growth.z[GROWTH_WFA], GROWTH_Z_NONE);
 	TYPE(&p, "1");
@@ -114,13 +85,13 @@ static void on_the_fifth_birthday_the_card_is_over(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10043");
+	begin_child(&p, "10043");
 	p.s.child.birth_day = TODAY - 1826; /* 2021-03-10: WHO still scores this day, as 59.99 of its months */
 	p.s.child.last = (struct kms_weighing){TODAY - 28, 15900};
 	TYPE(&p, "16,2", "105,5", "1", "1", "2");
 	assert_int_equal(p.record.kms, KMS_NONE);
 	assert_non_null(strstr(p.room, "sudah di atas 5 tahun: tidak dinilai lagi"));
-	begin(&p, "10043");
+	begin_child(&p, "10043");
 	p.s.child.birth_day = TODAY - 1825;
 	p.s.child.last = (struct kms_weighing){TODAY - 28, 15900};
 	TYPE(&p, "16,2", "105,5", "1", "1", "2");
@@ -132,7 +103,7 @@ static void above_the_orange_line_the_midwife_is_asked(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10024"); /* 9 months */
+	begin_child(&p, "10024"); /* 9 months */
 	p.s.child.last.weight_g = 9900;
 	TYPE(&p, "10,2", "72", "1");
 	assert_screen(&p, "Tersimpan. Made Arta: naik (N). BB/U risiko lebih, TB/U normal, BB/TB berisiko gizi lebih. "
@@ -146,7 +117,7 @@ static void a_weight_the_child_cannot_have_by_now_is_asked_with_the_one_before(v
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10024"); /* 9 months, last 8.4 kg */
+	begin_child(&p, "10024"); /* 9 months, last 8.4 kg */
 	TYPE(&p, "11,4");
 	assert_screen(&p, "11,4 kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
 	TYPE(&p, "1", "70,5");
@@ -161,7 +132,7 @@ static void a_child_does_not_shrink_in_silence(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10019"); /* last 70.7 cm */
+	begin_child(&p, "10019"); /* last 70.7 cm */
 	TYPE(&p, "8,4", "68,5");
 	assert_screen(&p, "68,5 cm? Dulu 70,7 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
 }
@@ -171,11 +142,11 @@ static void the_two_ways_of_measuring_are_not_a_change(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10043"); /* two and a half years: 83.0 cm taken lying is 82.3 standing */
+	begin_child(&p, "10043"); /* two and a half years: 83.0 cm taken lying is 82.3 standing */
 	p.s.child.last_position = POSITION_LYING;
 	TYPE(&p, "11", "80,9");
 	assert_non_null(strstr(p.room, "80,9 cm berdiri. Benar?"));
-	begin(&p, "10043");
+	begin_child(&p, "10043");
 	p.s.child.last_position = POSITION_STANDING;
 	TYPE(&p, "11", "80,9");
 	assert_screen(&p, "80,9 cm? Dulu 83 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
@@ -191,13 +162,13 @@ static void an_odd_figure_is_asked_about_as_it_would_be_kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		begin(&p, "10024");
+		begin_child(&p, "10024");
 		TYPE(&p, cases[i].typed);
 		snprintf(wanted, sizeof(wanted), "%s kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali",
 			 cases[i].shown);
 		assert_screen(&p, wanted);
 	}
-	begin(&p, "10019");
+	begin_child(&p, "10019");
 	TYPE(&p, "8,4", "68,55"); /* kept to the millimetre */
 	assert_screen(&p, "68,6 cm? Dulu 70,7 cm.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
 }
@@ -207,7 +178,7 @@ static void a_cadre_can_keep_a_figure_whatever_else_it_may_mean(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10100"); /* 724 days */
+	begin_child(&p, "10100"); /* 724 days */
 	p.s.child.last_length_mm = 805;
 	p.s.child.last_length_day = TODAY - 210;
 	TYPE(&p, "11", "78,9"); /* 87,9 and 79,8 would fit */
@@ -219,12 +190,12 @@ static void a_reading_of_a_slip_is_held_against_the_one_before(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10024"); /* last 8.4 kg; 114 kg is 11.4, and that is no month's gain */
+	begin_child(&p, "10024"); /* last 8.4 kg; 114 kg is 11.4, and that is no month's gain */
 	TYPE(&p, "114");
 	assert_screen(&p, "114? Maksudnya 11,4 kg?\n1 Ya\n2 Ketik ulang\n0 Kembali");
 	TYPE(&p, "1");
 	assert_screen(&p, "11,4 kg? Dulu 8,4 kg.\n1 Sudah benar\n2 Ketik ulang\n0 Kembali");
-	begin(&p, "10019"); /* last 8 kg: 4,5 does not go with it */
+	begin_child(&p, "10019"); /* last 8 kg: 4,5 does not go with it */
 	TYPE(&p, "45");
 	assert_screen(&p, "45? Maksudnya 4,5 kg?\n1 Ya\n2 Ketik ulang\n0 Kembali");
 	TYPE(&p, "1");
@@ -238,7 +209,7 @@ static void weight_and_length_that_do_not_go_together_are_asked_about(void **sta
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10070"); /* a newborn without any history: 2.2 kg and 56 cm are each possible */
+	begin_child(&p, "10070"); /* a newborn without any history: 2.2 kg and 56 cm are each possible */
 	TYPE(&p, "2,2", "56");
 	assert_non_null(strstr(p.room, "Janggal, "));
 	assert_non_null(strstr(p.room, "Kadek Mira BB 2,2 kg, 56 cm telentang. Sudah benar?"));
@@ -252,7 +223,7 @@ static void a_doubt_does_not_hide_a_child_in_need(void **state)
 	struct phone p;
 
 	(void)state;
-	begin(&p, "10100"); /* 724 days, last 10.7 kg and 83.5 cm: standing, 87.2 cm is too much */
+	begin_child(&p, "10100"); /* 724 days, last 10.7 kg and 83.5 cm: standing, 87.2 cm is too much */
 	TYPE(&p, "10", "87,2", "2");
 	assert_screen(&p, "Janggal, TB jauh di atas garis: Putu Jaya BB 10 kg, 87,2 cm berdiri. Sudah benar?\n"
 			  "1 Benar, simpan\n2 Perbaiki\n0 Kembali");

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "conversation_world.h"
+#include "conversation_talk.h"
 
 #define MENU    "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak pindah\n5 Titip pesan"
 #define WEIGHT  "Putu Ayu, 14 bulan.\nBerat (kg)? Lalu: 8\n0 Kembali"
@@ -23,47 +23,7 @@
 #define GO_ON   MENU "\n9 Lanjutkan Putu Ayu"
 #define LOST    "Maaf, isian tadi tidak bisa dilanjutkan karena gangguan. Silakan dial lagi dan isi dari awal."
 
-static struct flow_set *set;
-static struct diag diag;
-static struct gateway g;
-
-static int set_up(void **state)
-{
-	(void)state;
-	diag_init(&diag);
-	set = flow_set_load("flows", &diag);
-	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	gateway_init(&g, set);
-	return 0;
-}
-
-static void assert_screen(const char *wanted)
-{
-	if (!str_eq(buf_str(&g.c.screen), str_of(wanted)))
-		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&g.c.screen)));
-}
-
 #define USSD(text) assert_true(gateway_ussd(&g, "s1", STR(text)))
-
-static void assert_row(int i, const char *id, const char *outcome, int records)
-{
-	assert_in_range(i, 0, g.rows - 1);
-	assert_string_equal(g.row[i].id, id);
-	assert_string_equal(g.row[i].outcome, outcome);
-	assert_int_equal(g.row[i].records, records);
-}
 
 /* ---- repeats ---- */
 
@@ -504,8 +464,6 @@ static void the_latest_input_goes_on_from_what_is_kept(void **state)
 	assert_true(g.c.failed && !g.c.keep && !g.c.more);
 	assert_int_equal(g.rows, 0);
 }
-
-#define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
 {

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "conversation_world.h"
+#include "conversation_talk.h"
 
 #define MENU      "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak pindah\n5 Titip pesan"
 #define GO_ON     MENU "\n9 Lanjutkan Putu Ayu"
@@ -19,40 +19,23 @@
 #define CHECK     SMS_CHECK "\n0 Kembali"
 #define SAVED     "Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan."
 
-static struct flow_set *set;
-static struct diag diag;
-static struct gateway g;
 static struct flow_sets sets;
 
-static int set_up(void **state)
+static int load(void **state)
 {
-	(void)state;
-	diag_init(&diag);
-	set = flow_set_load("flows", &diag);
+	int err = set_up(state);
+
 	sets.now = set;
-	return set ? 0 : -1;
+	return err;
 }
 
-static int tear_down(void **state)
+static int begin_filling(void **state)
 {
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	gateway_init(&g, set);
+	begin(state);
 	g.fills = true;
 	return 0;
 }
-
-static void assert_screen(const char *wanted)
-{
-	if (!str_eq(buf_str(&g.c.screen), str_of(wanted)))
-		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&g.c.screen)));
-}
+#define FILLS(name) cmocka_unit_test_setup(name, begin_filling)
 
 #define USSD(session, text) assert_true(gateway_ussd(&g, session, STR(text)))
 #define SMS(id, text)       assert_true(gateway_sms(&g, id, STR(text)))
@@ -356,29 +339,27 @@ static void a_value_of_the_longest_session_fits(void **state)
 	assert_true(g.c.keep && !g.c.value.overflow);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, begin)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_sms_may_that_begins_nothing_and_answers_nothing),
-		TEST(a_session_is_open_in_which_something_was_entered_and_that_has_not_ended),
-		TEST(one_sms_after_the_other_finishes_it),
-		TEST(all_that_was_said_is_quoted_once),
-		TEST(a_redial_in_between_is_offered_what_the_sms_brought),
-		TEST(three_wrong_sms_do_not_end_what_was_entered),
-		TEST(an_sms_that_comes_twice_changes_nothing_twice),
-		TEST(what_is_not_stored_leaves_the_session_as_it_was),
-		TEST(a_hop_that_comes_twice_still_gets_its_bytes),
-		TEST(what_is_typed_at_a_screen_of_before_is_no_answer_to_the_question_of_now),
-		TEST(after_the_sms_has_ended_it_the_phone_is_told_how),
-		TEST(of_a_longer_sms_the_phone_is_told_what_fits_its_screen),
-		TEST(the_latest_input_is_told_too),
-		TEST(of_two_at_once_the_second_runs_again_and_is_told),
-		TEST(what_was_last_shown_is_known),
-		TEST(a_value_of_the_longest_session_fits),
+		FILLS(an_sms_may_that_begins_nothing_and_answers_nothing),
+		FILLS(a_session_is_open_in_which_something_was_entered_and_that_has_not_ended),
+		FILLS(one_sms_after_the_other_finishes_it),
+		FILLS(all_that_was_said_is_quoted_once),
+		FILLS(a_redial_in_between_is_offered_what_the_sms_brought),
+		FILLS(three_wrong_sms_do_not_end_what_was_entered),
+		FILLS(an_sms_that_comes_twice_changes_nothing_twice),
+		FILLS(what_is_not_stored_leaves_the_session_as_it_was),
+		FILLS(a_hop_that_comes_twice_still_gets_its_bytes),
+		FILLS(what_is_typed_at_a_screen_of_before_is_no_answer_to_the_question_of_now),
+		FILLS(after_the_sms_has_ended_it_the_phone_is_told_how),
+		FILLS(of_a_longer_sms_the_phone_is_told_what_fits_its_screen),
+		FILLS(the_latest_input_is_told_too),
+		FILLS(of_two_at_once_the_second_runs_again_and_is_told),
+		FILLS(what_was_last_shown_is_known),
+		FILLS(a_value_of_the_longest_session_fits),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, load, tear_down);
 }

@@ -11,42 +11,10 @@
 
 #include <cmocka.h>
 
-#include "conversation_world.h"
+#include "conversation_talk.h"
 #include "hash.h"
 
 #define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"
-
-static struct flow_set *set;
-static struct diag diag;
-static struct gateway g;
-
-static int set_up(void **state)
-{
-	(void)state;
-	diag_init(&diag);
-	set = flow_set_load("flows", &diag);
-	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
-
-static int begin(void **state)
-{
-	(void)state;
-	gateway_init(&g, set);
-	return 0;
-}
-
-static void assert_screen(const char *wanted)
-{
-	if (!str_eq(buf_str(&g.c.screen), str_of(wanted)))
-		fail_msg("expected '%s', got '%.*s'", wanted, STR_ARG(buf_str(&g.c.screen)));
-}
 
 #define USSD(text) assert_true(gateway_ussd(&g, "s1", STR(text)))
 
@@ -144,8 +112,6 @@ static void a_value_of_another_layout_is_no_session(void **state)
 	USSD("1*10019*8,4*72,5*1");
 	assert_true(g.c.rebuilt);
 }
-
-#define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
 {

@@ -266,7 +266,8 @@ static const struct mistake wrong[] = {
 	 "x.yaml:5:7: form is a list of fields, such as: form: [anak, berat, panjang?]"},
 	{"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nform: [f11, f12, f13, f14, f21, f22, f23, f24, "
 	 "f31]\nsteps:\n" FIELDS4(1) FIELDS4(2) FIELD(31) END,
-	 "x.yaml:5:48: form: more than 8 fields"},
+	 "x.yaml:5:48: form: 'f31' is one more than the 8 fields that an SMS can have: take one out, it is asked for "
+	 "then"},
 	{"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nform: [berat, berat]\nsteps:\n" BERAT END,
 	 "x.yaml:5:15: form: 'berat' stands there twice"},
 };

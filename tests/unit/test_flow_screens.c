@@ -191,106 +191,119 @@ static void every_result_fits_the_last_screen_of_ukur(void **state)
 	flow_set_free(set);
 }
 
+static const char *const paths[] = {
+	"berat",
+	"panjang",
+	"posisi",
+	"saran",
+	"saya.nama",
+	"saya.posyandu",
+	"saya.peran",
+	"anak.nama",
+	"anak.kode",
+	"anak.jk",
+	"anak.umur_hari",
+	"anak.umur_bulan",
+	"anak.berat_lalu",
+	"anak.panjang_lalu",
+	"anak.tanggal_lalu",
+	"nilai.bbu",
+	"nilai.tbu",
+	"nilai.bbtb",
+	"nilai.z_bbu",
+	"nilai.z_tbu",
+	"nilai.z_bbtb",
+	"nilai.imtu",
+	"nilai.lku",
+	"nilai.lila",
+	"saya.hari_ini",
+	"kali",
+	"hadir",
+	"tgl",
+	"kata",
+	"hp",
+	"nik",
+	"beda",
+	"nilai.sebab",
+	"nilai.nasihat",
+	"nilai.garis_oranye",
+	"nilai.dua_t",
+	"nilai.di_atas_5",
+	"nilai.naik",
+	"nilai.kms",
+	"nilai.posisi",
+	"nilai.gizi_buruk",
+	"nilai.gizi_kurang",
+	"nilai.bgm",
+	"nilai.pendek",
+	"nilai.lebih",
+	"nilai.ragu",
+	"tulis",
+	"a",
+	"b",
+	"nama",
+	"satuan",
+};
+
+/* Child AT of the town with values at one edge or another; every fourth time there is no child, or no value. */
+static void fill_edges(struct phone *p, const struct flow_set *set, int at)
+{
+	struct flow_value *value = p->s.value;
+
+	phone_init(p, set, DOOR_USSD);
+	if (at % 4 < 3)
+		assert_true(town_find(str_of(town[at % TOWN].code), &p->s.child));
+	for (int i = 0; i < set->fields && at % 4 > 0; i++)
+		value[i].type = set->field[i].type == FIELD_CHOICE ? VAL_CHOICE
+				: set->field[i].type == FIELD_TEXT ? VAL_TEXT
+								   : VAL_NUM;
+	value[field_find(set, STR("berat"))].num = 57999;
+	value[field_find(set, STR("panjang"))].num = 149900;
+	value[field_find(set, STR("kali"))].num = 999000;
+	value[field_find(set, STR("hadir"))].num = at % 3 ? 0 : 1000;
+	value[field_find(set, STR("tgl"))].num = at % 2 ? TODAY : -25567;
+	value[field_find(set, STR("hp"))].num = at % 2 ? 6281234567890123 : 9999999999999999;
+	value[field_find(set, STR("nik"))].num = at % 2 ? 1 : 9999999999999999;
+	value[field_find(set, STR("beda"))].num = at % 2 ? -FLOW_RESULT_MAX : FLOW_RESULT_MAX;
+	p->s.arm_mm = at % 3 ? 111 + at % 20 : 0;
+	p->s.growth.z[GROWTH_HFA] = zs[at % ZS];
+	words_put(&p->s, (uint8_t)field_find(set, STR("kata")), STR(LONG_NAME LONG_NAME), 0);
+	set_results(&p->s, at / TOWN % ZS, at / TOWN % ZS, at / TOWN % ZS, at % 4 == 2, at % (KMS_B + 1));
+}
+
+static void assert_counted(const struct flow_scope *sc, const char *path)
+{
+	struct ref r = ref_find(sc->set, ~UINT64_C(0), str_of(path), true);
+	char room[256];
+	struct buf out;
+
+	assert_int_not_equal(r.kind, REF_NONE);
+	buf_init(&out, room, sizeof(room));
+	ref_show(sc, r, &out);
+	if (out.overflow || gsm7_units(buf_str(&out)) > ref_widest(sc->set, r, LANG_ID))
+		fail_msg("{%s} shows '%.*s', counted as %d", path, STR_ARG(buf_str(&out)),
+			 ref_widest(sc->set, r, LANG_ID));
+}
+
 /* What each reference shows, for values at every edge, holds what the loader reserved for it. */
 static void no_reference_shows_more_than_the_loader_counts(void **state)
 {
-	static const char *const paths[] = {
-		"berat",
-		"panjang",
-		"posisi",
-		"saran",
-		"saya.nama",
-		"saya.posyandu",
-		"saya.peran",
-		"anak.nama",
-		"anak.kode",
-		"anak.jk",
-		"anak.umur_hari",
-		"anak.umur_bulan",
-		"anak.berat_lalu",
-		"anak.panjang_lalu",
-		"anak.tanggal_lalu",
-		"nilai.bbu",
-		"nilai.tbu",
-		"nilai.bbtb",
-		"nilai.z_bbu",
-		"nilai.z_tbu",
-		"nilai.z_bbtb",
-		"nilai.imtu",
-		"nilai.lku",
-		"nilai.lila",
-		"saya.hari_ini",
-		"kali",
-		"hadir",
-		"tgl",
-		"kata",
-		"hp",
-		"nik",
-		"beda",
-		"nilai.sebab",
-		"nilai.nasihat",
-		"nilai.garis_oranye",
-		"nilai.dua_t",
-		"nilai.di_atas_5",
-		"nilai.naik",
-		"nilai.kms",
-		"nilai.posisi",
-		"nilai.gizi_buruk",
-		"nilai.gizi_kurang",
-		"nilai.bgm",
-		"nilai.pendek",
-		"nilai.lebih",
-		"nilai.ragu",
-		"tulis",
-		"a",
-		"b",
-		"nama",
-		"satuan",
-	};
 	struct flow_set *set =
 		set_of(HEAD ANAK BERAT PANJANG POSISI NILAI MORE
 		       "- set:\n    saran:\n    - {if: nilai.ragu, text: \"{anak.nama}\"}\n    - {text: A}\n" END,
 		       &diag);
 	struct phone p;
-	char room[256];
-	struct buf out;
 
 	(void)state;
 	assert_non_null(set);
 	for (int at = 0; at < TOWN * ZS * 4; at++) {
 		struct flow_scope sc = {.set = set, .s = &p.s, .who = &p.who};
 
-		phone_init(&p, set, DOOR_USSD);
-		if (at % 4 < 3)
-			assert_true(town_find(str_of(town[at % TOWN].code), &p.s.child));
-		for (int i = 0; i < set->fields && at % 4 > 0; i++)
-			p.s.value[i].type = set->field[i].type == FIELD_CHOICE ? VAL_CHOICE
-					    : set->field[i].type == FIELD_TEXT ? VAL_TEXT
-									       : VAL_NUM;
-		p.s.value[field_find(set, STR("berat"))].num = 57999;
-		p.s.value[field_find(set, STR("panjang"))].num = 149900;
-		p.s.value[field_find(set, STR("kali"))].num = 999000;
-		p.s.value[field_find(set, STR("hadir"))].num = at % 3 ? 0 : 1000;
-		p.s.value[field_find(set, STR("tgl"))].num = at % 2 ? TODAY : -25567;
-		p.s.value[field_find(set, STR("hp"))].num = at % 2 ? 6281234567890123 : 9999999999999999;
-		p.s.value[field_find(set, STR("nik"))].num = at % 2 ? 1 : 9999999999999999;
-		p.s.value[field_find(set, STR("beda"))].num = at % 2 ? -FLOW_RESULT_MAX : FLOW_RESULT_MAX;
-		p.s.arm_mm = at % 3 ? 111 + at % 20 : 0;
-		p.s.growth.z[GROWTH_HFA] = zs[at % ZS];
-		words_put(&p.s, (uint8_t)field_find(set, STR("kata")), STR(LONG_NAME LONG_NAME), 0);
-		set_results(&p.s, at / TOWN % ZS, at / TOWN % ZS, at / TOWN % ZS, at % 4 == 2, at % (KMS_B + 1));
+		fill_edges(&p, set, at);
 		for (int i = 0; i < EXTRAS; i++)
 			sc.extra[i] = i == EXTRA_UNIT ? STR("kg") : STR(LONG_NAME);
-		for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-			struct ref r = ref_find(set, ~UINT64_C(0), str_of(paths[i]), true);
-
-			assert_int_not_equal(r.kind, REF_NONE);
-			buf_init(&out, room, sizeof(room));
-			ref_show(&sc, r, &out);
-			if (out.overflow || gsm7_units(buf_str(&out)) > ref_widest(set, r, LANG_ID))
-				fail_msg("{%s} shows '%.*s', counted as %d", paths[i], STR_ARG(buf_str(&out)),
-					 ref_widest(set, r, LANG_ID));
-		}
+		for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+			assert_counted(&sc, paths[i]);
 	}
 	flow_set_free(set);
 }
