@@ -236,23 +236,12 @@ static void on_committed(struct store_job *job, enum store_result result)
 /* False when the database could not be read. */
 static bool look_up_child(struct request *r)
 {
-	struct child child;
-	int err = store_child(r->n->reader, &r->person, r->c.code, r->c.who.today, &child);
+	struct child *found = arena_alloc(r->http->arena, sizeof(*found));
+	int err = found ? store_child(r->n->reader, &r->person, r->c.code, r->c.who.today, found) : -ENOMEM;
 
 	if (err && err != -ENOENT)
 		return false;
-	if (err) {
-		conversation_child(&r->c, NULL);
-		return true;
-	}
-	{
-		struct child *kept = arena_alloc(r->http->arena, sizeof(*kept));
-
-		if (!kept)
-			return false;
-		*kept = child;
-		conversation_child(&r->c, kept);
-	}
+	conversation_child(&r->c, err ? NULL : found);
 	return true;
 }
 
