@@ -242,7 +242,8 @@ static struct flow_event random_event(const struct phone *p, uint64_t *seed, cha
 	else if (p->act.kind == FLOW_SAVE || p->act.kind == FLOW_SAVE_RECORD || p->act.kind == FLOW_NOTICE)
 		ev.kind = FLOW_EV_SAVED;
 	else if (p->act.kind == FLOW_END && dice(seed) % 4 == 0)
-		ev = (struct flow_event){.kind = FLOW_EV_DIAL, .text = str_of(&"1\0002\0003\0004\0005"[2 * (dice(seed) % 5)])};
+		ev = (struct flow_event){.kind = FLOW_EV_DIAL,
+					 .text = str_of(&"1\0002\0003\0004\0005"[2 * (dice(seed) % 5)])};
 	else if (p->act.kind == FLOW_END)
 		ev.kind = dice(seed) % 2 ? FLOW_EV_START : FLOW_EV_FORM;
 	return ev;
