@@ -283,6 +283,9 @@ struct flow_set {
 
 /* Everything but the batch as at the beginning (pack.c). */
 void session_clear(struct flow_session *s, const struct flow_set *set);
+/* At the end of a turn: zero what no count and no NUL reaches any more, so that a session which was never packed is to the
+ * byte the one that comes back from Redis. */
+void session_trim(struct flow_session *s);
 /* No score and no status, as before a measurement (pack.c). */
 void flow_growth_reset(struct flow_session *s);
 

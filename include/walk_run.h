@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk_run: what the walk*.c files share; private to flows/engine. walk.c keeps the sessions and goes from one to the
- * next, walk_world.c is the posyandu and the gateway around flow_step(), walk_answers.c knows what to type,
- * walk_judge.c what is wrong.
+ * walk_run: what the walk*.c files share; private to flows/engine. walk_party.c has all who walk and what they
+ * found, walk.c keeps the sessions of one and goes from one to the next, walk_world.c is the posyandu and the gateway
+ * around flow_step(), walk_answers.c knows what to type, walk_judge.c what is wrong.
  */
 #ifndef KTG_WALK_RUN_H
 #define KTG_WALK_RUN_H
@@ -45,6 +45,12 @@ struct flow_caller walk_caller(enum role role, enum language language, bool sms)
 void walk_turn(const struct flow_set *set, const struct walk_world *w, const struct flow_caller *who,
 	       const struct flow_session *s, struct flow_event event, struct walk_turn *out);
 
+/* ---- walk.c ---- */
+
+/* Goes all ways of one walker and adds them to TOTAL; each fault of each step is told once. 0 or -ENOMEM. */
+int walk_as(const struct flow_set *set, const struct walk_world *world, const struct flow_caller *who,
+	    const struct walk_limits *limits, const struct walk_ear *ear, struct walk_total *total);
+
 /* ---- walk_answers.c ---- */
 
 struct walk_answers {
@@ -73,7 +79,9 @@ enum walk_fault walk_judge(const struct flow_set *set, const struct flow_caller 
 bool walk_leaves(const struct flow_session *before, const struct walk_turn *turn);
 /* S packed without what only numbers its records. */
 void walk_pack(const struct flow_session *s, struct buf *out);
-/* What was packed comes back as the same session. */
-bool walk_comes_back(const struct flow_set *set, const struct buf *packed);
+/* What was packed comes BACK as the same session. */
+bool walk_comes_back(const struct flow_set *set, const struct buf *packed, struct flow_session *back);
+/* S is to the byte what came BACK, but for what flow_session_init() leaves as it is, too: nothing reads that. */
+bool walk_is_whole(const struct flow_session *s, const struct flow_session *back);
 
 #endif

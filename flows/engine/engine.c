@@ -526,4 +526,6 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 		;
 	screen_said(&r);
 	form_tell(&r);
+	if (out->kind == FLOW_REPLY || out->kind == FLOW_END)
+		session_trim(s);
 }

@@ -152,7 +152,9 @@ struct ref ref_find(const struct flow_set *set, uint64_t known, struct str path,
 	}
 	if (str_eq(root, STR("saya")))
 		return member_find(OWNER_ME, member);
-	return i < 0 ? (struct ref){.kind = REF_NONE} : field_member(set, i, member);
+	if (i < 0)
+		return (struct ref){.kind = REF_NONE};
+	return field_member(set, i, member);
 }
 
 /* ---- what may be used instead ---- */

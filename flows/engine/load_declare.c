@@ -35,27 +35,32 @@ static bool name_ok(struct compile *c, const struct yaml_node *at, struct str na
 	return room && flow_name_ok(name);
 }
 
+static int add_field(struct compile *c, const struct yaml_node *at, struct str name, enum field_type type)
+{
+	struct flow_field *f = &c->set->field[c->set->fields];
+
+	if (!name_ok(c, at, name))
+		return -1;
+	f->name = set_copy(c->set, name);
+	f->type = type;
+	return c->set->fields++;
+}
+
 /* The field NAME, made if it is new; -1 with a finding. */
 static int declare(struct compile *c, const struct yaml_node *at, struct str name, enum field_type type)
 {
 	int i = field_find(c->set, name);
-	struct flow_field *f = i >= 0 ? &c->set->field[i] : NULL;
+	struct flow_field *f;
 
-	if (f && f->type == FIELD_NONE)
+	if (i < 0)
+		return add_field(c, at, name, type);
+	f = &c->set->field[i];
+	if (f->type == FIELD_NONE)
 		f->type = type;
-	if (f && (f->type == type || type == FIELD_NONE))
-		return i;
-	if (f) {
+	if (f->type != type && type != FIELD_NONE)
 		yaml_complain(c->yaml, at, c->diag, "'%.*s' has another type elsewhere; give this one another name",
 			      STR_ARG(name));
-		return i;
-	}
-	if (!name_ok(c, at, name))
-		return -1;
-	f = &c->set->field[c->set->fields];
-	f->name = set_copy(c->set, name);
-	f->type = type;
-	return c->set->fields++;
+	return i;
 }
 
 static enum field_type asked_type(struct compile *c, const struct yaml_node *step)

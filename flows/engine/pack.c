@@ -62,6 +62,23 @@ void flow_growth_reset(struct flow_session *s)
 	s->doubt = s->doubts = 0;
 }
 
+static void zero_from(void *room, size_t size, size_t used)
+{
+	memset((char *)room + used, 0, size - used);
+}
+
+void session_trim(struct flow_session *s)
+{
+	zero_from(s->back, sizeof(s->back), s->went * sizeof(s->back[0]));
+	zero_from(s->offer, sizeof(s->offer), s->offers * sizeof(s->offer[0]));
+	zero_from(s->said, sizeof(s->said), s->says * sizeof(s->said[0]));
+	zero_from(s->offer_code, sizeof(s->offer_code), strlen(s->offer_code));
+	zero_from(s->form, sizeof(s->form), s->form_n);
+	zero_from(s->words, sizeof(s->words), s->words_n);
+	zero_from(s->pick, sizeof(s->pick), s->picks * sizeof(s->pick[0]));
+	zero_from(s->query, sizeof(s->query), strlen(s->query));
+}
+
 struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set)
 {
 	return set->flow[s->flow].name;

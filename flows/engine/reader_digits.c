@@ -69,8 +69,9 @@ static bool is_age(const struct tokens *t, int i)
 {
 	int most, unused;
 	enum word_kind k = token_word(t, i + 1, &most), next = token_word(t, i + 2, &unused);
+	unsigned gap = t->token[i].gap;
 
-	if (i > 0 && (t->token[i].gap == GAP_COMMA || t->token[i].gap == GAP_POINT) && token_is_digits(t, i - 1))
+	if ((gap == GAP_COMMA || gap == GAP_POINT) && token_is_digits(t, i - 1))
 		return false;
 	if (i + 1 == t->n || t->token[i].count > 3 || (t->token[i + 1].gap & GAP_LINE))
 		return false;

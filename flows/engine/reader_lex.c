@@ -167,6 +167,12 @@ static bool touches(const struct tokens *t, int i)
 	return i < t->n && t->token[i].gap == 0 && t->token[i].kind == TOKEN_DIGITS;
 }
 
+/* NULL: I is the first. */
+static const struct token *token_before(const struct tokens *t, int i)
+{
+	return i > 0 ? &t->token[i - 1] : NULL;
+}
+
 static bool is_decimal_sign(const struct token *t)
 {
 	return t->signs == 1 && (t->gap == GAP_COMMA || t->gap == GAP_POINT);
@@ -175,11 +181,12 @@ static bool is_decimal_sign(const struct token *t)
 /* Between or beside digits: 1OO19, l0019, 8O. B only in the middle of a short code, S in front only of a long one. */
 static bool beside_digits(const struct tokens *t, int i, struct str word)
 {
-	bool before = i > 0 && t->token[i].gap == 0 && t->token[i - 1].kind == TOKEN_DIGITS, behind = touches(t, i + 1);
-	unsigned digits = (before ? t->token[i - 1].count : 0U) + (behind ? t->token[i + 1].count : 0U);
+	const struct token *last = token_before(t, i);
+	bool before = last && last->kind == TOKEN_DIGITS && t->token[i].gap == 0, behind = touches(t, i + 1);
+	unsigned digits = (before ? last->count : 0U) + (behind ? t->token[i + 1].count : 0U);
 
 	bool code = before && behind && digits + word.n >= 4 && digits + word.n <= 7 && word.n == 1 &&
-		    t->token[i - 1].count <= 3 && t->token[i - 1].gap && !is_decimal_sign(&t->token[i - 1]) &&
+		    last->count <= 3 && last->gap && !is_decimal_sign(last) &&
 		    !(i + 2 < t->n && (is_decimal_sign(&t->token[i + 2]) || !t->token[i + 2].gap));
 
 	if (!lookalikes(word, code))
@@ -192,14 +199,13 @@ static bool beside_digits(const struct tokens *t, int i, struct str word)
 /* Alone behind a decimal sign: 8,l 9,B; or B before one: B,4. */
 static bool beside_comma(const struct tokens *t, int i, struct str word)
 {
-	const struct token *next = i + 1 < t->n ? &t->token[i + 1] : NULL;
+	const struct token *last = token_before(t, i), *next = i + 1 < t->n ? &t->token[i + 1] : NULL;
 
 	if (word.n != 1 || !lookalikes(word, true) || word.p[0] == 'i')
 		return false;
-	if (i > 0 && is_decimal_sign(&t->token[i]) && t->token[i - 1].kind == TOKEN_DIGITS &&
-	    t->token[i - 1].count <= 3 && !is_decimal_sign(&t->token[i - 1]) &&
-	    !(next && next->gap == 0)) /* but 78,B */
-		return word.p[0] != 'B' || t->token[i - 1].count == 1 || t->token[i - 1].fold[0] < '3';
+	if (last && last->kind == TOKEN_DIGITS && is_decimal_sign(&t->token[i]) && last->count <= 3 &&
+	    !is_decimal_sign(last) && !(next && next->gap == 0)) /* but 78,B */
+		return word.p[0] != 'B' || last->count == 1 || last->fold[0] < '3';
 	return word.p[0] == 'B' && next && next->kind == TOKEN_DIGITS && next->count == 1 && is_decimal_sign(next) &&
 	       !(i + 2 < t->n && is_decimal_sign(&t->token[i + 2])) && t->token[i].gap;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * walk: breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its packed form,
- * what was typed to come to it and the session that was typed at; they lie one behind the other in a pool. Sessions are
- * told apart by a 64-bit sum of what was packed, ends by that and their screen. One walker after the other uses the
- * same room.
+ * walk: one walker, breadth first, so the way that a finding tells is a shortest one. Of each session met are kept its
+ * packed form, what was typed to come to it and the session that was typed at; they lie one behind the other in a pool.
+ * Sessions are told apart by a 64-bit sum of what was packed, ends by that and their screen.
  */
 #include "walk_run.h"
 
-#include "cost.h"
 #include "hash.h"
 
 #include <errno.h>
@@ -15,13 +13,16 @@
 #include <string.h>
 
 #define POOL_FIRST    ((size_t)1 << 16)
+#define STATES_FIRST  1024
 #define PROGRESS_EACH 8192 /* answers */
+#define SAMPLE_EACH   32   /* ways that need not be walked again */
 
 struct state {
 	size_t at; /* in the pool: the packed session, then what was typed */
 	uint16_t packed, typed;
 	uint8_t event; /* enum flow_event_kind */
 	uint8_t depth;
+	bool whole;     /* walked without packing, the session is to the byte what unpacking gives */
 	int32_t parent; /* -1: a way in */
 };
 
@@ -30,8 +31,10 @@ struct walk {
 	const struct walk_limits *limits;
 	const struct walk_ear *ear;
 	struct walk_total *total;
-	struct walk_world world;
+	const struct walk_world *world;
 	struct flow_caller who;
+	int depth;       /* of the last screens */
+	unsigned spared; /* ways that need not be walked again */
 	struct state *state;
 	int states, room;
 	char *pool;
@@ -44,25 +47,24 @@ struct walk {
 
 /* ---- sessions ---- */
 
+/* Room for one more session that takes so many bytes. */
 static bool reserve(struct walk *w, size_t bytes)
 {
 	if (w->states == w->room) {
-		int room = w->room ? 2 * w->room : 1024;
-		struct state *state = realloc(w->state, (size_t)room * sizeof(*state));
+		struct state *state = realloc(w->state, 2 * (size_t)w->room * sizeof(*state));
 
 		if (!state)
 			return false;
 		w->state = state;
-		w->room = room;
+		w->room *= 2;
 	}
 	while (w->pool_room - w->pool_n < bytes) {
-		size_t room = w->pool_room ? 2 * w->pool_room : POOL_FIRST;
-		char *pool = realloc(w->pool, room);
+		char *pool = realloc(w->pool, 2 * w->pool_room);
 
 		if (!pool)
 			return false;
 		w->pool = pool;
-		w->pool_room = room;
+		w->pool_room *= 2;
 	}
 	return true;
 }
@@ -94,31 +96,49 @@ static struct str typed_of(const struct walk *w, int i)
 	return (struct str){w->pool + w->state[i].at + w->state[i].packed, w->state[i].typed};
 }
 
-static void keep(struct walk *w, int parent, const struct flow_event *event, struct str packed)
+static int depth_below(const struct walk *w, int parent)
+{
+	return parent < 0 ? 0 : w->state[parent].depth + 1;
+}
+
+/* False: there is no room. */
+static bool keep(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
 {
 	struct state *s;
 
 	if (w->states == w->limits->states) {
 		w->total->cut_states = true;
-		return;
+		return false;
 	}
 	if (!reserve(w, packed.n + event->text.n)) {
 		w->no_memory = true;
-		return;
+		return false;
 	}
 	s = &w->state[w->states++];
 	*s = (struct state){.at = w->pool_n,
 			    .packed = (uint16_t)packed.n,
 			    .typed = (uint16_t)event->text.n,
 			    .event = (uint8_t)event->kind,
-			    .depth = (uint8_t)(parent < 0 ? 0 : w->state[parent].depth + 1),
+			    .depth = (uint8_t)depth_below(w, parent),
+			    .whole = whole,
 			    .parent = parent};
 	memcpy(w->pool + w->pool_n, packed.p, packed.n);
 	if (event->text.n)
 		memcpy(w->pool + w->pool_n + packed.n, event->text.p, event->text.n);
 	w->pool_n += packed.n + event->text.n;
+	return true;
+}
+
+/* A screen that was not met before. At the last of the depth nothing is tried, so nothing of it is kept. */
+static void meet(struct walk *w, int parent, const struct flow_event *event, struct str packed, bool whole)
+{
+	int depth = depth_below(w, parent);
+
+	if (depth < w->depth && !keep(w, parent, event, packed, whole))
+		return;
+	w->total->cut_depth = w->total->cut_depth || depth == w->depth;
 	w->total->states++;
-	w->total->depth = s->depth > w->total->depth ? s->depth : w->total->depth;
+	w->total->depth = depth > w->total->depth ? depth : w->total->depth;
 }
 
 /* ---- the way to a session ---- */
@@ -188,6 +208,8 @@ static void tell(struct walk *w, enum walk_fault fault, int parent, const struct
 	w->ear->found(w->ear->arg, &(struct walk_finding){.fault = fault,
 							  .file = f->file,
 							  .flow = f->name,
+							  .flow_number = turn->s.flow,
+							  .step_number = turn->s.step,
 							  .line = st ? st->line : f->line,
 							  .col = st ? st->col : 1,
 							  .role = w->who.role,
@@ -203,7 +225,7 @@ static void again(struct walk *w, struct flow_event event, struct walk_turn *tur
 {
 	struct flow_session s = turn->s;
 
-	walk_turn(w->set, &w->world, &w->who, &s, event, turn);
+	walk_turn(w->set, w->world, &w->who, &s, event, turn);
 }
 
 /* After *123# there is a menu, so what is typed there may also be dialled behind the code (engine.h). */
@@ -236,18 +258,33 @@ static void walk_again(struct walk *w, int parent, struct flow_event event, stru
 }
 
 static bool same_again(struct walk *w, int parent, const struct flow_event *event, const struct walk_turn *turn,
-		       struct str packed)
+		       struct str packed, struct walk_turn *other)
 {
 	char room[FLOW_PACKED_MAX];
-	struct walk_turn other;
 	struct buf b;
 
-	walk_again(w, parent, *event, &other);
-	w->total->replays++;
+	walk_again(w, parent, *event, other);
 	buf_init(&b, room, sizeof(room));
-	walk_pack(&other.s, &b);
-	return other.kind == turn->kind && str_eq(buf_str(&other.screen), buf_str(&turn->screen)) &&
+	walk_pack(&other->s, &b);
+	return other->kind == turn->kind && str_eq(buf_str(&other->screen), buf_str(&turn->screen)) &&
 	       str_eq(buf_str(&b), packed);
+}
+
+/* What is typed at PARENT is there dialled behind the code. */
+static bool is_dialled(const struct walk *w, int parent, const struct flow_session *before,
+		       const struct flow_event *event)
+{
+	return event->kind == FLOW_EV_INPUT && w->state[parent].parent < 0 && w->state[parent].event == FLOW_EV_START &&
+	       begins_with_menu(w, before);
+}
+
+/* Only where it may come out otherwise, and each SAMPLE_EACH-th time where it may not (walk.h). */
+static bool must_walk_again(struct walk *w, int parent, const struct flow_session *before,
+			    const struct flow_event *event)
+{
+	if (parent >= 0 && (!w->state[parent].whole || is_dialled(w, parent, before, event)))
+		return true;
+	return w->spared++ % SAMPLE_EACH == 0;
 }
 
 /* ---- walking ---- */
@@ -268,14 +305,16 @@ static void count(struct walk *w, const struct walk_turn *turn)
 static void try(struct walk *w, int parent, const struct flow_session *before, const struct flow_event *event,
 		struct walk_turn *turn)
 {
-	struct flow_session fresh;
+	struct flow_session fresh, back;
+	const struct flow_session *met = &turn->s; /* as it is when nothing is packed on the way */
+	struct walk_turn other;
 	char room[FLOW_PACKED_MAX];
 	struct buf b;
 	enum walk_fault fault;
 	uint64_t sum;
 
 	flow_session_init(&fresh, w->set);
-	walk_turn(w->set, &w->world, &w->who, before ? before : &fresh, *event, turn);
+	walk_turn(w->set, w->world, &w->who, before ? before : &fresh, *event, turn);
 	count(w, turn);
 	fault = walk_judge(w->set, &w->who, event->kind == FLOW_EV_INPUT ? before : NULL, event->text, turn);
 	if (fault != WALK_SOUND)
@@ -289,14 +328,19 @@ static void try(struct walk *w, int parent, const struct flow_session *before, c
 		sum = hash_fnv(sum, buf_str(&turn->screen));
 	if (!is_new(w, sum))
 		return;
-	if (!walk_comes_back(w->set, &b)) {
+	if (!walk_comes_back(w->set, &b, &back)) {
 		tell(w, WALK_NOT_PACKED, parent, event, turn);
 		return;
 	}
-	if (!same_again(w, parent, event, turn, buf_str(&b)))
-		tell(w, WALK_DIFFERS, parent, event, turn);
+	w->total->compared++;
+	if (must_walk_again(w, parent, before, event)) {
+		w->total->replays++;
+		if (!same_again(w, parent, event, turn, buf_str(&b), &other))
+			tell(w, WALK_DIFFERS, parent, event, turn);
+		met = &other.s;
+	}
 	if (turn->kind == FLOW_REPLY)
-		keep(w, parent, event, buf_str(&b));
+		meet(w, parent, event, buf_str(&b), walk_is_whole(met, &back));
 }
 
 static bool has_steps_left(struct walk *w)
@@ -316,7 +360,7 @@ static void tell_dead_end(struct walk *w, int i)
 	flow_session_init(&s, w->set);
 	if (parent >= 0)
 		flow_session_unpack(&s, w->set, packed_of(w, parent));
-	walk_turn(w->set, &w->world, &w->who, &s, event, &turn);
+	walk_turn(w->set, w->world, &w->who, &s, event, &turn);
 	tell(w, WALK_DEAD_END, parent, &event, &turn);
 }
 
@@ -329,7 +373,7 @@ static void expand(struct walk *w, int i)
 	bool leaves = false;
 
 	flow_session_unpack(&s, w->set, packed_of(w, i));
-	walk_answers(w->set, &w->world, &s, &a);
+	walk_answers(w->set, w->world, &s, &a);
 	for (int k = 0; k < a.count; k++) {
 		struct flow_event event = {.kind = FLOW_EV_INPUT, .text = a.text[k]};
 
@@ -357,7 +401,7 @@ static void enter(struct walk *w)
 
 	for (int n = 0; has_steps_left(w); n++) {
 		buf_init(&b, room, sizeof(room));
-		entry = walk_entry(w->set, &w->world, &w->who, n, &event, &b);
+		entry = walk_entry(w->set, w->world, &w->who, n, &event, &b);
 		if (entry == WALK_NO_MORE)
 			return;
 		if (entry == WALK_ENTRY)
@@ -365,83 +409,56 @@ static void enter(struct walk *w)
 	}
 }
 
-static void walk_as(struct walk *w, enum role role, enum language language, bool sms)
-{
-	int depth = w->limits->depth < WALK_DEPTH_MAX ? w->limits->depth : WALK_DEPTH_MAX;
-
-	w->who = walk_caller(role, language, sms);
-	w->world.few = language != LANG_ID; /* what a flow does does not depend on it */
-	w->total->walker++;
-	w->states = 0;
-	w->pool_n = 0;
-	w->seen_n = 0;
-	memset(w->seen, 0, (w->seen_mask + 1) * sizeof(*w->seen));
-	enter(w);
-	for (int i = 0; i < w->states && has_steps_left(w); i++) {
-		if (w->state[i].depth < depth)
-			expand(w, i);
-		else
-			w->total->cut_depth = true;
-	}
-}
-
-static bool is_written(const struct flow_set *set, enum language language)
-{
-	struct cost cost;
-
-	for (int f = 0; f < set->flows; f++)
-		if (cost_flow(set, f, language, &cost))
-			return true;
-	return language == LANG_ID;
-}
-
-static void walk_all(struct walk *w)
-{
-	bool written[LANGUAGES];
-
-	for (int l = 0; l < LANGUAGES; l++) {
-		written[l] = is_written(w->set, (enum language)l);
-		w->total->walkers += written[l] ? 2 * (ROLES - 1) : 0;
-	}
-	for (int l = 0; l < LANGUAGES; l++)
-		for (int role = ROLE_NONE + 1; role < ROLES && written[l]; role++)
-			for (int sms = 0; sms < 2; sms++)
-				walk_as(w, (enum role)role, (enum language)l, sms);
-}
-
 static void walk_free(struct walk *w)
 {
 	if (!w)
 		return;
-	walk_world_release(&w->world);
 	free(w->state);
 	free(w->pool);
 	free(w->seen);
 	free(w);
 }
 
-int flow_walk(const struct flow_set *set, const struct walk_limits *limits, const struct walk_ear *ear,
-	      struct walk_total *total)
+static struct walk *walk_new(const struct walk_limits *limits)
 {
 	struct walk *w = calloc(1, sizeof(*w));
 	size_t seen = 1024;
-	bool done;
 
-	*total = (struct walk_total){.walker = 0};
 	while (seen < 4 * (size_t)limits->states)
 		seen *= 2;
-	if (w)
-		w->seen = calloc(seen, sizeof(*w->seen));
-	if (!w || !w->seen || !walk_world_init(&w->world)) {
+	if (!w)
+		return NULL;
+	w->seen = calloc(seen, sizeof(*w->seen));
+	w->state = malloc(STATES_FIRST * sizeof(*w->state));
+	w->pool = malloc(POOL_FIRST);
+	if (!w->seen || !w->state || !w->pool) {
 		walk_free(w);
-		return -ENOMEM;
+		return NULL;
 	}
-	w->set = set;
+	w->seen_mask = seen - 1;
+	w->room = STATES_FIRST;
+	w->pool_room = POOL_FIRST;
 	w->limits = limits;
+	w->depth = limits->depth < WALK_DEPTH_MAX ? limits->depth : WALK_DEPTH_MAX;
+	return w;
+}
+
+int walk_as(const struct flow_set *set, const struct walk_world *world, const struct flow_caller *who,
+	    const struct walk_limits *limits, const struct walk_ear *ear, struct walk_total *total)
+{
+	struct walk *w = walk_new(limits);
+	bool done;
+
+	if (!w)
+		return -ENOMEM;
+	w->set = set;
+	w->world = world;
+	w->who = *who;
 	w->ear = ear;
 	w->total = total;
-	w->seen_mask = seen - 1;
-	walk_all(w);
+	enter(w);
+	for (int i = 0; i < w->states && has_steps_left(w); i++)
+		expand(w, i);
 	done = !w->no_memory;
 	walk_free(w);
 	return done ? 0 : -ENOMEM;

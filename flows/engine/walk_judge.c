@@ -6,6 +6,9 @@
 
 #include "gsm7.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #define TRIES_LEFT 2 /* wrong answers at a screen before the one that ends it (screen.c) */
 
 const char *walk_fault_text(enum walk_fault f)
@@ -113,15 +116,22 @@ void walk_pack(const struct flow_session *s, struct buf *out)
 	flow_session_pack(&plain, out);
 }
 
-bool walk_comes_back(const struct flow_set *set, const struct buf *packed)
+bool walk_comes_back(const struct flow_set *set, const struct buf *packed, struct flow_session *back)
 {
-	struct flow_session back;
 	char room[FLOW_PACKED_MAX];
 	struct buf again;
 
-	if (packed->overflow || flow_session_unpack(&back, set, buf_str(packed)))
+	if (packed->overflow || flow_session_unpack(back, set, buf_str(packed)))
 		return false;
 	buf_init(&again, room, sizeof(room));
-	flow_session_pack(&back, &again);
+	flow_session_pack(back, &again);
 	return str_eq(buf_str(&again), buf_str(packed));
+}
+
+/* All bytes, not field by field: a field that is added later is looked at, too. Padding may make two that are the same
+ * look different, which only costs time. */
+bool walk_is_whole(const struct flow_session *s, const struct flow_session *back)
+{
+	return !memcmp(s, back, offsetof(struct flow_session, batch)) &&
+	       !memcmp(&s->batch, &back->batch, offsetof(struct flow_batch, text));
 }

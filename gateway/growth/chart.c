@@ -18,45 +18,51 @@
 #define CM_UNIT             100  /* tenths of a millimetre */
 #define KG_UNIT             1000 /* grams */
 
-/* By [kind][whole]: a large plot on the left, two beside it. */
-static const struct chart_panel panels[][2] = {
-	[CHART_BBU] = {{CHART_BBU,
-			"bbu",
-			"Berat badan menurut umur (BB/U)",
-			{840, 1300, 5000, 5900},
-			{0, 24, MONTH_UNIT, 1, 1, "umur (bulan)"},
-			{0, 18, KG_UNIT, 1, 1, "berat (kg)"}},
-		       {CHART_BBU,
-			"bbu",
-			"Berat badan menurut umur (BB/U)",
-			{840, 1300, 5000, 5900},
-			{0, 60, MONTH_UNIT, 1, 3, "umur (bulan)"},
-			{0, 30, KG_UNIT, 1, 2, "berat (kg)"}}},
-	[CHART_TBU] = {{CHART_TBU,
-			"tbu",
-			"Panjang badan menurut umur (PB/U)",
-			{7500, 1300, 3900, 2450},
-			{0, 24, MONTH_UNIT, 1, 2, "umur (bulan)"},
-			{40, 100, CM_UNIT, 5, 10, "panjang (cm)"}},
-		       {CHART_TBU,
-			"tbu",
-			"Panjang/tinggi menurut umur (PB/U, TB/U)",
-			{7500, 1300, 3900, 2450},
-			{0, 60, MONTH_UNIT, 3, 6, "umur (bulan); panjang di bawah 24 bulan, sesudahnya tinggi"},
-			{40, 130, CM_UNIT, 5, 10, "panjang/tinggi (cm)"}}},
-	[CHART_BBTB] = {{CHART_BBTB,
-			 "bbtb",
-			 "Berat badan menurut panjang badan (BB/PB)",
-			 {7500, 4750, 3900, 2450},
-			 {45, 100, CM_UNIT, 5, 5, "panjang (cm)"},
-			 {0, 22, KG_UNIT, 1, 2, "berat (kg)"}},
-			{CHART_BBTB,
-			 "bbtb",
-			 "Berat badan menurut tinggi badan (BB/TB)",
-			 {7500, 4750, 3900, 2450},
-			 {45, 120, CM_UNIT, 5, 5, "tinggi (cm); sebelum 24 bulan: panjang dikurangi 0,7 cm"},
-			 {0, 32, KG_UNIT, 2, 4, "berat (kg)"}}},
+/* What it shows of the axes, over the first 24 months and over the whole 60. */
+struct stretch {
+	const char *title;
+	struct chart_axis x, y;
 };
+
+/* By kind: a large plot on the left, two beside it. */
+static const struct {
+	const char *id;
+	struct chart_box box;
+	struct stretch stretch[2]; /* of 24 months, and of 60 */
+} panels[] = {
+	[CHART_BBU] = {"bbu",
+		       {840, 1300, 5000, 5900},
+		       {{"Berat badan menurut umur (BB/U)",
+			 {0, 24, MONTH_UNIT, 1, 1, "umur (bulan)"},
+			 {0, 18, KG_UNIT, 1, 1, "berat (kg)"}},
+			{"Berat badan menurut umur (BB/U)",
+			 {0, 60, MONTH_UNIT, 1, 3, "umur (bulan)"},
+			 {0, 30, KG_UNIT, 1, 2, "berat (kg)"}}}},
+	[CHART_TBU] = {"tbu",
+		       {7500, 1300, 3900, 2450},
+		       {{"Panjang badan menurut umur (PB/U)",
+			 {0, 24, MONTH_UNIT, 1, 2, "umur (bulan)"},
+			 {40, 100, CM_UNIT, 5, 10, "panjang (cm)"}},
+			{"Panjang/tinggi menurut umur (PB/U, TB/U)",
+			 {0, 60, MONTH_UNIT, 3, 6, "umur (bulan); panjang di bawah 24 bulan, sesudahnya tinggi"},
+			 {40, 130, CM_UNIT, 5, 10, "panjang/tinggi (cm)"}}}},
+	[CHART_BBTB] = {"bbtb",
+			{7500, 4750, 3900, 2450},
+			{{"Berat badan menurut panjang badan (BB/PB)",
+			  {45, 100, CM_UNIT, 5, 5, "panjang (cm)"},
+			  {0, 22, KG_UNIT, 1, 2, "berat (kg)"}},
+			 {"Berat badan menurut tinggi badan (BB/TB)",
+			  {45, 120, CM_UNIT, 5, 5, "tinggi (cm); sebelum 24 bulan: panjang dikurangi 0,7 cm"},
+			  {0, 32, KG_UNIT, 2, 4, "berat (kg)"}}}},
+};
+
+static struct chart_panel panel_of(enum chart_panel_kind kind, bool whole)
+{
+	const struct stretch *s = &panels[kind].stretch[whole];
+
+	return (struct chart_panel){
+		.kind = kind, .id = panels[kind].id, .title = s->title, .box = panels[kind].box, .x = s->x, .y = s->y};
+}
 
 /* ---- texts of others ---- */
 
@@ -220,8 +226,11 @@ void chart_svg(const struct chart *c, struct buf *out)
 
 	add_head(c, out);
 	add_notes(c, &f, out);
-	for (int kind = CHART_BBU; kind <= CHART_BBTB; kind++)
-		chart_panel_draw(&panels[kind][f.whole], &f, out);
+	for (int kind = CHART_BBU; kind <= CHART_BBTB; kind++) {
+		const struct chart_panel p = panel_of((enum chart_panel_kind)kind, f.whole);
+
+		chart_panel_draw(&p, &f, out);
+	}
 	add_legend(&f, out);
 	buf_add(out, STR("</svg>\n"));
 }
@@ -234,8 +243,11 @@ int chart_outside(const struct chart *c)
 	for (int i = 0; i < f.points; i++) {
 		bool out = false;
 
-		for (int kind = CHART_BBU; kind <= CHART_BBTB; kind++)
-			out = out || chart_panel_leaves_out(&panels[kind][f.whole], &f, &f.point[i]);
+		for (int kind = CHART_BBU; kind <= CHART_BBTB && !out; kind++) {
+			const struct chart_panel p = panel_of((enum chart_panel_kind)kind, f.whole);
+
+			out = chart_panel_leaves_out(&p, &f, &f.point[i]);
+		}
 		outside += out;
 	}
 	return outside;

@@ -6,17 +6,11 @@
 #ifndef FLOW_MISTAKES_H
 #define FLOW_MISTAKES_H
 
+#include "flow_lines.h"
 #include "flow_world.h"
 
-#define HEAD       "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
-#define ANAK       "- {ask: anak, type: child, text: Kode?}\n"
-#define BERAT      "- {ask: berat, type: weight, text: Berat?}\n"
-#define PANJANG    "- {ask: panjang, type: length, text: Panjang?}\n"
-#define POSISI     "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
-#define NILAI      "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
-#define END        "- end: Selesai\n"
-#define DIGITS10   "1234567890"
-#define TEXT100    DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10
+#define DIGITS10 "1234567890"
+#define TEXT100  DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10 DIGITS10
 
 static struct diag diag;
 static struct folder folder;

@@ -5,11 +5,20 @@
 #ifndef FLOW_TALK_H
 #define FLOW_TALK_H
 
+#include "flow_lines.h"
 #include "flow_world.h"
 
-#define HEAD "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
-#define ANAK "- {ask: anak, type: child, text: Kode?}\n"
-#define END  "- end: Selesai\n"
+/* The flows we ship; the caller frees them. */
+static inline struct flow_set *shipped(void)
+{
+	struct flow_set *set;
+	struct diag d;
+
+	diag_init(&d);
+	set = flow_set_load("flows", &d);
+	assert_non_null(set);
+	return set;
+}
 
 /* The set of one flow; the caller frees it. */
 static inline struct flow_set *flow_of(const char *flow)

@@ -6,35 +6,12 @@
 #ifndef GROWTH_ROWS_H
 #define GROWTH_ROWS_H
 
+#include "growth_cells.h"
 #include "growth_row.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-/* cmocka wants the four above first */
-#include <cmocka.h>
-
-#define CELLS 16
 
 static struct growth_columns columns;
 static struct growth_row row;
 static struct growth_telling telling = {'.', 0};
-
-/* Cuts TEXT at '|'. */
-static inline int cut(const char *text, struct str cell[CELLS])
-{
-	struct str rest = str_of(text);
-	int n = 0;
-
-	for (bool more = true; more;) {
-		assert_true(n < CELLS);
-		more = memchr(rest.p, '|', rest.n) != NULL;
-		cell[n++] = str_cut(&rest, '|');
-	}
-	return n;
-}
 
 /* Reads TEXT under HEADER; the cells live in the literal. */
 static inline void read_under(const char *header, const char *text, enum growth_rules rules)

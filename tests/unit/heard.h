@@ -62,17 +62,6 @@ static inline void assert_found(enum walk_fault fault, int line, const char *way
 	fail_msg("'%s' was not found in line %d", walk_fault_text(fault), line);
 }
 
-static inline struct flow_set *shipped(void)
-{
-	struct flow_set *set;
-	struct diag d;
-
-	diag_init(&d);
-	set = flow_set_load("flows", &d);
-	assert_non_null(set);
-	return set;
-}
-
 /* A text made behind the loader's back. Its width is as counted: it is the engine that is held to it. */
 static inline const struct text *forge(struct str literal, int16_t counted)
 {

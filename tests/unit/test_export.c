@@ -2,9 +2,7 @@
 /*
  * What `kentongan export measurements` writes, byte for byte: for Excel in Indonesia, and plain for programs.
  */
-#include "store_world.h"
-/* after it, for cmocka */
-#include "cli_capture.h"
+#include "store_verb.h"
 
 #define HEADER                                                                                                         \
 	"id;date;recorded_at;child_code;child_name;sex;birth_date;age_days;age_months;weight_kg;length_cm;position;"   \
@@ -16,16 +14,7 @@ static struct capture got;
 
 static void export(struct world *w, const char *options)
 {
-	char path[128], line[300];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/kentongan.yaml", w->dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fprintf(f, "database: sqlite:k.db\nchannels: {kannel: {open: yes}}\n");
-	fclose(f);
-	snprintf(line, sizeof(line), "export -c %s %s", path, options);
-	capture_run(&got, cmd_export, w->dir, line);
+	world_verb(w, &got, cmd_export, "export", "", options);
 }
 
 static void measure(struct world *w, const char *id, const char *raw, int32_t day, int32_t weight_g)

@@ -68,17 +68,6 @@ static void assert_line(const char *line)
 		fail_msg("no line '%s' in\n%.*s", line, STR_ARG(buf_str(&drawn.b)));
 }
 
-static struct flow_set *shipped(void)
-{
-	struct flow_set *set;
-	struct diag d;
-
-	diag_init(&d);
-	set = flow_set_load("flows", &d);
-	assert_non_null(set);
-	return set;
-}
-
 /* ---- small flows, in full ---- */
 
 static void each_kind_of_step_has_its_shape(void **state)

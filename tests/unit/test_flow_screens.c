@@ -12,15 +12,9 @@
 
 #include <cmocka.h>
 
+#include "flow_lines.h"
 #include "flow_world.h"
 
-#define HEAD    "flow: x\ntitle: X\nfor: [kader]\nstart: yes\nsteps:\n"
-#define ANAK    "- {ask: anak, type: child, text: Kode?}\n"
-#define BERAT   "- {ask: berat, type: weight, text: Berat?}\n"
-#define PANJANG "- {ask: panjang, type: length, text: Panjang?}\n"
-#define POSISI  "- {ask: posisi, type: choice, text: Bagaimana?, options: {T: Telentang, B: Berdiri}}\n"
-#define NILAI   "- set: {nilai: \"tumbuh(anak, berat, panjang, posisi)\"}\n"
-#define END     "- end: Selesai\n"
 #define MORE                                                                                                           \
 	"- {ask: kali, type: count, text: A, unit: kaliksel}\n- {ask: hadir, type: yesno, text: A}\n"                  \
 	"- {ask: tgl, type: date, text: A}\n- {ask: kata, type: text, text: A}\n- {ask: hp, type: phone, text: A}\n"   \

@@ -354,17 +354,6 @@ static void a_message_has_languages_too(void **state)
 
 /* ---- the flows we ship ---- */
 
-static struct flow_set *shipped(void)
-{
-	struct flow_set *set;
-	struct diag d;
-
-	diag_init(&d);
-	set = flow_set_load("flows", &d);
-	assert_non_null(set);
-	return set;
-}
-
 static void a_home_visit_of_an_ill_child_tells_the_midwife(void **state)
 {
 	struct flow_set *set = shipped();

@@ -3,20 +3,12 @@
  * Scores against WHO's own program (tests/growth/README), then each rule by itself, so that a broken one is named.
  * With a file as argument, that file is compared instead.
  */
-#include "growth.h"
-
+#include "growth_one.h"
 #include "who_tables.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define VECTORS "tests/growth/anthro_r.csv"
 
@@ -123,27 +115,6 @@ static void every_cell_of_who_s_own_program_is_met(void **state)
 		      rows * (2 * GROWTH_INDICATORS + 1), bad);
 	assert_int_equal(bad, 0);
 	assert_true(rows >= 2000);
-}
-
-static struct growth_score score(struct growth_input in)
-{
-	struct growth_score s;
-	growth_score(&in, &s);
-	return s;
-}
-
-static void assert_nothing_scored(struct growth_score s)
-{
-	for (int i = 0; i < GROWTH_INDICATORS; i++) {
-		assert_int_equal(s.z[i], GROWTH_Z_NONE);
-		assert_false(s.flag[i]);
-	}
-}
-
-static struct growth_input boy(int32_t age_days, int32_t length_mm, enum position position)
-{
-	return (struct growth_input){
-		.sex = SEX_MALE, .age_days = age_days, .weight_g = 12000, .length_mm = length_mm, .position = position};
 }
 
 static void the_example_of_the_manual_holds(void **state)

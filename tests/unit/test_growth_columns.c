@@ -4,32 +4,12 @@
  */
 #include "growth_columns.h"
 
+#include "growth_cells.h"
+
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define CELLS 40
 
 static struct growth_columns columns;
 static int twice[2];
-
-static int cut(const char *text, struct str cell[CELLS])
-{
-	struct str rest = str_of(text);
-	int n = 0;
-
-	for (bool more = true; more;) {
-		assert_true(n < CELLS);
-		more = memchr(rest.p, '|', rest.n) != NULL;
-		cell[n++] = str_cut(&rest, '|');
-	}
-	return n;
-}
 
 static int find(const char *header)
 {

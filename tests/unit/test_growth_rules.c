@@ -2,48 +2,9 @@
 /*
  * The rules of WHO's macro of 2013 beside those of today: ages to day 1856, standing believed below 9 months, nothing else.
  */
-#include "growth.h"
+#include "growth_one.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct growth_score score(struct growth_input in)
-{
-	struct growth_score s;
-	growth_score(&in, &s);
-	return s;
-}
-
-static void assert_nothing_scored(struct growth_score s)
-{
-	for (int i = 0; i < GROWTH_INDICATORS; i++) {
-		assert_int_equal(s.z[i], GROWTH_Z_NONE);
-		assert_false(s.flag[i]);
-	}
-}
-
-static struct growth_input boy(int32_t age_days, int32_t length_mm, enum position position)
-{
-	return (struct growth_input){
-		.sex = SEX_MALE, .age_days = age_days, .weight_g = 12000, .length_mm = length_mm, .position = position};
-}
-
-static struct growth_input measured_all(int32_t age_days)
-{
-	return (struct growth_input){.sex = SEX_FEMALE,
-				     .age_days = age_days,
-				     .weight_g = 16000,
-				     .length_mm = 1050,
-				     .position = POSITION_STANDING,
-				     .head_mm = 500,
-				     .arm_mm = 160};
-}
 
 static int32_t days(double months)
 {

@@ -2,39 +2,7 @@
 /*
  * Why a score is missing: the first reason that holds, for each score, and its words in reports.
  */
-#include "growth.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct growth_score score(struct growth_input in)
-{
-	struct growth_score s;
-	growth_score(&in, &s);
-	return s;
-}
-
-static struct growth_input boy(int32_t age_days, int32_t length_mm, enum position position)
-{
-	return (struct growth_input){
-		.sex = SEX_MALE, .age_days = age_days, .weight_g = 12000, .length_mm = length_mm, .position = position};
-}
-
-static struct growth_input measured_all(int32_t age_days)
-{
-	return (struct growth_input){.sex = SEX_FEMALE,
-				     .age_days = age_days,
-				     .weight_g = 16000,
-				     .length_mm = 1050,
-				     .position = POSITION_STANDING,
-				     .head_mm = 500,
-				     .arm_mm = 160};
-}
+#include "growth_one.h"
 
 static enum growth_why why(struct growth_input in, enum growth_indicator ind)
 {

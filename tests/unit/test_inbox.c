@@ -3,24 +3,13 @@
  * What waits for a human: which messages and alerts, in which order, how they look, and that each is marked once, by
  * somebody, also beside a gateway.
  */
-#include "store_world.h"
-/* after it, for cmocka */
-#include "cli_capture.h"
+#include "store_verb.h"
 
 static struct capture got;
 
 static void inbox(struct world *w, const char *options)
 {
-	char path[128], line[300];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/kentongan.yaml", w->dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fprintf(f, "database: sqlite:k.db\nzone: WITA\nchannels: {kannel: {open: yes}}\n");
-	fclose(f);
-	snprintf(line, sizeof(line), "inbox -c %s%s%s", path, *options ? " " : "", options);
-	capture_run(&got, cmd_inbox, w->dir, line);
+	world_verb(w, &got, cmd_inbox, "inbox", "zone: WITA\n", options);
 }
 
 /* A message of KIND with OUTCOME; a minute after the one before. */

@@ -2,24 +2,13 @@
 /*
  * What `kentongan journal` prints: in order, harmless to a terminal whatever a phone sent, and without whole numbers.
  */
-#include "store_world.h"
-/* after it, for cmocka */
-#include "cli_capture.h"
+#include "store_verb.h"
 
 static struct capture got;
 
 static void journal(struct world *w, const char *options)
 {
-	char path[128], line[300];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/kentongan.yaml", w->dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fprintf(f, "database: sqlite:k.db\nzone: WITA\nchannels: {kannel: {open: yes}}\n");
-	fclose(f);
-	snprintf(line, sizeof(line), "journal -c %s%s%s", path, *options ? " " : "", options);
-	capture_run(&got, cmd_journal, w->dir, line);
+	world_verb(w, &got, cmd_journal, "journal", "zone: WITA\n", options);
 }
 
 static void add(struct world *w, const char *id, struct str raw, const char *reply)

@@ -233,6 +233,55 @@ static void the_largest_session_fits(void **state)
 	assert_in_range(pack(&s, room).n, 1500, FLOW_PACKED_MAX);
 }
 
+static bool is_zero(const void *room, size_t from, size_t size)
+{
+	for (size_t i = from; i < size; i++)
+		if (((const unsigned char *)room)[i])
+			return false;
+	return true;
+}
+
+/* What stood in its arrays before, behind what counts, is gone at the end of a turn, and nothing else is. */
+static void what_no_count_reaches_is_gone(void **state)
+{
+	(void)state;
+	for (int road = 0; road < SESSIONS; road++) {
+		char room[2][FLOW_PACKED_MAX];
+		struct flow_session s;
+		struct buf b[2];
+		struct phone p;
+
+		walk(&p, road);
+		s = p.s;
+		memset(s.words + s.words_n, 'x', sizeof(s.words) - s.words_n);
+		memset(s.form + s.form_n, 'x', sizeof(s.form) - s.form_n);
+		for (int i = s.went; i < FLOW_HISTORY_MAX; i++)
+			s.back[i].step = 7;
+		for (int i = s.offers; i < 3; i++)
+			s.offer[i] = 7;
+		for (int i = s.says; i < FLOW_SAYS_MAX; i++)
+			s.said[i].step = 7;
+		for (int i = s.picks; i < FLOW_PICKS_MAX; i++)
+			s.pick[i].entry.id = 7;
+		session_trim(&s);
+		for (int i = 0; i < 2; i++) {
+			buf_init(&b[i], room[i], sizeof(room[i]));
+			flow_session_pack(i ? &s : &p.s, &b[i]);
+		}
+		assert_true(b[0].n > 0 && str_eq(buf_str(&b[0]), buf_str(&b[1])));
+		assert_true(is_zero(s.words, s.words_n, sizeof(s.words)));
+		assert_true(is_zero(s.form, s.form_n, sizeof(s.form)));
+		assert_true(is_zero(s.back, s.went * sizeof(s.back[0]), sizeof(s.back)));
+		assert_true(is_zero(s.offer, s.offers * sizeof(s.offer[0]), sizeof(s.offer)));
+		assert_true(is_zero(s.said, s.says * sizeof(s.said[0]), sizeof(s.said)));
+		assert_true(is_zero(s.pick, s.picks * sizeof(s.pick[0]), sizeof(s.pick)));
+		assert_true(is_zero(s.query, strlen(s.query), sizeof(s.query)));
+		assert_true(is_zero(p.s.words, p.s.words_n, sizeof(p.s.words))); /* the engine did it, too */
+		assert_true(is_zero(p.s.back, p.s.went * sizeof(p.s.back[0]), sizeof(p.s.back)));
+		assert_true(is_zero(p.s.offer_code, strlen(p.s.offer_code), sizeof(p.s.offer_code)));
+	}
+}
+
 static void every_truncation_is_refused(void **state)
 {
 	char room[FLOW_PACKED_MAX];
@@ -404,6 +453,7 @@ int main(void)
 		cmocka_unit_test(the_history_and_what_was_read_from_it_come_back),
 		cmocka_unit_test(a_child_of_unknown_sex_stays_one),
 		cmocka_unit_test(the_largest_session_fits),
+		cmocka_unit_test(what_no_count_reaches_is_gone),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_byte_is_refused_or_runs_without_harm),
 		cmocka_unit_test(what_no_flow_can_have_put_there_is_refused),
