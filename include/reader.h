@@ -78,6 +78,7 @@ struct reading_report {
 	unsigned repairs;    /* of the report as a whole: SWAPPED, COMMA, NO_KEYWORD; a field's own stand with the field */
 	int fields;
 	struct reading_field field[READER_FIELDS_MAX]; /* in form order; fields not mentioned are not there */
+	struct str name;     /* words right before or behind the code, with figures behind them: a name? Not told by itself. Empty = none */
 	struct str ignored;  /* what was left over behind the last field: a signature; told as not read. Empty = none */
 	bool leftover;       /* a figure found no place: not a signature. The report must be asked about, not saved */
 };
@@ -97,8 +98,8 @@ struct reading {
  * Reads TEXT (UTF-8; invalid octets count as blanks) as ROLE may write it. TODAY bounds dates: a date without a year is the
  * latest such day not after it. Without the child's age a figure is held against the range of its step only.
  *
- * CHAT: no keyword, or one that is only like a keyword, and no code with figures behind it; also a keyword of one letter with
- * nothing readable behind. What a person wrote to a person is never half taken for a report.
+ * CHAT: no keyword, or one that is only like a keyword, and no code with figures behind it (nor, behind a slip of a keyword,
+ * a code alone whose check digit is right); also a keyword of one letter with nothing readable behind. What a person wrote to a person is never half taken for a report.
  */
 void reader_read(const struct flow_set *set, enum role role, int32_t today, struct str text, struct reading *out);
 
@@ -110,6 +111,10 @@ void reader_read(const struct flow_set *set, enum role role, int32_t today, stru
  */
 void reader_judge(const struct flow_set *set, int flow, int32_t today, const struct plausible_child *child,
 		  struct reading_report *report);
+
+/* The words beside the code are a name, and plainly not that of the child the code belongs to ("10019 Siti 8,4 72" of Putu
+ * Ayu): to be asked about before anything is kept. REGISTERED: her name in the register. */
+bool reader_names_another(const struct reading_report *report, struct str registered);
 
 /* The field of REPORT with number FIELD; NULL when the message does not mention it. */
 const struct reading_field *reader_field(const struct reading_report *report, uint8_t field);

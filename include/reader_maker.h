@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reader_maker: what reader_parts.c (words) and reader_digits.c (figures) share while they turn tokens into parts. Private to
+ * reader_maker: what reader_parts.c (words), reader_slip.c (slips in them) and reader_digits.c (figures) share while they turn tokens into parts. Private to
  * flows/engine; see reader_run.h.
  */
 #ifndef KTG_READER_MAKER_H
@@ -30,5 +30,23 @@ int make_day(struct maker *m, int i, bool labelled); /* 0 = no day begins there 
 int make_context(const struct tokens *t, int i);
 bool make_behind_date(const struct maker *m); /* a label of a date was last */
 void make_copy_digits(struct part *p, const struct token *t);
+
+/* ---- reader_slip.c ---- */
+
+/* The labels that WORD, before a figure, may be a slip of; mask of places. */
+uint8_t slip_labels(const struct reader_form *f, struct str word);
+/* The word of an option in Indonesian, which every text is in; empty when it is no single word or text. */
+struct str slip_option_word(const struct flow_option *o);
+
+struct slip {
+	int edits;
+	bool weak;     /* two, or one in a short word: not to be seen among words that are not known */
+	uint8_t place;
+	int8_t option; /* -1: the label of a yes or no */
+};
+
+/* The option's word, or label of a yes or no, that WORD is a slip of. False: of none, or of more than one. */
+bool slip_of_said(const struct reader_form *f, struct str word, struct slip *out);
+bool slip_of_no(struct str word); /* WORD may be "tidak" */
 
 #endif

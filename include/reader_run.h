@@ -7,11 +7,14 @@
  *	reader_parts.c    tokens -> parts, knowing one form: figures, labels, units, options, dates, what is no figure
  *	reader_number.c   figures of parts; number words
  *	reader_date.c     days
+ *	reader_slip.c     which word of the form a word may be that is none of them
  *	reader_form.c     parts -> draft: every figure in the place that label, unit, shape or order give it
+ *	reader_said.c     of the draft: options, days, yes or no
  *	reader_choose.c   all ways to part the commas and what they leave: one reading, a question, or the least bad
  *	reader_judge.c    what may be meant by a figure: by range, or by the child's age and history
  *	reader_keyword.c  the flow
  *	reader.c          children of one message, report or talk
+ *	reader_name.c     the child's name beside its code
  *	reader_say.c      names, the question line, the one-line form of the tests
  *
  * Everything works in arrays of fixed size on the stack; what does not fit is counted as not read, never cut in silence.
@@ -82,7 +85,8 @@ enum word_kind {
 	WORD_BIRTH,     /* the date behind it is not the day of measurement */
 	WORD_LABEL,     /* value: enum field_type it is a common label of */
 	WORD_FIX,       /* what follows corrects what went before: eh, bukan */
-	WORD_YES, WORD_NO
+	WORD_YES, WORD_NO,
+	WORD_THERE      /* ada: a yes beside the label of one */
 };
 
 enum unit { UNIT_NONE, UNIT_KG, UNIT_ONS, UNIT_G, UNIT_M, UNIT_CM, UNIT_MM };
@@ -91,6 +95,8 @@ enum unit { UNIT_NONE, UNIT_KG, UNIT_ONS, UNIT_G, UNIT_M, UNIT_CM, UNIT_MM };
 enum word_kind reader_word(struct str word, int *value);
 /* The digit a word of one slip means before "koma": dlapan; -1 = none. */
 int reader_near_digit(struct str word);
+/* The field type whose common label of five letters and more (tinggi) WORD is with SLIPS at most; FIELD_NONE. */
+int reader_near_label(struct str word, int slips);
 /* Wrong, missing, extra and exchanged neighbouring letters between A (folded) and B (any case); MOST + 1 when more. */
 int reader_edits(struct str a, struct str b, int most);
 /* How many slips a word of N letters may have: none below three, one, from six letters on two. */
@@ -142,6 +148,7 @@ struct part {
 	bool words;       /* NUMBER: said in words */
 	bool spaced;      /* a blank stands right before it */
 	bool slip;        /* LABEL */
+	bool weak;        /* LABEL of yes or no: of two slips, or of one in a short word */
 	uint8_t places;   /* LABEL: mask */
 	int8_t option;    /* OPTION, or LABEL that may be one; -1 = none */
 	uint8_t option_at; /* place of the option */
@@ -202,6 +209,7 @@ void reader_figure(const struct parts *p, int i, uint64_t decimals, bool units, 
 
 struct slot {
 	bool set, left_out, unreadable;
+	bool disputed; /* said twice, and not the same: unreadable, and not free for a third saying */
 	bool by_figure; /* value and raw hold */
 	bool by_shape_only;
 	enum reading_how how;
@@ -228,6 +236,7 @@ struct draft {
 	bool unsound;      /* a blank for the comma where it is too daring */
 	uint8_t behind_words; /* mask of places whose figure stands behind words that are not known */
 	int words_before;  /* such words before the first thing read */
+	uint32_t name_at, name_end; /* such words beside the code; end 0 = none */
 };
 
 /* Two kinds of supposition at once are one too many to be taken without a question. */
@@ -266,6 +275,7 @@ struct reader_keyword {
 	unsigned repairs; /* KEYWORD, JOINED */
 	uint32_t at, end; /* as typed */
 	bool letter;      /* of one letter */
+	enum word_kind word; /* what else the typed word is, where it is no keyword exactly */
 };
 
 /* The keyword that begins at token I exactly; or, with SLIPS, one that is like it. */

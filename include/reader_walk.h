@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * reader_walk: the state of one walk over the parts of a report (reader_form.c), and what fills the places of its draft
- * (reader_place.c, reader_order.c). Private to flows/engine; see reader_run.h.
+ * (reader_place.c, reader_said.c, reader_order.c). Private to flows/engine; see reader_run.h.
  */
 #ifndef KTG_READER_WALK_H
 #define KTG_READER_WALK_H
@@ -58,6 +58,23 @@ void walk_fill_again(struct walk *w, int place, const struct figure *f, enum rea
 void walk_fill_digits(struct walk *w, int place, const struct figure *f, enum reading_how how);
 /* By the type of the place. */
 void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum reading_how how, unsigned repairs);
+
+/* PLACE is said to be something else from octet AT to END: it is asked about, whatever comes behind. */
+void walk_dispute(struct walk *w, int place, uint32_t at, uint32_t end);
+
+/* ---- reader_form.c ---- */
+
+void walk_drop_pending(struct walk *w);
+void walk_unknown_word(struct walk *w, const struct part *p);
+
+/* ---- reader_said.c ---- */
+
+bool walk_waits_for(const struct walk *w, int place);             /* the last label without a figure is that of PLACE */
+int walk_yesno_place(const struct walk *w, const struct part *p); /* that LABEL p is of, and of no other; -1 */
+void walk_take_option(struct walk *w, const struct part *p);
+void walk_take_day(struct walk *w, const struct part *p);
+void walk_take_yesno(struct walk *w, const struct part *p);
+bool walk_says_itself(struct walk *w, const struct part *p);      /* a label of yes or no that needs no word; true: dealt with */
 
 /* ---- reader_order.c ---- */
 

@@ -31,6 +31,11 @@ int form_place(const struct run *r, uint8_t field)
 	return -1;
 }
 
+static bool names_another(const struct flow_session *s, const struct reading_report *report)
+{
+	return s->child.id && reader_names_another(report, str_of(s->child.name));
+}
+
 /* Read once for each child in one call. */
 const struct reading_report *form_report(struct run *r)
 {
@@ -43,6 +48,7 @@ const struct reading_report *form_report(struct run *r)
 		memset(&r->report, 0, sizeof(r->report));
 		r->report.text = (struct str){s->form, s->form_n};
 		reader_judge(r->set, root_number(r), r->who->today, s->child.id ? &child : NULL, &r->report);
+		r->report.leftover = r->report.leftover || names_another(s, &r->report);
 		r->report_read = true;
 		r->report_child = s->child.id;
 	}
@@ -387,6 +393,14 @@ const struct reading_field *form_child(const struct flow_set *set, const struct 
 
 /* ---- told back ---- */
 
+/* A yes or no speaks for itself in what is answered, unless its word had a slip. */
+static bool was_repaired(const struct run *r, uint8_t field)
+{
+	const struct reading_field *f = r->report_read ? reader_field(&r->report, field) : NULL;
+
+	return f && f->repairs;
+}
+
 void form_add_figures(const struct run *r, struct buf *out)
 {
 	const struct flow *f = run_root(r);
@@ -403,6 +417,9 @@ void form_add_figures(const struct run *r, struct buf *out)
 			buf_addf(out, " %.*s ", STR_ARG(field->labels ? field->label[0] : field->name));
 			gsm7_add_clean(out, str_of(pick_get(r->s, f->form[i].field)->name), FLOW_NAME_SEPTETS);
 		}
+		if (v->type == VAL_YESNO && was_repaired(r, f->form[i].field))
+			buf_addf(out, " %.*s %s", STR_ARG(field->labels ? field->label[0] : field->name),
+				 v->num ? "ya" : "tidak");
 		if ((v->type != VAL_NUM && v->type != VAL_DATE && v->type != VAL_VISIT) || field->type == FIELD_PHONE ||
 		    field->type == FIELD_NIK)
 			continue;
@@ -450,14 +467,20 @@ void form_add_line(struct run *r, enum say head, struct str words, int septets)
 	gsm7_add_clean(r->screen, str_trim(words), septets < room ? septets : room);
 }
 
-/* Above a confirmation: not all that was sent is in it. */
+/* Above a confirmation: not all that was sent is in it; or she names another child than the one that is shown. */
 static void tell_left(struct run *r)
 {
+	const struct reading_report *report = form_report(r);
+	bool name = report && names_another(r->s, report);
 	char room[FLOW_SCREEN_MAX];
 	struct buf screen;
 
 	buf_init(&screen, room, sizeof(room));
-	text_show(&r->scope, r->set->say[SAY_FORM_LEFT], &screen);
+	text_show(&r->scope, r->set->say[name ? SAY_NOT_READ : SAY_FORM_LEFT], &screen);
+	if (name) {
+		buf_addc(&screen, ' ');
+		gsm7_add_clean(&screen, report->name, IGNORED_SEPTETS);
+	}
 	buf_addc(&screen, '\n');
 	buf_add(&screen, buf_str(r->screen));
 	if (screen.overflow || gsm7_units(buf_str(&screen)) > FLOW_SMS_BUDGET)

@@ -2,7 +2,8 @@
 /*
  * reader: report or talk. The figures of a message are read first and judged after: a keyword alone makes no report of
  * "timbang besok jam 8 ya bu", and its absence no talk of "10019 8,4 72". What decides is a code with figures behind it,
- * and how many words stand in between. In doubt it is talk, which a human reads.
+ * and how many words stand in between; a keyword that has a slip needs figures, or a right code and nothing else. In doubt it
+ * is talk, which a human reads.
  *
  * A date in the heading ("Posyandu 5 Maret 2026", then the children) holds for every child below it: to take today for
  * them would be a silent guess.
@@ -99,12 +100,42 @@ static bool stands_without_child(const struct message *m, const struct reading_r
 	return r->fields > 0 && !m->hints.words_before;
 }
 
+/* Only signs, or words that say nothing, from octet AT on. */
+static bool is_alone(const struct message *m, uint32_t at)
+{
+	for (int i = 0; i < m->t.n; i++) {
+		const struct token *t = &m->t.token[i];
+		int unused;
+		enum word_kind k;
+
+		if (t->at < at || t->kind == TOKEN_DASH)
+			continue;
+		k = t->kind == TOKEN_WORD && !t->cut ? reader_word(token_fold(t), &unused) : WORD_UNKNOWN;
+		if (k != WORD_FILLER && k != WORD_YES)
+			return false;
+	}
+	return true;
+}
+
+/* A keyword with a slip in it, a right code, and nothing else: "kunjungn 10024". A word that is known is no slip: umur. */
+static bool is_slip_with_code(const struct message *m, const struct reader_keyword *k, const struct reading_report *r)
+{
+	int code = field_of(&m->form, r, FIELD_CHILD);
+	struct str end;
+
+	if (k->word != WORD_UNKNOWN || r->fields != 1 || r->leftover || m->pieces.n != 1 || m->hints.words_before ||
+	    !is_right_code(&m->form, r))
+		return false;
+	end = r->field[code].text;
+	return is_alone(m, (uint32_t)(end.p + end.n - m->text.p));
+}
+
 static bool is_report(const struct message *m, const struct reader_keyword *k, const struct reading_report *r)
 {
 	bool code = clear(&m->form, r, FIELD_CHILD);
 
 	if (k->repairs & REPAIR_KEYWORD)
-		return code && count_measures(&m->form, r, false) > 0;
+		return (code && count_measures(&m->form, r, false) > 0) || is_slip_with_code(m, k, r);
 	if (stands_without_child(m, r))
 		return true;
 	if (!code)
@@ -126,23 +157,6 @@ static bool is_evident(const struct message *m, const struct reading_report *r)
 		if (m->form.place[i].field == r->field[weight].field && (m->hints.behind_words >> i & 1))
 			return false;
 	return right && !words && count_measures(&m->form, r, true) > 0;
-}
-
-/* Only signs, or words that say nothing, from octet AT on. */
-static bool is_alone(const struct message *m, uint32_t at)
-{
-	for (int i = 0; i < m->t.n; i++) {
-		const struct token *t = &m->t.token[i];
-		int unused;
-		enum word_kind k;
-
-		if (t->at < at || t->kind == TOKEN_DASH)
-			continue;
-		k = t->kind == TOKEN_WORD && !t->cut ? reader_word(token_fold(t), &unused) : WORD_UNKNOWN;
-		if (k != WORD_FILLER && k != WORD_YES)
-			return false;
-	}
-	return true;
 }
 
 /* ---- the date of a heading ---- */
@@ -383,7 +397,7 @@ void reader_judge(const struct flow_set *set, int flow, int32_t today, const str
 	reader_choose(&f, was.text, report, NULL);
 	before = code_text(&f, &was);
 	now = code_text(&f, report);
-	if (before.n &&
+	if (was.fields &&
 	    (before.p != now.p || before.n != now.n)) { /* another child's: what was read stands, and is asked about */
 		*report = was;
 		report->leftover = true;

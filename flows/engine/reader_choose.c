@@ -28,11 +28,20 @@ struct search {
 	struct draft least; /* of those that do not fit */
 };
 
+static bool supposes_twice(const struct draft *d)
+{
+	return d->supposed & (d->supposed - 1);
+}
+
+/* Where something does not fit, commas that may part or be decimal may be wrong in what does: 13,92,12,1. */
+static bool supposes_much(const struct draft *d)
+{
+	return supposes_twice(d) || (d->supposed & SUPPOSED_PARTS);
+}
+
 static bool fits(const struct draft *d)
 {
-	bool one_kind = !(d->supposed & (d->supposed - 1));
-
-	return !d->leftover && !d->doubts && d->filled > 0 && one_kind && !d->unsound;
+	return !d->leftover && !d->doubts && d->filled > 0 && !supposes_twice(d) && !d->unsound;
 }
 
 static bool has(const struct search *s, const struct draft *d, enum field_type type)
@@ -58,7 +67,7 @@ static bool same(const struct search *s, const struct draft *a, const struct dra
 /* What was supposed must not pay for fewer questions. */
 static int doubts(const struct draft *d)
 {
-	return d->doubts + (d->level > 1 ? 1 : 0) + (d->supposed & (d->supposed - 1) ? 2 : 0);
+	return d->doubts + (d->level > 1 ? 1 : 0) + (supposes_twice(d) ? 2 : 0);
 }
 
 static bool is_less(const struct draft *a, const struct draft *b)
@@ -119,7 +128,7 @@ static bool is_clear(const struct search *s, const struct draft *d, enum field_t
 /* Another way must not lose the length that the plain one reads. */
 static bool loses(const struct search *s, const struct draft *d)
 {
-	return d->unsound || (is_clear(s, &s->plain, FIELD_LENGTH) && !has(s, d, FIELD_LENGTH));
+	return d->unsound || (is_clear(s, &s->plain, FIELD_LENGTH) && !is_clear(s, d, FIELD_LENGTH));
 }
 
 static void weigh(struct search *s, const struct draft *d)
@@ -152,6 +161,29 @@ static int count_bits(uint64_t mask)
 	return n;
 }
 
+/* The sign before part I parts figures elsewhere in the report as well. */
+static bool parts_elsewhere(const struct search *s, int i)
+{
+	const struct part *p = &s->parts.part[i];
+
+	for (int k = 1; k < s->parts.n && s->parts.part[k].kind != PART_WORD; k++)
+		if (k != i && !(s->natural >> k & 1) && s->parts.part[k].gap == p->gap &&
+		    s->parts.part[k].signs == p->signs && s->parts.part[k].spaced == p->spaced &&
+		    s->parts.part[k].kind == PART_NUMBER && s->parts.part[k - 1].kind == PART_NUMBER)
+			return true;
+	return false;
+}
+
+/* A semicolon for the comma where others part figures: 13;95;16. */
+static bool cuts_semicolons(const struct search *s, uint64_t decimals)
+{
+	for (int k = 0; k < s->joints; k++)
+		if ((decimals >> s->joint[k] & 1) && (s->parts.part[s->joint[k]].gap & GAP_SEMICOLON) &&
+		    parts_elsewhere(s, s->joint[k]))
+			return true;
+	return false;
+}
+
 /* All sets of the joints from K on of which no two are neighbours; only those of signs up to MOST. */
 static void try_joints(struct search *s, int k, uint64_t decimals)
 {
@@ -164,7 +196,8 @@ static void try_joints(struct search *s, int k, uint64_t decimals)
 	if (k == s->joints) {
 		try(s, decimals, 0, &d);
 		/* 54.5 is not cut in two where blanks part the rest */
-		d.unsound = d.unsound || (d.parts_otherwise && count_bits(decimals) < count_bits(s->natural));
+		d.unsound = d.unsound || cuts_semicolons(s, decimals) ||
+			    (d.parts_otherwise && count_bits(decimals) < count_bits(s->natural));
 		weigh(s, &d);
 		return;
 	}
@@ -264,19 +297,6 @@ static void ask_for_commas(struct search *s)
 	s->kept[0] = only;
 }
 
-/* The sign before part I parts figures elsewhere in the report as well. */
-static bool parts_elsewhere(const struct search *s, int i)
-{
-	const struct part *p = &s->parts.part[i];
-
-	for (int k = 1; k < s->parts.n && s->parts.part[k].kind != PART_WORD; k++)
-		if (k != i && !(s->natural >> k & 1) && s->parts.part[k].gap == p->gap &&
-		    s->parts.part[k].signs == p->signs && s->parts.part[k].spaced == p->spaced &&
-		    s->parts.part[k].kind == PART_NUMBER && s->parts.part[k - 1].kind == PART_NUMBER)
-			return true;
-	return false;
-}
-
 /*
  * A comma with a blank beside it, or doubled, where the plain way parts two figures. In front of the length it parts (8, 72),
  * and where it parts others, too; with the blank behind it, or two figures, it may do either and is asked about (BB 4, 6);
@@ -345,7 +365,26 @@ static void ask_for_grown(const struct search *s, struct draft *d)
 	d->doubts += 2;
 }
 
-/* Nothing is left to ask, but too much was supposed: each figure needs a yes. */
+static void ask_for_yes(struct draft *d, struct slot *x)
+{
+	x->doubt = DOUBTFUL_READINGS;
+	x->choices = 1;
+	x->choice[0] = x->value;
+	d->doubts++;
+}
+
+/* 17,2,106,13: commas part and are decimal, and no tape shows 106,13. */
+static void ask_for_fine(const struct search *s, struct draft *d)
+{
+	for (int i = 0; i < s->f->places && d->repairs & REPAIR_COMMA; i++) {
+		struct slot *x = &d->slot[i];
+
+		if (s->f->place[i].type == FIELD_LENGTH && x->set && x->by_figure && !x->doubt && x->fraction > 1)
+			ask_for_yes(d, x);
+	}
+}
+
+/* Too much was supposed: each figure needs a yes. */
 static void ask_for_all(const struct search *s, struct draft *d)
 {
 	for (int i = 0; i < s->f->places; i++) {
@@ -353,10 +392,7 @@ static void ask_for_all(const struct search *s, struct draft *d)
 
 		if (!x->set || !x->by_figure || x->left_out || x->doubt)
 			continue;
-		x->doubt = DOUBTFUL_READINGS;
-		x->choices = 1;
-		x->choice[0] = x->value;
-		d->doubts++;
+		ask_for_yes(d, x);
 	}
 }
 
@@ -425,7 +461,7 @@ static struct draft *search(struct search *s)
 	}
 	if (s->keeps > 1)
 		merge(s);
-	if (!s->keeps && !s->least.leftover && !s->least.doubts)
+	if (!s->keeps && (supposes_much(&s->least) || (!s->least.leftover && !s->least.doubts)))
 		ask_for_all(s, &s->least);
 	if (!s->keeps && s->too_many)
 		s->least.leftover++;
@@ -475,6 +511,26 @@ static struct str left_behind(struct str text, const struct tokens *t, uint32_t 
 	return (struct str){text.p + at, end - at};
 }
 
+/* The words beside the code, if they are not what stands in the place of a figure ("10019 banyak 72,9"). In front of it only
+ * a blank parts them: what stands on a line before, or behind a comma, is a heading. */
+static struct str name_of(const struct search *s, const struct draft *d, struct str text)
+{
+	uint32_t at = 0;
+
+	if (!d->name_end)
+		return STR_NONE;
+	for (int i = 0; i < s->f->places; i++) {
+		if (d->slot[i].set && d->slot[i].at == d->name_at)
+			return STR_NONE;
+		if (s->f->place[i].type == FIELD_CHILD && is_clear_code(&d->slot[i]))
+			at = d->slot[i].at;
+	}
+	for (uint32_t i = d->name_end; i < at; i++)
+		if (text.p[i] != ' ')
+			return STR_NONE;
+	return (struct str){text.p + d->name_at, d->name_end - d->name_at};
+}
+
 void reader_choose(const struct reader_form *f, struct str text, struct reading_report *out, struct reader_hints *hints)
 {
 	struct tokens t;
@@ -490,6 +546,7 @@ void reader_choose(const struct reader_form *f, struct str text, struct reading_
 	reader_parts(f, &t, &s.parts);
 	d = search(&s);
 	ask_for_grown(&s, d);
+	ask_for_fine(&s, d);
 	memset(out, 0, sizeof(*out));
 	out->text = text;
 	out->repairs = d->repairs;
@@ -497,6 +554,7 @@ void reader_choose(const struct reader_form *f, struct str text, struct reading_
 	for (int i = 0; i < f->places; i++)
 		if (d->slot[i].set)
 			fill_field(f, i, &d->slot[i], text, &out->field[out->fields++]);
+	out->name = name_of(&s, d, text);
 	out->ignored = left_behind(text, &t, d->used, out->leftover);
 	if (hints)
 		*hints = (struct reader_hints){d->words_before, d->behind_words};

@@ -2,7 +2,8 @@
 /*
  * reader_date: days, day first always. 3/15 is no day: it is never turned round to the fifteenth of March. A date without
  * a year is the latest such day not after today; but one that is soon to come is a slip. A year of two digits is of this
- * century. A day that cannot be is told as such, so that it is asked about and today is not taken in its place.
+ * century. A day that cannot be is told as such, so that it is asked about and today is not taken in its place;
+ * also without a label, where nothing else can be meant.
  */
 #include "reader_run.h"
 
@@ -124,7 +125,18 @@ static bool is_parted(uint16_t gap, bool labelled)
 	return gap == GAP_SLASH || gap == GAP_DASH || gap == GAP_POINT || (labelled && gap == GAP_BLANK);
 }
 
-/* 5/3/26, 05-03-2026, 5.3.26, 2026-03-05. Without a label only what falls into the six years, or has a year of four digits. */
+/* 31/2/26, 3/15/26: no day, but what else would have this year behind it, or one next to it? */
+static bool is_mistaken(const struct token *k, uint16_t gap, int32_t today)
+{
+	int year, month, mday, said = token_number(&k[2]);
+
+	date_to_ymd(today, &year, &month, &mday);
+	return gap != GAP_POINT && token_number(&k[0]) >= 1 && token_number(&k[0]) <= 31 && token_number(&k[1]) >= 1 &&
+	       token_number(&k[1]) <= 31 && said >= year % 100 - 1 && said <= year % 100 + 1;
+}
+
+/* 5/3/26, 05-03-2026, 5.3.26, 2026-03-05. Without a label only
+ * what falls into the six years, has a year of four digits, or can be nothing else. */
 static int in_figures(const struct tokens *t, int i, int32_t today, bool labelled, struct reader_day *out)
 {
 	uint16_t gap = i + 2 < t->n ? sign_at(t, i + 1) : GAP_OTHER;
@@ -147,7 +159,7 @@ static int in_figures(const struct tokens *t, int i, int32_t today, bool labelle
 	if (out->bad && gap != GAP_POINT && token_number(&k[2]) <= 40) /* a day to come is one all the same */
 		out->full = date_from_ymd(2000 + token_number(&k[2]), token_number(&k[1]), token_number(&k[0])) !=
 			    DATE_NONE;
-	return labelled || !out->bad || out->full ? 3 : 0;
+	return labelled || !out->bad || out->full || is_mistaken(k, gap, today) ? 3 : 0;
 }
 
 /* 5/3, of a figure on each side and no third. */
@@ -160,7 +172,7 @@ static int without_year(const struct tokens *t, int i, int32_t today, bool label
 	if (!labelled && (goes_on(t, i) || goes_on(t, i + 2) || token_number(&t->token[i + 1]) > 12))
 		return 0;
 	settle_without_year(token_number(&t->token[i + 1]), token_number(&t->token[i]), today, out);
-	return labelled || !out->bad ? 2 : 0;
+	return labelled || !out->bad || token_number(&t->token[i]) <= 31 ? 2 : 0;
 }
 
 /* 050326 */

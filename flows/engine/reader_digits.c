@@ -121,6 +121,13 @@ void make_copy_digits(struct part *p, const struct token *t)
 	p->repairs = (t->letters ? (unsigned)REPAIR_LETTER : 0U) | (t->foreign ? (unsigned)REPAIR_DIGITS : 0U);
 }
 
+static bool behind_label(const struct maker *m)
+{
+	const struct part *p = make_last(m);
+
+	return p && p->kind == PART_LABEL;
+}
+
 int make_day(struct maker *m, int i, bool labelled)
 {
 	struct reader_day d;
@@ -129,12 +136,8 @@ int make_day(struct maker *m, int i, bool labelled)
 
 	if (!n)
 		return 0;
-	if (!labelled && n == 2 && !d.full && figures_before(m) < 3)
-		return 0; /* 8/4 72: no day where the weight is awaited */
-	if (!labelled && d.bad && m->t->token[i].kind == TOKEN_DIGITS) {
-		make_add(m, PART_DEAD, i, n);
-		return n;
-	}
+	if (!labelled && !d.full && (n == 2 || d.bad) && (figures_before(m) < 3 || behind_label(m)))
+		return 0; /* 8/4 72, BB 8/4: no day where the weight is awaited */
 	p = make_add(m, m->f->dates ? PART_DATE : PART_DEAD, i, n);
 	if (p) {
 		p->value = d.day;

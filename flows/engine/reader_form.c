@@ -74,7 +74,7 @@ static int meant(const struct walk *w, const struct pending *l, const struct fig
 	return l->slip ? (count == 1 ? found : -1) : count >= 1 ? found : any;
 }
 
-static void drop_pending(struct walk *w)
+void walk_drop_pending(struct walk *w)
 {
 	w->pendings = 0;
 	w->word_end = 0;
@@ -93,7 +93,7 @@ static void close_pending(struct walk *w)
 		walk_fill_unreadable(w, i, HOW_LABEL, w->word_at, w->word_end);
 		break;
 	}
-	drop_pending(w);
+	walk_drop_pending(w);
 }
 
 static bool is_circumference(const struct walk *w, uint8_t places)
@@ -104,62 +104,20 @@ static bool is_circumference(const struct walk *w, uint8_t places)
 	return true;
 }
 
-/* The part at AT belongs to a report's figures, or there is none: no word that could turn the meaning. */
-static bool is_plain(const struct walk *w, int at)
-{
-	if (at < 0 || at >= w->p->n)
-		return true;
-	switch (w->p->part[at].kind) {
-	case PART_NUMBER:
-	case PART_HALF:
-	case PART_UNIT:
-	case PART_OPTION:
-	case PART_LABEL:
-	case PART_DATE: return true;
-	default: return false;
-	}
-}
-
-/*
- * BENGKAK alone is a yes, "tidak bengkak" a no. With any other word beside it ("belum bengkak", "gusi bengkak", "bengkaknya
- * sudah hilang") nobody can know but she: the question is asked. True: dealt with.
- */
-static bool says_itself(struct walk *w, const struct part *p)
-{
-	const struct part *before = w->i > 0 ? &w->p->part[w->i - 1] : NULL;
-	bool negated = before && before->kind == PART_YESNO, worded = walk_is(w, w->i + 1, PART_YESNO);
-
-	for (int i = 0; i < w->f->places; i++) {
-		if (p->places != 1U << i || w->f->place[i].type != FIELD_YESNO)
-			continue;
-		if (!walk_is_free(w, i))
-			return true;
-		if ((worded && is_plain(w, w->i - 1) && !p->slip) || walk_is(w, w->i + 1, PART_X))
-			return false; /* BENGKAK tidak, BENGKAK X: its word follows */
-		if (p->slip || worded || !(negated || is_plain(w, w->i - 1)) ||
-		    (w->i + 1 < w->p->n && w->p->part[w->i + 1].kind == PART_NUMBER) || !is_plain(w, w->i + 1))
-			walk_fill_unreadable(w, i, HOW_LABEL, p->at, p->end);
-		else
-			walk_fill(w, i, HOW_LABEL, p->at, p->end, p->end)->value = !negated || before->value;
-		return true;
-	}
-	return false;
-}
-
 static void wait_for_figure(struct walk *w, const struct part *p)
 {
-	if (says_itself(w, p))
+	if (walk_says_itself(w, p))
 		return;
 	if (w->pendings && w->word_end)
 		close_pending(w);
 	if (w->pendings && is_circumference(w, p->places) && is_circumference(w, w->pending[w->pendings - 1].places))
 		w->pendings--; /* "lingkar kepala", "lingkar lengan" */
 	if (w->pendings == PENDING_MAX)
-		drop_pending(w);
+		walk_drop_pending(w);
 	w->pending[w->pendings++] = (struct pending){p->places, p->slip, w->unknown > 0, p->at, p->end};
 }
 
-static void unknown_word(struct walk *w, const struct part *p)
+void walk_unknown_word(struct walk *w, const struct part *p)
 {
 	if (!w->unknown)
 		w->unknown_at = p->at;
@@ -169,30 +127,12 @@ static void unknown_word(struct walk *w, const struct part *p)
 	if (!w->pendings)
 		return;
 	if (w->pending[w->pendings - 1].behind_words || w->pendings > 1) {
-		drop_pending(w);
+		walk_drop_pending(w);
 		return;
 	}
 	if (!w->word_end)
 		w->word_at = p->at;
 	w->word_end = p->end;
-}
-
-static bool waits_for(const struct walk *w, int place)
-{
-	return w->pendings && (w->pending[w->pendings - 1].places >> place & 1);
-}
-
-static void take_option(struct walk *w, const struct part *p)
-{
-	bool labelled = waits_for(w, p->option_at);
-
-	if (!walk_is_free(w, p->option_at)) {
-		unknown_word(w, p);
-		return;
-	}
-	walk_fill_option(w, p->option_at, p->option, labelled ? HOW_LABEL : HOW_SHAPE, p);
-	if (labelled)
-		drop_pending(w);
 }
 
 /* A letter that is a label and an option: a label in front of a figure whose place is still free, else the option; an
@@ -203,12 +143,12 @@ static void take_letter(struct walk *w, const struct part *p)
 
 	for (int i = 0; i < w->f->places; i++)
 		open = open || ((p->places >> i & 1) && walk_is_free(w, i));
-	if (ahead && open && !(w->mode & (MODE_LETTER | MODE_BEHIND)) && !waits_for(w, p->option_at))
+	if (ahead && open && !(w->mode & (MODE_LETTER | MODE_BEHIND)) && !walk_waits_for(w, p->option_at))
 		wait_for_figure(w, p);
-	else if (w->unknown && !waits_for(w, p->option_at))
-		unknown_word(w, p);
+	else if (w->unknown && !walk_waits_for(w, p->option_at))
+		walk_unknown_word(w, p);
 	else
-		take_option(w, p);
+		walk_take_option(w, p);
 }
 
 /* ---- the walk ---- */
@@ -301,7 +241,7 @@ static void take_number(struct walk *w)
 	}
 	w->i = f.next;
 	label = (w->mode & MODE_BEHIND) && walk_is(w, f.next, PART_LABEL) && !w->p->part[f.next].slip &&
-		w->p->part[f.next].option < 0;
+		w->p->part[f.next].option < 0 && walk_yesno_place(w, &w->p->part[f.next]) < 0;
 	if (label) {
 		struct pending l = {.places = w->p->part[f.next].places};
 		int place = meant(w, &l, &f);
@@ -349,7 +289,7 @@ static void take_missing(struct walk *w)
 
 	if (((w->mode & MODE_SIGNS) && (p->kind == PART_DASH || walk_measured(w))) || is_bullet(w) || w->unknown) {
 		if (w->unknown)
-			unknown_word(w, p);
+			walk_unknown_word(w, p);
 		return;
 	}
 	for (int i = 0; i < w->f->places && place < 0; i++)
@@ -364,37 +304,6 @@ static void take_missing(struct walk *w)
 		memmove(w->pending, w->pending + 1, sizeof(w->pending) - sizeof(w->pending[0]));
 		w->pendings--;
 	}
-}
-
-static void take_date(struct walk *w, const struct part *p)
-{
-	int place = walk_free_place(w, FIELD_DATE);
-	bool labelled = place >= 0 && waits_for(w, place) && !w->word_end;
-	struct slot *s;
-
-	if (place >= 0 && waits_for(w, place) && w->word_end)
-		drop_pending(w); /* "tgl imunisasi 3/3": another day */
-	if (place < 0 || (w->unknown && !labelled))
-		return;
-	s = walk_fill(w, place, labelled ? HOW_LABEL : HOW_SHAPE, p->at, p->end, p->end);
-	s->value = p->value;
-	s->doubt = p->bad ? DOUBTFUL_RANGE : DOUBTFUL_NOT;
-	if (labelled)
-		drop_pending(w);
-}
-
-static void take_yesno(struct walk *w, const struct part *p)
-{
-	int place = walk_free_place(w, FIELD_YESNO);
-
-	if (place < 0 || (!waits_for(w, place) && w->unknown)) {
-		unknown_word(w, p);
-		return;
-	}
-	if (!waits_for(w, place) && w->f->place[place].optional)
-		return; /* "ya bu": a polite word, not the answer to what nobody asked */
-	walk_fill(w, place, waits_for(w, place) ? HOW_LABEL : HOW_SHAPE, p->at, p->end, p->end)->value = p->value;
-	drop_pending(w);
 }
 
 /* "##": an empty column between the figures. */
@@ -431,7 +340,7 @@ static bool take_text(struct walk *w)
 	int first = w->i, place = -1;
 
 	for (int i = 0; w->pendings && i < w->f->places; i++)
-		if (waits_for(w, i) && takes_text(w->f->place[i].type) && walk_is_free(w, i))
+		if (walk_waits_for(w, i) && takes_text(w->f->place[i].type) && walk_is_free(w, i))
 			place = i;
 	if (place < 0 && !w->pendings && first == 0 && w->f->places == 1 && takes_text(w->f->place[0].type) &&
 	    w->p->part[0].kind != PART_LABEL)
@@ -444,7 +353,7 @@ static bool take_text(struct walk *w)
 	if (w->i > first)
 		walk_fill(w, place, HOW_LABEL, w->p->part[first].at, w->p->part[w->i - 1].end,
 			  w->p->part[w->i - 1].end);
-	drop_pending(w);
+	walk_drop_pending(w);
 	return w->i > first;
 }
 
@@ -456,15 +365,13 @@ static void take_part(struct walk *w)
 	case PART_LABEL:
 		if (p->option >= 0)
 			take_letter(w, p);
-		else if (!(w->mode & MODE_BEHIND) || p->slip)
+		else if (!(w->mode & MODE_BEHIND) || p->slip || walk_yesno_place(w, p) >= 0)
 			wait_for_figure(w, p);
-		else
-			says_itself(w, p);
 		break;
-	case PART_OPTION: take_option(w, p); break;
+	case PART_OPTION: walk_take_option(w, p); break;
 	case PART_X:
 	case PART_DASH: take_missing(w); break;
-	case PART_DATE: take_date(w, p); break;
+	case PART_DATE: walk_take_day(w, p); break;
 	case PART_UNIT:
 		if (w->mode & MODE_UNIT_FRONT)
 			w->front = (enum unit)p->value;
@@ -472,8 +379,8 @@ static void take_part(struct walk *w)
 	case PART_FIX: w->fix = w->last >= 0 && w->d->slot[w->last].by_figure; /* fallthrough */
 	case PART_WORD:
 	case PART_COMMA:
-	case PART_HALF: unknown_word(w, p); break;
-	case PART_YESNO: take_yesno(w, p); break;
+	case PART_HALF: walk_unknown_word(w, p); break;
+	case PART_YESNO: walk_take_yesno(w, p); break;
 	default: break;
 	}
 	w->i++;

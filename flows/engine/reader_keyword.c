@@ -47,8 +47,12 @@ static bool exact_at(const struct flow_set *set, enum role role, struct str text
 
 			if (!stands && !same_word(t, f->keyword[k]))
 				continue;
-			*out = (struct reader_keyword){i, 0, t->at, stands ? t->at + (uint32_t)f->keyword[k].n : t->end,
-						       f->keyword[k].n == 1};
+			*out = (struct reader_keyword){i,
+						       0,
+						       t->at,
+						       stands ? t->at + (uint32_t)f->keyword[k].n : t->end,
+						       f->keyword[k].n == 1,
+						       WORD_UNKNOWN};
 			return true;
 		}
 	}
@@ -105,7 +109,7 @@ bool reader_keyword_at(const struct flow_set *set, enum role role, struct str te
 		       bool slips, struct reader_keyword *out)
 {
 	const struct token *k = &t->token[i];
-	int flow;
+	int flow, unused;
 
 	*out = (struct reader_keyword){.flow = -1};
 	if (k->kind != TOKEN_WORD || k->cut)
@@ -113,9 +117,10 @@ bool reader_keyword_at(const struct flow_set *set, enum role role, struct str te
 	if (!slips)
 		return exact_at(set, role, text, k, out);
 	if (near(set, role, token_fold(k), &flow))
-		*out = (struct reader_keyword){flow, REPAIR_KEYWORD, k->at, k->end, false};
+		*out = (struct reader_keyword){flow,   REPAIR_KEYWORD, k->at,
+					       k->end, false,          reader_word(token_fold(k), &unused)};
 	else if (cut_in_two(set, role, t, i, &flow))
-		*out = (struct reader_keyword){flow, REPAIR_KEYWORD, k->at, t->token[i + 1].end, false};
+		*out = (struct reader_keyword){flow, REPAIR_KEYWORD, k->at, t->token[i + 1].end, false, WORD_UNKNOWN};
 	return out->flow >= 0;
 }
 

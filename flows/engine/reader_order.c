@@ -50,7 +50,8 @@ static void name_for_code(struct walk *w, int place, const struct figure *f)
 static bool code_in_order(struct walk *w, int place, const struct figure *f)
 {
 	const struct part *p = &w->p->part[f->first];
-	bool ahead = walk_is(w, f->next, PART_NUMBER) || walk_is(w, f->next, PART_LABEL);
+	int next = f->next + walk_is(w, f->next, PART_YESNO); /* "12054 ya bu 8,4 72" */
+	bool ahead = walk_is(w, next, PART_NUMBER) || walk_is(w, next, PART_LABEL);
 
 	if (walk_is_code(w, f)) {
 		if (w->unknown && !ahead && !damm_ok((struct str){p->digits, p->n}))
@@ -82,17 +83,18 @@ static bool rest_in_order(struct walk *w, int place, const struct figure *f)
 	return true;
 }
 
-/* The number of an option; not behind a whole figure, of which it may be the decimals. */
+/* The number of an option; not behind a whole figure or a comma, where it may be decimals, nor behind the label of another. */
 static bool option_in_order(struct walk *w, int place, const struct figure *f)
 {
+	const struct part *p = &w->p->part[f->first];
 	const struct flow_field *field = &w->f->set->field[w->f->place[place].field];
 
-	if (w->last >= 0 && w->d->slot[w->last].by_figure && !w->d->slot[w->last].fraction)
+	if (walk_is(w, f->first - 1, PART_LABEL) || (!p->spaced && (p->gap == GAP_COMMA || p->gap == GAP_POINT)) ||
+	    (w->last >= 0 && w->d->slot[w->last].by_figure && !w->d->slot[w->last].fraction))
 		return false;
 
-	if (w->unknown || f->decimal || w->p->part[f->first].count != 1 || f->value < 1000 ||
-	    f->value > field->options * 1000 || walk_free_place(w, FIELD_WEIGHT) >= 0 ||
-	    walk_free_place(w, FIELD_LENGTH) >= 0)
+	if (w->unknown || f->decimal || p->count != 1 || f->value < 1000 || f->value > field->options * 1000 ||
+	    walk_free_place(w, FIELD_WEIGHT) >= 0 || walk_free_place(w, FIELD_LENGTH) >= 0)
 		return false;
 	walk_fill_labelled(w, place, f, HOW_POSITION, 0);
 	return true;

@@ -92,47 +92,16 @@ static uint8_t common_places(const struct reader_form *f, struct str word, enum 
 	return mask;
 }
 
-/* A label of two letters has slips in words of two and three: bv, bbb. */
-static uint8_t slip_places(const struct reader_form *f, struct str word)
-{
-	uint8_t mask = 0;
-
-	if (word.n < 2)
-		return 0;
-	for (int slips = 1; slips <= (word.n < 6 ? 1 : 2) && !mask; slips++)
-		for (int i = 0; i < f->places; i++) {
-			const struct flow_field *field = &f->set->field[f->place[i].field];
-
-			for (int k = 0; k <= field->labels; k++) {
-				struct str label = k < field->labels ? field->label[k] : field->name;
-
-				if (label.n >= 2 && (label.n > 2 || word.n <= 3) &&
-				    reader_edits(word, label, slips) <= slips)
-					mask |= (uint8_t)(1U << i);
-			}
-		}
-	return mask;
-}
-
-/* The word of an option in Indonesian, which every text is in. */
-static struct str option_word(const struct flow_option *o)
-{
-	const struct template *t = o->label->in[LANG_ID];
-
-	return t->parts == 1 ? t->part[0].literal : STR_NONE;
-}
-
-/* An option's key or word; NEAR: its word with one slip, if it is long enough to be told from others. */
-static bool option_of(const struct reader_form *f, struct str word, bool near, uint8_t *place, int8_t *option)
+/* An option's key or word. */
+static bool option_of(const struct reader_form *f, struct str word, uint8_t *place, int8_t *option)
 {
 	for (int i = 0; i < f->places; i++) {
 		const struct flow_field *field = &f->set->field[f->place[i].field];
 
 		for (int k = 0; f->place[i].type == FIELD_CHOICE && k < field->options; k++) {
-			struct str said = option_word(&field->option[k]);
-			bool same = str_eq_nocase(word, field->option[k].key) || (said.n && str_eq_nocase(word, said));
+			struct str said = slip_option_word(&field->option[k]);
 
-			if (!same && !(near && said.n >= 6 && reader_edits(word, said, 1) <= 1))
+			if (!str_eq_nocase(word, field->option[k].key) && !(said.n && str_eq_nocase(word, said)))
 				continue;
 			*place = (uint8_t)i;
 			*option = (int8_t)k;
@@ -192,20 +161,38 @@ static int add_label(struct maker *m, int i, uint8_t mask, bool slip)
 		return 1;
 	p->places = mask;
 	p->slip = slip;
-	if (!slip && option_of(m->f, token_fold(&m->t->token[i]), false, &place, &p->option))
+	if (!slip && option_of(m->f, token_fold(&m->t->token[i]), &place, &p->option))
 		p->option_at = place;
 	return 1;
 }
 
-static int add_option(struct maker *m, int i, uint8_t place, int8_t option, bool near)
+static int add_option(struct maker *m, int i, uint8_t place, int8_t option)
 {
 	struct part *p = make_add(m, PART_OPTION, i, 1);
 
 	if (p) {
 		p->option = option;
 		p->option_at = place;
-		p->repairs = near ? (unsigned)REPAIR_LABEL : 0U;
 	}
+	return 1;
+}
+
+/* An option's word, or the label of a yes or no, with a slip in it. */
+static int add_said(struct maker *m, int i, const struct slip *slip)
+{
+	struct part *p = make_add(m, slip->option >= 0 ? PART_OPTION : PART_LABEL, i, 1);
+
+	if (!p)
+		return 1;
+	if (slip->option < 0) {
+		p->weak = slip->weak;
+		p->places = (uint8_t)(1U << slip->place);
+		p->slip = true;
+		return 1;
+	}
+	p->option = slip->option;
+	p->option_at = slip->place;
+	p->repairs = REPAIR_LABEL;
 	return 1;
 }
 
@@ -269,28 +256,84 @@ static int add_near_spelled(struct maker *m, int i)
 	return 1;
 }
 
-static bool has_yesno(const struct reader_form *f)
+/* beratnya, bb nya */
+static struct str without_nya(struct str word)
 {
-	for (int i = 0; i < f->places; i++)
-		if (f->place[i].type == FIELD_YESNO)
-			return true;
-	return false;
+	bool nya = word.n > 4 && memcmp(word.p + word.n - 3, "nya", 3) == 0;
+
+	return (struct str){word.p, word.n - (nya ? 3 : 0)};
 }
 
-static int add_yesno(struct maker *m, int i, bool yes, bool filler)
+/* The mask of the places of yes or no. */
+static uint8_t yesno_places(const struct reader_form *f)
+{
+	uint8_t mask = 0;
+
+	for (int i = 0; i < f->places; i++)
+		mask |= (uint8_t)(f->place[i].type == FIELD_YESNO ? 1U << i : 0U);
+	return mask;
+}
+
+/* The word at I is the label of a yes or no, or a slip of one. */
+static bool is_yesno_label(const struct maker *m, int i)
+{
+	const struct token *t = i < m->t->n ? &m->t->token[i] : NULL;
+	struct str word;
+	struct slip slip;
+
+	if (!t || t->kind != TOKEN_WORD || t->cut)
+		return false;
+	word = without_nya(token_fold(t));
+	return (label_places(m->f, word, 0) & yesno_places(m->f)) ||
+	       (slip_of_said(m->f, word, &slip) && slip.option < 0);
+}
+
+/* Such a label stands right before the word at I or right behind it. */
+static bool beside_yesno(const struct maker *m, int i)
+{
+	const struct part *last = make_last(m);
+	int unused;
+
+	if (!yesno_places(m->f))
+		return false;
+	if (last && last->kind == PART_LABEL && (last->places & yesno_places(m->f)))
+		return true;
+	do
+		i++;
+	while (token_word(m->t, i, &unused) == WORD_FILLER);
+	return is_yesno_label(m, i);
+}
+
+static int add_yesno(struct maker *m, int i, bool yes, unsigned repairs)
 {
 	struct part *p;
 
-	if (!has_yesno(m->f)) {
-		if (!filler)
+	if (!yesno_places(m->f)) {
+		if (!yes)
 			return add_word(m, i);
 		skip(m, i);
 		return 1;
 	}
 	p = make_add(m, PART_YESNO, i, 1);
-	if (p)
+	if (p) {
 		p->value = yes;
+		p->repairs = repairs;
+	}
 	return 1;
+}
+
+/* "ada bengkak", "edema ada", "edema tidak ada"; elsewhere it is a word among others, also in "gak ada bengkak". */
+static int add_there(struct maker *m, int i)
+{
+	struct part *last = m->out->n ? &m->out->part[m->out->n - 1] : NULL;
+
+	if (last && last->kind == PART_YESNO) {
+		if (m->out->n < 2 || last[-1].kind != PART_LABEL || m->skipped || last->value)
+			return add_word(m, i);
+		last->end = m->t->token[i].end;
+		return 1;
+	}
+	return beside_yesno(m, i) ? add_yesno(m, i, true, 0) : add_word(m, i);
 }
 
 /* Behind "lahir" a date is a birthday. */
@@ -347,8 +390,9 @@ static int add_known(struct maker *m, int i, enum word_kind kind, int value)
 	case WORD_WEEKDAY: n = make_day(m, i, false); return n ? n : add_word(m, i);
 	case WORD_BIRTH: return add_birth(m, i);
 	case WORD_FIX: return make_add(m, PART_FIX, i, 1), 1;
-	case WORD_YES: return add_yesno(m, i, true, true);
-	case WORD_NO: return add_yesno(m, i, false, false);
+	case WORD_YES: return add_yesno(m, i, true, 0);
+	case WORD_NO: return add_yesno(m, i, false, 0);
+	case WORD_THERE: return add_there(m, i);
 	default: return add_word(m, i);
 	}
 }
@@ -383,8 +427,8 @@ static int add_unknown(struct maker *m, int i, enum word_kind kind)
 {
 	struct str word = token_fold(&m->t->token[i]);
 	struct part digit = {0};
-	uint8_t mask, place;
-	int8_t option;
+	struct slip slip;
+	uint8_t mask;
 	int n;
 
 	mask = label_with_digit(m, i, &digit);
@@ -395,11 +439,13 @@ static int add_unknown(struct maker *m, int i, enum word_kind kind)
 		n = add_unit_and_label(m, i);
 	if (n)
 		return n;
-	mask = figure_follows(m->t, i) ? slip_places(m->f, word) : 0;
+	mask = figure_follows(m->t, i) ? slip_labels(m->f, word) : 0;
 	if (mask)
 		return add_label(m, i, mask, true);
-	if (kind == WORD_UNKNOWN && word.n >= 5 && option_of(m->f, word, true, &place, &option))
-		return add_option(m, i, place, option, true);
+	if (kind == WORD_UNKNOWN && slip_of_said(m->f, without_nya(word), &slip))
+		return add_said(m, i, &slip);
+	if (kind == WORD_UNKNOWN && slip_of_no(word) && beside_yesno(m, i))
+		return add_yesno(m, i, false, REPAIR_LABEL);
 	return add_word(m, i);
 }
 
@@ -409,14 +455,6 @@ static bool is_keyword(const struct reader_form *f, struct str word)
 		if (str_eq_nocase(word, f->flow->keyword[k]))
 			return true;
 	return false;
-}
-
-/* beratnya, bb nya */
-static struct str without_nya(struct str word)
-{
-	bool nya = word.n > 4 && memcmp(word.p + word.n - 3, "nya", 3) == 0;
-
-	return (struct str){word.p, word.n - (nya ? 3 : 0)};
 }
 
 static int add_token_word(struct maker *m, int i)
@@ -435,8 +473,8 @@ static int add_token_word(struct maker *m, int i)
 		mask = label_places(m->f, without_nya(word), 0);
 	if (mask)
 		return add_label(m, i, mask, false);
-	if (option_of(m->f, word, false, &place, &option))
-		return add_option(m, i, place, option, false);
+	if (option_of(m->f, word, &place, &option))
+		return add_option(m, i, place, option);
 	mask = common_places(m->f, word, kind, value);
 	if (mask)
 		return add_label(m, i, mask, false);

@@ -19,7 +19,9 @@ bool walk_is(const struct walk *w, int i, enum part_kind kind)
 
 bool walk_is_free(const struct walk *w, int place)
 {
-	return !w->d->slot[place].set || w->d->slot[place].unreadable;
+	const struct slot *s = &w->d->slot[place];
+
+	return !s->set || (s->unreadable && !s->disputed);
 }
 
 int walk_free_place(const struct walk *w, enum field_type type)
@@ -32,8 +34,21 @@ int walk_free_place(const struct walk *w, enum field_type type)
 
 /* ---- filling a place ---- */
 
+/* Words that are not known end where PLACE begins to be read. Before the code two are a name, more are a greeting. */
+static void note_name(struct walk *w, int place)
+{
+	bool before = w->f->place[place].type == FIELD_CHILD && w->unknown <= 2;
+	bool behind = w->last >= 0 && w->f->place[w->last].type == FIELD_CHILD;
+
+	if (!w->unknown || !(before || behind))
+		return;
+	w->d->name_at = w->unknown_at;
+	w->d->name_end = w->unknown_end;
+}
+
 void walk_used(struct walk *w, int place, uint32_t end)
 {
+	note_name(w, place);
 	if (!w->d->filled)
 		w->d->words_before = w->words;
 	if (w->unknown)
@@ -64,6 +79,14 @@ void walk_fill_unreadable(struct walk *w, int place, enum reading_how how, uint3
 	walk_fill(w, place, how, at, end, end)->unreadable = true;
 }
 
+void walk_dispute(struct walk *w, int place, uint32_t at, uint32_t end)
+{
+	const struct slot *s = &w->d->slot[place];
+
+	walk_fill_unreadable(w, place, s->how, s->at < at ? s->at : at, s->end > end ? s->end : end);
+	w->d->slot[place].disputed = true;
+}
+
 void walk_fill_option(struct walk *w, int place, int option, enum reading_how how, const struct part *p)
 {
 	struct slot *s = walk_fill(w, place, how, p->at, p->end, p->end);
@@ -85,6 +108,14 @@ void walk_fill_code(struct walk *w, int place, const struct figure *f, enum read
 		s->repairs |= REPAIR_JOINED;
 }
 
+/* A blank for the comma where it is too daring; 95;16 of a length, which no tape shows to the tenth of a millimetre. */
+static bool is_unsound(const struct figure *f, enum field_type type)
+{
+	if (f->joint == JOINT_OTHER)
+		return type != FIELD_WEIGHT && type != FIELD_LENGTH;
+	return f->joint == JOINT_SLIPPED && type == FIELD_LENGTH && f->fraction > 1;
+}
+
 struct slot *walk_fill_figure(struct walk *w, int place, const struct figure *f, enum reading_how how, unsigned repairs)
 {
 	struct slot *s = walk_fill(w, place, how, f->at, f->end, f->end_all);
@@ -95,8 +126,7 @@ struct slot *walk_fill_figure(struct walk *w, int place, const struct figure *f,
 	s->fraction = f->decimal ? f->fraction : 0;
 	s->unit = f->unit;
 	s->repairs = f->repairs | repairs;
-	w->d->unsound = w->d->unsound || (f->joint == JOINT_OTHER && w->f->place[place].type != FIELD_WEIGHT &&
-					  w->f->place[place].type != FIELD_LENGTH);
+	w->d->unsound = w->d->unsound || is_unsound(f, w->f->place[place].type);
 	s->unreadable = f->bad || f->too_long || (w->f->place[place].type == FIELD_COUNT && f->value % 1000 != 0);
 	return s;
 }
@@ -166,6 +196,7 @@ void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum 
 	int32_t day;
 
 	switch (w->f->place[place].type) {
+	case FIELD_YESNO: walk_fill_unreadable(w, place, how, f->at, f->end); return;
 	case FIELD_CHILD:
 		if (walk_is_code(w, f))
 			walk_fill_code(w, place, f, how);
@@ -175,7 +206,9 @@ void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum 
 	case FIELD_PHONE:
 	case FIELD_NIK: walk_fill_digits(w, place, f, how); return;
 	case FIELD_CHOICE:
-		if (!f->decimal && f->value >= 1000 && f->value <= field->options * 1000)
+		if (!walk_is_free(w, place) && w->d->slot[place].value != f->value / 1000 - 1)
+			walk_dispute(w, place, f->at, f->end);
+		else if (!f->decimal && f->value >= 1000 && f->value <= field->options * 1000)
 			walk_fill(w, place, how, f->at, f->end, f->end_all)->value = f->value / 1000 - 1;
 		else
 			walk_fill_unreadable(w, place, how, f->at, f->end);

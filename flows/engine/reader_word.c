@@ -17,6 +17,7 @@ static const struct known {
 	int value;
 } known[] = {
 	{"\1", WORD_HALF, 0},
+	{"ada", WORD_THERE, 0},
 	{"adalah", WORD_FILLER, 0},
 	{"ade", WORD_FILLER, 0},
 	{"adik", WORD_FILLER, 0},
@@ -39,15 +40,25 @@ static const struct known {
 	{"aug", WORD_MONTH, 8},
 	{"badan", WORD_FILLER, 0},
 	{"balita", WORD_FILLER, 0},
+	{"bangkai", WORD_PLAIN, 0},
 	{"bapak", WORD_FILLER, 0},
 	{"bayi", WORD_FILLER, 0},
 	{"bb", WORD_LABEL, FIELD_WEIGHT},
 	{"bdn", WORD_FILLER, 0},
 	{"belas", WORD_BELAS, 0},
+	{"bengek", WORD_PLAIN, 0},
+	{"bengkel", WORD_PLAIN, 0},
+	{"bengkok", WORD_PLAIN, 0},
 	{"berat", WORD_LABEL, FIELD_WEIGHT},
+	{"berdikari", WORD_PLAIN, 0},
+	{"berhari", WORD_PLAIN, 0},
+	{"berlari", WORD_PLAIN, 0},
+	{"berseri", WORD_PLAIN, 0},
 	{"bidan", WORD_FILLER, 0},
 	{"bl", WORD_AGE, 60},
 	{"bln", WORD_AGE, 60},
+	{"bongkar", WORD_PLAIN, 0},
+	{"bongkok", WORD_PLAIN, 0},
 	{"bpk", WORD_FILLER, 0},
 	{"bs", WORD_PLAIN, 0},
 	{"bu", WORD_FILLER, 0},
@@ -55,6 +66,7 @@ static const struct known {
 	{"bukan", WORD_FIX, 0},
 	{"bulan", WORD_AGE, 60},
 	{"bun", WORD_FILLER, 0},
+	{"bungkuk", WORD_PLAIN, 0},
 	{"by", WORD_PLAIN, 0},
 	{"c", WORD_UNIT, UNIT_NONE},
 	{"centi", WORD_UNIT, UNIT_CM},
@@ -128,6 +140,7 @@ static const struct known {
 	{"kaki", WORD_FILLER, 0},
 	{"kamis", WORD_WEEKDAY, 0},
 	{"ke", WORD_PLAIN, 0},
+	{"kedua", WORD_FILLER, 0},
 	{"kemaren", WORD_YESTERDAY, 0},
 	{"kemarin", WORD_YESTERDAY, 0},
 	{"kepala", WORD_LABEL, FIELD_HEAD},
@@ -160,6 +173,7 @@ static const struct known {
 	{"lhr", WORD_BIRTH, 0},
 	{"lila", WORD_LABEL, FIELD_ARM},
 	{"lima", WORD_DIGIT, 5},
+	{"lingkar", WORD_LABEL, FIELD_HEAD},
 	{"lk", WORD_LABEL, FIELD_HEAD},
 	{"lusa", WORD_WEEKDAY, 0},
 	{"m", WORD_UNIT, UNIT_M},
@@ -272,15 +286,19 @@ static const struct known {
 	{"tanpa", WORD_NO, 0},
 	{"tb", WORD_LABEL, FIELD_LENGTH},
 	{"tdk", WORD_NO, 0},
+	{"telanjang", WORD_PLAIN, 0},
 	{"telp", WORD_CONTEXT, 0},
 	{"telpon", WORD_CONTEXT, 0},
 	{"tensi", WORD_CONTEXT, 0},
+	{"tentang", WORD_PLAIN, 0},
+	{"terdiri", WORD_PLAIN, 0},
 	{"tgl", WORD_LABEL, FIELD_DATE},
 	{"th", WORD_AGE, 6},
 	{"thn", WORD_AGE, 6},
 	{"tiada", WORD_NO, 0},
 	{"tidak", WORD_NO, 0},
 	{"tiga", WORD_DIGIT, 3},
+	{"tindak", WORD_PLAIN, 0},
 	{"tinggi", WORD_LABEL, FIELD_LENGTH},
 	{"titik", WORD_COMMA, 0},
 	{"tlg", WORD_FILLER, 0},
@@ -385,6 +403,24 @@ int reader_near_digit(struct str word)
 		    reader_edits(word, str_of(known[i].word), 1) <= 1)
 			return known[i].value;
 	return -1;
+}
+
+int reader_near_label(struct str word, int slips)
+{
+	static const struct {
+		const char *word;
+		enum field_type type;
+	} labels[] = {
+		{"berat", FIELD_WEIGHT},
+		{"panjang", FIELD_LENGTH},
+		{"tinggi", FIELD_LENGTH},
+		{"tanggal", FIELD_DATE},
+	};
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (reader_edits(word, str_of(labels[i].word), slips) <= slips)
+			return labels[i].type;
+	return FIELD_NONE;
 }
 
 /* ---- slips ---- */

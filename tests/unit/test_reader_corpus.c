@@ -3,53 +3,20 @@
  * Every line of tests/reader: what people type, and how it is to be understood. What differs is printed as
  * file:line: got ... expected ..., all of it, before the test fails.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "reader_world.h"
 
-#include <cmocka.h>
-
-#include "diag.h"
-#include "flow.h"
-#include "reader.h"
 #include "reader_corpus.h"
 
-#define TODAY       20522 /* 2026-03-10 */
-#define LINES_LEAST 330
-
-static struct flow_set *set;
-
-static int set_up(void **state)
-{
-	struct diag d;
-
-	(void)state;
-	diag_init(&d);
-	set = flow_set_load("tests/reader", &d);
-	diag_print(&d, "# flows", stdout);
-	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	flow_set_free(set);
-	return 0;
-}
+#define LINES_LEAST 1000
 
 static bool agrees(const struct corpus *c)
 {
-	char room[4096];
 	struct reading r;
-	struct buf b;
 
-	buf_init(&b, room, sizeof(room));
-	reader_read(set, ROLE_KADER, TODAY, c->text, &r);
-	reader_line(set, &r, &b);
-	if (!b.overflow && str_eq(buf_str(&b), c->wanted))
+	read_as(ROLE_KADER, c->text, &r);
+	if (str_eq(line_of(&r), c->wanted))
 		return true;
-	printf("# %s:%d: got %.*s expected %.*s\n", c->file, c->line, STR_ARG(buf_str(&b)), STR_ARG(c->wanted));
+	printf("# %s:%d: got %.*s expected %.*s\n", c->file, c->line, STR_ARG(line_of(&r)), STR_ARG(c->wanted));
 	return false;
 }
 
@@ -75,5 +42,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(every_line_of_the_corpus_is_understood_as_it_says)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, reader_set_up, reader_tear_down);
 }
