@@ -82,6 +82,13 @@ static void commit(struct chat_play *p, struct conversation *c)
 	}
 }
 
+static void look_up_directory(struct chat_play *p, struct conversation *c, const struct person *who, struct arena *a)
+{
+	struct directory *d = arena_alloc(a, sizeof(*d));
+
+	conversation_directory(c, !d || store_directory(p->reader, who, &c->directory, d) ? NULL : d);
+}
+
 static void serve_lookups(struct chat_play *p, struct conversation *c, const struct person *who, struct arena *a)
 {
 	struct roster *roster = NULL; /* read once, as in the daemon */
@@ -94,6 +101,8 @@ static void serve_lookups(struct chat_play *p, struct conversation *c, const str
 			commit(p, c);
 		else if (need == CONV_CHILD)
 			conversation_child(c, store_child(p->reader, who, c->code, c->who.today, child) ? NULL : child);
+		else if (need == CONV_DIRECTORY)
+			look_up_directory(p, c, who, a);
 		else if (roster || !store_roster(p->reader, who, c->who.today, a, &roster))
 			conversation_roster(c, roster);
 		else

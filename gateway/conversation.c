@@ -341,6 +341,7 @@ enum conv_need conversation_next(struct conversation *c)
 		switch (a.kind) {
 		case FLOW_LOOKUP_CHILD: memcpy(c->code, a.code, sizeof(c->code)); return CONV_CHILD;
 		case FLOW_LOOKUP_ROSTER: return CONV_ROSTER;
+		case FLOW_LOOKUP_DIRECTORY: c->directory = a.directory; return CONV_DIRECTORY;
 		default: conversation_act(c, &a); break;
 		}
 	}
@@ -355,6 +356,11 @@ void conversation_child(struct conversation *c, const struct child *found)
 void conversation_roster(struct conversation *c, const struct roster *roster)
 {
 	c->event = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = roster};
+}
+
+void conversation_directory(struct conversation *c, const struct directory *directory)
+{
+	c->event = (struct flow_event){.kind = FLOW_EV_DIRECTORY, .directory = directory};
 }
 
 /* The message was there before: the answer of then, and an SMS must not move the session a second time. */

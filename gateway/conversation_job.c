@@ -47,6 +47,16 @@ static void set_date(struct json *o, const char *name, int64_t day)
 	json_set_str(o, name, buf_str(&date));
 }
 
+/* {"id":3,"name":"Melati 2"}: the row, and what it was called when it was chosen. */
+static void set_row(struct json *o, const char *name, int64_t id, struct str text)
+{
+	struct json *row = json_new_object();
+
+	json_set_int(row, "id", id);
+	json_set_str(row, "name", text);
+	json_set(o, name, row);
+}
+
 static bool set_field(struct json *o, const struct flow_record *r, int i)
 {
 	char name[FIELD_NAME_MAX];
@@ -58,6 +68,7 @@ static bool set_field(struct json *o, const struct flow_record *r, int i)
 	case RECORD_DATE: set_date(o, name, r->field[i].number); break;
 	case RECORD_YESNO: json_set_bool(o, name, r->field[i].number != 0); break;
 	case RECORD_TEXT: json_set_str(o, name, r->field[i].text); break;
+	case RECORD_ROW: set_row(o, name, r->field[i].number, r->field[i].text); break;
 	}
 	return true;
 }

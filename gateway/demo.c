@@ -44,8 +44,8 @@ struct demo_posyandu {
 	struct str name, village;
 	enum zone zone;
 	int64_t day, id;
-	int kaders;
-	struct demo_person kader[KADER_MAX];
+	int kaders, tpks;
+	struct demo_person kader[KADER_MAX], tpk[KADER_MAX];
 	int64_t kader_id;
 };
 
@@ -186,7 +186,7 @@ static void read_child(struct demo *d, const struct yaml_node *n)
 
 static void read_posyandu(struct demo *d, const struct yaml_node *n)
 {
-	static const char *const keys[] = {"name", "village", "zone", "day", "kader", "children", NULL};
+	static const char *const keys[] = {"name", "village", "zone", "day", "kader", "tpk", "children", NULL};
 	struct demo_posyandu *p = &d->place[d->places];
 	const struct yaml_node *zone = yaml_get(n, "zone");
 
@@ -198,6 +198,8 @@ static void read_posyandu(struct demo *d, const struct yaml_node *n)
 	if (!zone || zone_of(zone->text, &p->zone))
 		yaml_complain(d->yaml, zone ? zone : n, d->diag, "zone: write WIB, WITA or WIT");
 	p->kaders = read_people(d, n, "kader", p->kader);
+	if (yaml_get(n, "tpk"))
+		p->tpks = read_people(d, n, "tpk", p->tpk);
 	for (const struct yaml_node *c = read_list(d, n, "children", CHILDREN_MAX - d->children); c; c = c->next)
 		read_child(d, c);
 	d->places++;
@@ -314,6 +316,8 @@ static void add_posyandu(struct store *s, struct demo_posyandu *p, int64_t puske
 		if (i == 0)
 			p->kader_id = id;
 	}
+	for (int i = 0; i < p->tpks && !*error; i++)
+		keep(registry_add_person(s, p->id, puskesmas, ROLE_TPK, p->tpk[i].name, p->tpk[i].phone), error);
 }
 
 static void add_child(struct store *s, const struct demo *d, struct demo_child *c, int *error)

@@ -182,23 +182,12 @@ static void on_committed(struct store_job *job, enum store_result result)
 /* False when the database could not be read. */
 static bool look_up_child(struct request *r)
 {
-	struct child child;
-	int err = store_child(r->n->reader, &r->person, r->c.code, r->c.who.today, &child);
+	struct child *found = arena_alloc(r->arena, sizeof(*found));
+	int err = found ? store_child(r->n->reader, &r->person, r->c.code, r->c.who.today, found) : -ENOMEM;
 
 	if (err && err != -ENOENT)
 		return false;
-	if (err) {
-		conversation_child(&r->c, NULL);
-		return true;
-	}
-	{
-		struct child *kept = arena_alloc(r->arena, sizeof(*kept));
-
-		if (!kept)
-			return false;
-		*kept = child;
-		conversation_child(&r->c, kept);
-	}
+	conversation_child(&r->c, err ? NULL : found);
 	return true;
 }
 
@@ -207,6 +196,16 @@ static bool look_up_roster(struct request *r)
 	if (!r->roster && store_roster(r->n->reader, &r->person, r->c.who.today, r->arena, &r->roster))
 		return false;
 	conversation_roster(&r->c, r->roster);
+	return true;
+}
+
+static bool look_up_directory(struct request *r)
+{
+	struct directory *found = arena_alloc(r->arena, sizeof(*found));
+
+	if (!found || store_directory(r->n->reader, &r->person, &r->c.directory, found))
+		return false;
+	conversation_directory(&r->c, found);
 	return true;
 }
 
@@ -262,6 +261,7 @@ static void drive(struct request *r)
 		switch (conversation_next(&r->c)) {
 		case CONV_CHILD: ok = look_up_child(r); break;
 		case CONV_ROSTER: ok = look_up_roster(r); break;
+		case CONV_DIRECTORY: ok = look_up_directory(r); break;
 		case CONV_COMMIT: commit(r); return;
 		default: finish(r); return;
 		}

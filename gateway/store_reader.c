@@ -238,6 +238,50 @@ int store_roster(struct store_reader *r, const struct person *who, int32_t today
 	return fill_roster(st, roster);
 }
 
+/* ---- people and posyandu, by name ---- */
+
+static void fill_entry(sqlite3_stmt *st, struct directory_entry *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->id = sqlite3_column_int64(st, 0);
+	if (role_of(store_column(st, 1), &out->role))
+		out->role = ROLE_NONE; /* a posyandu, or a role we do not know */
+	str_copy(out->name, sizeof(out->name), store_column(st, 2));
+	str_copy(out->where, sizeof(out->where), store_column(st, 3));
+}
+
+/* A puskesmas has some hundred people: every row is looked at, and none is kept but those of the page. */
+static int fill_directory(sqlite3_stmt *st, struct directory *out)
+{
+	struct directory_entry e;
+	int rc;
+
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		fill_entry(st, &e);
+		directory_add(out, &e, store_column(st, 4));
+	}
+	directory_end(out);
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+int store_directory(struct store_reader *r, const struct person *who, const struct directory_query *query,
+		    struct directory *out)
+{
+	bool people = query->of == DIRECTORY_PEOPLE;
+	sqlite3_stmt *st = r->db.stmt[people ? SQL_PEOPLE : SQL_PLACES];
+
+	directory_begin(out, query);
+	if (who->role == ROLE_NONE || who->role == ROLE_KELUARGA || !who->puskesmas_id)
+		return 0;
+	sqlite3_bind_int64(st, 1, who->puskesmas_id);
+	if (people) {
+		sqlite3_bind_int64(st, 2, who->id);
+		store_bind_str(st, 3, str_of(role_name(query->role)));
+	}
+	return fill_directory(st, out);
+}
+
 /* ---- listings ---- */
 
 static void fill_journal(sqlite3_stmt *st, struct journal_row *row)

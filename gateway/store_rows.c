@@ -130,11 +130,11 @@ static enum outbox_priority priority_of(const struct flow_notice *n)
 	return n->alert.n ? OUTBOX_DANGER : OUTBOX_REPLY;
 }
 
-/* An outbox row for each person it goes to; *reached says how many. */
+/* An outbox row for each person it goes to, or for the one it names; *reached says how many. */
 static int send_notice(struct store_db *d, int64_t message_id, const struct store_message *m,
 		       const struct flow_notice *n, int *reached)
 {
-	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_ADD];
+	sqlite3_stmt *st = d->stmt[n->to_person ? SQL_OUTBOX_ADD_PERSON : SQL_OUTBOX_ADD];
 	int rc;
 
 	*reached = 0;
@@ -145,9 +145,13 @@ static int send_notice(struct store_db *d, int64_t message_id, const struct stor
 	store_bind_str(st, 3, n->text);
 	sqlite3_bind_int64(st, 4, m->received_ms);
 	store_bind_id(st, 5, m->person_id);
-	store_bind_str(st, 6, str_of(role_name(n->to)));
-	sqlite3_bind_int(st, 7, of_posyandu(n->to));
-	store_bind_id(st, 8, n->child_id);
+	if (n->to_person) {
+		store_bind_id(st, 6, n->to_person);
+	} else {
+		store_bind_str(st, 6, str_of(role_name(n->to)));
+		sqlite3_bind_int(st, 7, of_posyandu(n->to));
+		store_bind_id(st, 8, n->child_id);
+	}
 	sqlite3_bind_int(st, 9, (int)priority_of(n));
 	sqlite3_bind_int64(st, 10, m->received_ms + outbox_ttl_ms(priority_of(n)));
 	rc = store_db_run(st);

@@ -7,6 +7,15 @@
 /* The last word of this number was STOP. */
 #define STOPPED(msisdn) "coalesce((SELECT stopped FROM optouts WHERE msisdn = " msisdn " ORDER BY id DESC LIMIT 1), 0)"
 
+/* A notice: a row for each p of the caller c's puskesmas. */
+#define NOTICE_SQL                                                                                                     \
+	"INSERT INTO outbox(origin, message_id, entry, to_person, msisdn, text, created_ms, next_ms, changed_ms,"      \
+	" priority, expires_ms, zone)"                                                                                 \
+	" SELECT 'notice', ?1, ?2, p.id, p.msisdn, ?3, ?4, ?4, ?4, ?9, ?10,"                                           \
+	" coalesce((SELECT zone FROM posyandu WHERE id = p.posyandu_id),"                                              \
+	"  (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id), 7)"                                   \
+	" FROM people c JOIN people p ON p.puskesmas_id = c.puskesmas_id"
+
 /* One priority and zone at a time, so that the index gives the rows in their order. */
 #define DUE_SQL                                                                                                        \
 	"SELECT id, attempts, msisdn, text, created_ms, expires_ms, answers, reply_to, channel, pinned FROM outbox"    \
@@ -71,16 +80,12 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_RECORD_ADD] = "INSERT INTO records(message_id, person_id, child_id, kind, day, entry, fields, replaces)"
 			   " VALUES(?1,?2,?3,?4,?5,?6,?7, (SELECT max(id) FROM records WHERE child_id = ?3 AND kind = "
 			   "?4 AND day = ?5))",
-	[SQL_OUTBOX_ADD] = "INSERT INTO outbox(origin, message_id, entry, to_person, msisdn, text, created_ms, "
-			   "next_ms, changed_ms,"
-			   " priority, expires_ms, zone)"
-			   " SELECT 'notice', ?1, ?2, p.id, p.msisdn, ?3, ?4, ?4, ?4, ?9, ?10,"
-			   " coalesce((SELECT zone FROM posyandu WHERE id = p.posyandu_id),"
-			   "  (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id), 7)"
-			   " FROM people c JOIN people p ON p.puskesmas_id = c.puskesmas_id"
-			   " AND p.role = ?6 WHERE c.id = ?5 AND (NOT ?7 OR p.posyandu_id IS coalesce("
+	[SQL_OUTBOX_ADD] =
+		NOTICE_SQL " AND p.role = ?6 WHERE c.id = ?5 AND (NOT ?7 OR p.posyandu_id IS coalesce("
 			   "  (SELECT posyandu_id FROM children WHERE id = ?8), c.posyandu_id, p.posyandu_id))"
 			   " AND NOT " STOPPED("p.msisdn") " ORDER BY p.id",
+	[SQL_OUTBOX_ADD_PERSON] = NOTICE_SQL " WHERE c.id = ?5 AND p.id = ?6 AND p.role <> 'keluarga'"
+					     " AND NOT " STOPPED("p.msisdn"),
 	[SQL_ALERT_ADD] = "INSERT INTO alerts(message_id, entry, kind, child_id, person_id, to_role, recipients, text, "
 			  "created_ms)"
 			  " VALUES(?,?,?,?,?,?,?,?,?)",
@@ -175,6 +180,12 @@ static const char *const statements[SQL_COUNT] = {
 			    " ORDER BY visit_day DESC, id DESC LIMIT 1",
 	[SQL_ROSTER_POSYANDU] = ROSTER_SQL("posyandu_id"),
 	[SQL_ROSTER_PUSKESMAS] = ROSTER_SQL("puskesmas_id"),
+	[SQL_PLACES] = "SELECT id, '', name, village, '' FROM posyandu WHERE puskesmas_id = ?1"
+		       " ORDER BY name COLLATE NOCASE, village, id",
+	[SQL_PEOPLE] = "SELECT p.id, p.role, p.name, y.name, p.msisdn FROM people p"
+		       " LEFT JOIN posyandu y ON y.id = p.posyandu_id"
+		       " WHERE p.puskesmas_id = ?1 AND p.role <> 'keluarga' AND p.id <> ?2 AND (?3 = '' OR p.role = ?3)"
+		       " ORDER BY p.name COLLATE NOCASE, p.id",
 	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
 	[SQL_JOURNAL_AFTER] = JOURNAL_SQL("WHERE m.id > ?1 ORDER BY m.id"),
 	[SQL_INBOX] =

@@ -7,6 +7,7 @@
  *	for (;;) switch (conversation_next(&c)) {
  *	case CONV_CHILD:  ... conversation_child(&c, found or NULL); break;
  *	case CONV_ROSTER: ... conversation_roster(&c, roster); break;
+ *	case CONV_DIRECTORY: ... conversation_directory(&c, directory); break;
  *	case CONV_COMMIT: ... commit c.job; conversation_committed(&c, result); break;
  *	case CONV_ANSWER: ... if (c.keep) save c.value; send c.screen; return;
  *	}
@@ -37,7 +38,7 @@ struct flow_sets {
 	const struct flow_set *old[FLOW_SETS_OLD];
 };
 
-enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_COMMIT, CONV_ANSWER };
+enum conv_need { CONV_CHILD, CONV_ROSTER, CONV_DIRECTORY, CONV_COMMIT, CONV_ANSWER };
 
 struct conversation {
 	/* borrowed by conversation_begin */
@@ -65,6 +66,7 @@ struct conversation {
 	struct store_job job;        /* valid at CONV_COMMIT */
 
 	char code[CHILD_CODE_MAX];   /* what to look up, valid at CONV_CHILD */
+	struct directory_query directory; /* the same at CONV_DIRECTORY, and until the next conversation_next() */
 
 	/* private */
 	int stage;                   /* running, committing, answered */
@@ -118,6 +120,7 @@ struct str conversation_shown(struct str value, int64_t now_ms);
 enum conv_need conversation_next(struct conversation *c);
 void conversation_child(struct conversation *c, const struct child *found);
 void conversation_roster(struct conversation *c, const struct roster *roster);
+void conversation_directory(struct conversation *c, const struct directory *directory);
 void conversation_committed(struct conversation *c, enum store_result result);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * demo: an invented district (Kabupaten Buleleng 51.08: one puskesmas, two posyandu, a bidan, four cadres, two dozen
+ * demo: an invented district (Kabupaten Buleleng 51.08: one puskesmas, five posyandu, a bidan, seven cadres, two dozen
  * children with months of weighings) from gateway/demo/buleleng.yaml, written into an empty store. No person in it exists.
  * Weights follow WHO's tables from each child's own z, so the demo is as plausible on any day it is made.
  */

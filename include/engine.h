@@ -3,7 +3,7 @@
  * engine: runs a flow, without I/O. One call takes an event and gives an action; the caller does what the action says and
  * comes back with the answer as the next event. So the same code runs in the daemon, in `kentongan chat` and in a fuzzer.
  *
- *	START, DIAL, INPUT or FORM -> LOOKUP -> (CHILD | ROSTER) -> ... -> SAVE, SAVE_RECORD, NOTICE -> (SAVED) -> ... -> REPLY or END
+ *	START, DIAL, INPUT or FORM -> LOOKUP -> (CHILD | ROSTER | DIRECTORY) -> ... -> SAVE, SAVE_RECORD, NOTICE -> (SAVED) -> ... -> REPLY or END
  *
  *	struct flow_event ev = {.kind = FLOW_EV_INPUT, .text = STR("8,4")};
  *	struct flow_action act;
@@ -23,6 +23,7 @@
 
 #include "buf.h"
 #include "date.h"
+#include "directory.h"
 #include "flow.h"
 #include "growth.h"
 #include "kms.h"
@@ -32,7 +33,7 @@
 #define CHILD_NAME_MAX 48  /* bytes with the NUL, UTF-8 */
 #define ROSTER_MAX 200     /* children of one posyandu a screen list can hold */
 #define FLOW_SCREEN_MAX 640 /* bytes a screen buffer must have: FLOW_SMS_BUDGET septets in UTF-8, and room */
-#define FLOW_PACKED_MAX 1536 /* bytes a packed session can take; one of ukur takes about 250 */
+#define FLOW_PACKED_MAX 1920 /* bytes a packed session can take; one of ukur takes about 250 */
 #define FLOW_SMS_BUDGET 306 /* septets of an answer by SMS at most: two parts, when a `say` stands above it */
 
 /* A child as the dialogue needs it. */
@@ -82,6 +83,7 @@ enum flow_event_kind {
 	FLOW_EV_FILL,   /* text: an SMS that goes on with what a dropped USSD session left open: its words fill the fields still to be asked */
 	FLOW_EV_CHILD,  /* answer to LOOKUP_CHILD; child NULL = no such code for this caller */
 	FLOW_EV_ROSTER, /* answer to LOOKUP_ROSTER */
+	FLOW_EV_DIRECTORY, /* answer to LOOKUP_DIRECTORY */
 	FLOW_EV_SAVED,  /* answer to SAVE, SAVE_RECORD, NOTICE */
 };
 
@@ -90,6 +92,7 @@ struct flow_event {
 	struct str text;
 	const struct child *child;   /* borrowed */
 	const struct roster *roster; /* borrowed */
+	const struct directory *directory; /* borrowed; NULL = nobody */
 };
 
 /* A measurement to store. All of it was said or derived; `assumed` and `repaired` tell what was. */
@@ -111,7 +114,7 @@ struct measurement {
 /* Any other record a flow keeps (`save: kunjungan`): a kind and the fields its file names; one that has no value is left out.
  * Strings are borrowed from the set, the session and the screen buffer until the next flow_step(). */
 #define FLOW_RECORD_FIELDS_MAX 12
-enum flow_record_type { RECORD_NUMBER, RECORD_TEXT, RECORD_DATE, RECORD_YESNO };
+enum flow_record_type { RECORD_NUMBER, RECORD_TEXT, RECORD_DATE, RECORD_YESNO, RECORD_ROW };
 struct flow_record {
 	struct str kind; /* small letters, digits and _ */
 	int64_t child_id; /* 0 = about no child */
@@ -121,8 +124,8 @@ struct flow_record {
 	struct {
 		struct str name;
 		enum flow_record_type type;
-		int64_t number;  /* NUMBER: thousandths; DATE: day; YESNO: 0 or 1 */
-		struct str text; /* TEXT: what was typed (a phone in E.164 digits), or the key of the chosen option */
+		int64_t number;  /* NUMBER: thousandths; DATE: day; YESNO: 0 or 1; ROW: id of a person or posyandu */
+		struct str text; /* TEXT: what was typed (a phone in E.164 digits), or the key of the chosen option; ROW: the name */
 	} field[FLOW_RECORD_FIELDS_MAX];
 };
 
@@ -130,6 +133,7 @@ struct flow_record {
 struct flow_notice {
 	struct str alert;  /* kind of the alert, e.g. "gizi_buruk"; empty for a plain send */
 	enum role to;      /* the people of this role who are responsible for the caller's posyandu */
+	int64_t to_person; /* only this one of them, in the caller's puskesmas; 0 = all */
 	int64_t child_id;  /* 0 = about no child */
 	uint64_t entry;    /* of the record it stands behind; of the one to come when none is saved yet */
 	struct str text;   /* in Indonesian; lives in the caller's screen buffer until the next flow_step() */
@@ -140,6 +144,7 @@ enum flow_action_kind {
 	FLOW_END,           /* screen: show, the session is over */
 	FLOW_LOOKUP_CHILD,  /* code: find the child among those the caller may see */
 	FLOW_LOOKUP_ROSTER, /* the children of the caller's posyandu, by name */
+	FLOW_LOOKUP_DIRECTORY, /* directory: people or posyandu of the caller's puskesmas */
 	FLOW_SAVE,          /* record: keep it; committed together with the answer */
 	FLOW_SAVE_RECORD,   /* other: the same for a record that is no measurement */
 	FLOW_NOTICE,        /* notice: the same for a message to somebody else */
@@ -158,6 +163,7 @@ struct flow_action {
 	enum flow_action_kind kind;
 	enum flow_outcome outcome;
 	char code[CHILD_CODE_MAX];
+	struct directory_query directory;
 	struct measurement record;
 	struct flow_record other;
 	struct flow_notice notice;
@@ -171,11 +177,13 @@ struct flow_action {
 #define FLOW_WORDS_MAX 4   /* free texts one filling-in can hold */
 #define FLOW_WORDS_SEPTETS 40 /* of each */
 #define FLOW_WORDS_BYTES (FLOW_WORDS_MAX * (2 + 2 * FLOW_WORDS_SEPTETS))
+#define FLOW_PICKS_MAX 3   /* people and posyandu one filling-in can hold */
 #define FLOW_SAYS_MAX 4    /* `say` texts waiting for the next screen by SMS */
 
-/* DATE and VISIT are days; VISIT is the date that makes the day of the measurement. WORDS: the text is in session.words. */
+/* DATE and VISIT are days; VISIT is the date that makes the day of the measurement. WORDS: the text is in session.words.
+ * PICK: the person or posyandu is in session.pick. */
 enum flow_value_type {
-	VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_GROWTH, VAL_TEXT, VAL_DATE, VAL_VISIT, VAL_WORDS, VALS
+	VAL_NONE, VAL_NUM, VAL_CHOICE, VAL_YESNO, VAL_CHILD, VAL_GROWTH, VAL_TEXT, VAL_DATE, VAL_VISIT, VAL_WORDS, VAL_PICK, VALS
 };
 
 struct flow_value {
@@ -183,7 +191,8 @@ struct flow_value {
 	bool repaired; /* another one than was typed: "84? Maksudnya 8,4?" */
 	bool asked;    /* taken after a question: not to be doubted again */
 	int64_t num; /* NUM: thousandths of the unit people type (kg, cm, days, SD), or the digits of a phone or NIK;
-		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day */
+		      * CHOICE: option; YESNO: 1000 and 0; TEXT: which case; DATE, VISIT: day;
+		      * PICK: id */
 };
 
 /* What one message may hand out to be kept: the caller has room for so much (store.h). */
@@ -210,6 +219,11 @@ struct flow_batch {
 	uint16_t n, ok_n, open_n, unread_n;
 	char text[FLOW_BATCH_MAX];
 	char ok[256], open[256], unread[96]; /* what is told of each kind */
+};
+
+struct flow_pick {
+	uint8_t field;
+	struct directory_entry entry;
 };
 
 struct flow_session {
@@ -248,6 +262,9 @@ struct flow_session {
 	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
 	uint16_t words_n;
 	char words[FLOW_WORDS_BYTES]; /* free texts: field number octet, length octet, UTF-8 */
+	uint8_t picks;
+	struct flow_pick pick[FLOW_PICKS_MAX]; /* people and posyandu that were chosen */
+	char query[DIRECTORY_NAME_MAX]; /* the name whose list the screen shows; empty: of everybody */
 	uint8_t says;
 	struct { uint16_t flow, step; } said[FLOW_SAYS_MAX]; /* by SMS: what the next screen has above it */
 	struct flow_batch batch;

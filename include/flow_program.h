@@ -37,6 +37,7 @@
 #define FLOW_NAME_SEPTETS 16   /* a person's or child's name on a screen is cut to this */
 #define FLOW_LIST_LINES 5      /* children on one page of the list */
 #define FLOW_ABOVE_MAX (FLOW_SMS_BUDGET - 160) /* septets that `say` puts above a screen by SMS, which has its own budget */
+#define FLOW_WHERE_SEPTETS 12  /* what stands behind a name in a list of people or posyandu */
 #define FLOW_NEAR_MAX 3        /* children offered for an unknown code */
 #define FLOW_NUMBER_MAX 999999 /* thousandths: the largest figure of a range and on a screen */
 #define FLOW_RESULT_MAX 999999999 /* thousandths: a computed number beyond it (or below its negative) has no value */
@@ -56,6 +57,7 @@ enum ref_kind {
 	REF_GROWTH_IMTU, REF_GROWTH_LKU, REF_GROWTH_ARM, REF_GROWTH_REASON, REF_GROWTH_ADVICE,
 	REF_GROWTH_SEVERE, REF_GROWTH_WASTED, REF_GROWTH_RED_LINE, REF_GROWTH_ORANGE, REF_GROWTH_TWICE_T, REF_GROWTH_STUNTED,
 	REF_GROWTH_OVER, REF_GROWTH_DOUBT, REF_GROWTH_ODD, REF_GROWTH_TOO_OLD,
+	REF_PERSON_NAME, REF_PERSON_ROLE, REF_PERSON_POSYANDU, REF_PLACE_NAME, REF_PLACE_VILLAGE, /* `field` says of which */
 	REF_EXTRA, /* a value the engine hands to a message: {tulis}, {a}, {b}, {nama}; `field` is its number */
 	REF_KINDS
 };
@@ -129,7 +131,7 @@ enum field_type {
 	FIELD_DATE,                /* a day; DATE numbers */
 	FIELD_WORDS,               /* free text, asked */
 	FIELD_PHONE, FIELD_NIK,    /* digits */
-	FIELD_PERSON, FIELD_PLACE, /* one of the registry's, by name or number: not yet */
+	FIELD_PERSON, FIELD_PLACE, /* one of the registry's: a colleague, a posyandu (directory.h) */
 	FIELD_NUMBER,              /* computed by `set` */
 	FIELD_TYPES
 };
@@ -207,7 +209,8 @@ struct step {
 	int target;               /* CALL: flow; WHEN, JUMP: step; CONFIRM: the field "again" begins with */
 	const struct record_plan *record; /* RECORD */
 	struct str alert;         /* NOTICE: kind, empty for a plain send */
-	enum role to;
+	enum role to;             /* NOTICE; ASK of a person: only of this role, NONE = of any */
+	uint8_t to_field;         /* NOTICE: the person asked there; NO_FIELD = the role */
 	int line, col;
 };
 
@@ -253,6 +256,7 @@ enum say {
 	SAY_BATCH_SAVED, SAY_BATCH_OPEN, SAY_BATCH_AGAIN, SAY_BATCH_MORE, SAY_HELP_WORDS, SAY_LEFT_OPEN, SAY_READ_AS, SAY_NOT_READ, SAY_FORM_LEFT, SAY_CANCELLED, SAY_BAD_NUMBER, SAY_BAD_LENGTH_NUMBER, SAY_BAD_WEIGHT, SAY_BAD_LENGTH, SAY_BAD_CHOICE, SAY_BAD_CODE, SAY_NO_CODE, SAY_NEAR_CODE,
 	SAY_BAD_ARM_NUMBER, SAY_BAD_ARM, SAY_BAD_HEAD_NUMBER, SAY_BAD_HEAD, SAY_BAD_COUNT_NUMBER, SAY_BAD_COUNT, SAY_BAD_YESNO,
 	SAY_BAD_DATE, SAY_FUTURE_DATE, SAY_FAR_DATE, SAY_BAD_WORDS, SAY_LONG_WORDS, SAY_BAD_PHONE, SAY_BAD_NIK,
+	SAY_BAD_NAME, SAY_NO_NAME, SAY_NAMES, SAY_NAMES_LIKE, SAY_NAMES_NONE,
 	SAY_ONE_READING, SAY_TWO_READINGS, SAY_ODD_FIGURE, SAY_IS_LENGTH, SAY_IS_WEIGHT, SAY_RETYPE, SAY_LIST, SAY_LIST_NEXT, SAY_LIST_EMPTY, SAY_CONFIRM, SAY_YESNO, SAY_SKIP,
 	SAY_CONTINUE, SAY_BACK, SAY_GO_ON, SAYS
 };
@@ -439,6 +443,15 @@ struct str words_get(const struct flow_session *s, uint8_t field); /* empty: non
 void words_forget(struct flow_session *s, uint8_t field);
 /* Keeps TEXT for FIELD. KEEP: fields that must stay; when all rooms are taken the oldest of the others goes. */
 void words_put(struct flow_session *s, uint8_t field, struct str text, uint64_t keep);
+
+/* ---- people and posyandu of a session (picks.c) ---- */
+
+/* One of the registry's: a person or a posyandu. */
+bool is_pick(enum field_type type);
+const struct directory_entry *pick_get(const struct flow_session *s, uint8_t field); /* NULL: none */
+void pick_forget(struct flow_session *s, uint8_t field);
+/* Keeps ENTRY for FIELD. KEEP as in words_put(). */
+void pick_put(struct flow_session *s, uint8_t field, const struct directory_entry *entry, uint64_t keep);
 
 /* ---- steps, seen from outside ---- */
 

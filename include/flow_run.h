@@ -21,6 +21,8 @@ enum sub {
 	SUB_WAIT_NEAR,  /* for LOOKUP_ROSTER, to find near codes */
 	SUB_WAIT_PICK,  /* for LOOKUP_ROSTER, to pick a line of the page */
 	SUB_GO_ON,      /* go on after a drop, or begin anew */
+	SUB_WAIT_NAME,  /* for LOOKUP_DIRECTORY: of what was typed, as are WAIT_LIST and WAIT_PICK for a list of names */
+	SUB_WAIT_SAID,  /* the same, of what a one-line SMS said: a slip in it is repaired, and told back */
 	SUB_ODD,        /* is the figure right, after the one before: session.offer[0] */
 };
 
@@ -32,6 +34,7 @@ struct run {
 	struct flow_action *out;
 	struct flow_scope scope;
 	char figure[2][24]; /* of {a} and {b} */
+	bool from_form;     /* the answer that is given stood in a one-line SMS */
 	bool repaired;      /* the answer that is given was repaired on the way (form.c) */
 	bool report_read;   /* report holds the one-line SMS as read for report_child */
 	int64_t report_child;
@@ -104,7 +107,7 @@ void batch_kept(struct run *r, const struct step *st);   /* what ST keeps was ha
 /* keep.c: what the caller keeps */
 void keep_measurement(struct run *r, const struct step *st);
 void keep_record(struct run *r, const struct step *st);
-void keep_notice(struct run *r, const struct step *st);
+bool keep_notice(struct run *r, const struct step *st); /* false: it goes to a person who was not asked for */
 
 /* screen.c */
 void screen_say(struct run *r, enum say which);
@@ -114,6 +117,7 @@ void screen_end(struct run *r, enum flow_outcome outcome);
 void screen_question(struct run *r);                     /* the step's own question */
 void screen_again(struct run *r, enum say reason);       /* the same with the reason; the third time the way out */
 void screen_child(struct run *r, int number, const struct roster_entry *e); /* a line "N name code" */
+void screen_name(struct run *r, int number, const struct directory_entry *e); /* a line "N name where" */
 void screen_retype(struct run *r);                       /* the last of the offered lines: none of these */
 void screen_go_on(struct run *r);                        /* dialled again after a drop */
 bool screen_put_off(struct run *r, const struct step *st); /* SAY by SMS: goes above the next screen; false: it does not fit there */
@@ -129,6 +133,11 @@ void answer_figure(struct run *r, struct str text, const struct ask_type *t);
 
 /* answer_value.c: yes or no, a day, free text, a phone, a NIK */
 void answer_value(struct run *r, struct str text, const struct ask_type *t);
+
+/* pick.c: a person or a posyandu */
+void pick_answer(struct run *r, struct str text);
+void pick_found(struct run *r, const struct directory *d);  /* NULL: nobody */
+bool pick_awaits(const struct flow_session *s);
 
 /* child.c */
 void child_answer(struct run *r, struct str text);

@@ -88,9 +88,9 @@ struct store_record {
  *
  * A notice goes to every person of its role in the caller's puskesmas; for the roles of a posyandu (kader, tpk,
  * keluarga) only to those of the child's posyandu, without a child the caller's, and for a caller without one to all
- * of them. Nothing about a child goes to keluarga: which family is whose is not known here. An alert is kept with the
- * number of people it went to; a plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so
- * that a human sees it.
+ * of them. One for a person goes to that person, if it is of the caller's puskesmas and no family. Nothing about a child
+ * goes to keluarga: which family is whose is not known here. An alert is kept with the number of people it went to; a
+ * plain message that reaches nobody is kept as an alert of the kind ALERT_UNSENT, so that a human sees it.
  */
 struct outbox_work;
 struct part_work;
@@ -166,6 +166,11 @@ int store_child(struct store_reader *r, const struct person *who, const char *co
 /* The children WHO may see, not yet five years old on TODAY, by name, at most ROSTER_MAX. In the arena, about 12 kB
  * of it; -ENOMEM when it is full. */
 int store_roster(struct store_reader *r, const struct person *who, int32_t today, struct arena *a, struct roster **out);
+
+/* Who or what suits QUERY in the puskesmas of WHO: its posyandu, or its people but WHO and the families. For a family, and
+ * for whom no role is known, nobody. 0; -EIO. OUT borrows QUERY. */
+int store_directory(struct store_reader *r, const struct person *who, const struct directory_query *query,
+		    struct directory *out);
 
 /* For `kentongan journal`: messages from newest back, or after id AFTER in order when AFTER >= 0 (following). */
 struct journal_row {

@@ -13,6 +13,7 @@
 
 #define WALK_TODAY    20522 /* 2026-03-10 */
 #define WALK_CHILDREN 36
+#define WALK_NAMES    7    /* posyandu, and as many people: two pages of a list */
 #define WALK_ANSWERS  96    /* tried at one screen, at most */
 
 /* ---- walk_world.c ---- */
@@ -20,6 +21,7 @@
 struct walk_world {
 	struct child child[WALK_CHILDREN];
 	struct roster *roster; /* of all of them; its own */
+	struct directory_entry place[WALK_NAMES], person[WALK_NAMES];
 	bool few;              /* only a quarter of the children are asked for, one of each age */
 };
 
@@ -32,6 +34,7 @@ struct walk_turn {
 	struct buf screen;
 	char room[FLOW_SCREEN_MAX];
 	int saves, notices;
+	struct directory directory;  /* the last that was looked up */
 	bool endless;                /* it never came to a screen */
 };
 

@@ -45,7 +45,10 @@ Ketik kode anak.
 check "$(ussd c5 7)" 'CON Pilih nomornya.
 Posyandu Melati. Pilih:
 1 Ukur balita
-2 Bantuan' 'a line the menu does not have'
+2 Bantuan
+3 Kunjungan rumah
+4 Anak pindah
+5 Titip pesan' 'a line the menu does not have'
 check "$(ussd w1 '1*10019*banyak' | steady)" 'CON Angka belum terbaca. Contoh 8,4
 Putu Ayu, 14 bulan.
 Berat (kg)? Lalu: #

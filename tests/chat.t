@@ -86,6 +86,9 @@ cat >"$dir/time.chat" <<'CHAT'
 < Posyandu Melati. Pilih:
 < 1 Ukur balita
 < 2 Bantuan
+< 3 Kunjungan rumah
+< 4 Anak pindah
+< 5 Titip pesan
 < 9 Lanjutkan Putu Ayu
 @ putus
 @ +2 jam
@@ -93,6 +96,9 @@ cat >"$dir/time.chat" <<'CHAT'
 < Posyandu Melati. Pilih:
 < 1 Ukur balita
 < 2 Bantuan
+< 3 Kunjungan rumah
+< 4 Anak pindah
+< 5 Titip pesan
 @ +3 hari
 @ selesai
 > UKUR 10019 8,4
@@ -165,6 +171,9 @@ cat >"$dir/sms.chat" <<'CHAT'
 < Posyandu Melati. Pilih:
 < 1 Ukur balita
 < 2 Bantuan
+< 3 Kunjungan rumah
+< 4 Anak pindah
+< 5 Titip pesan
 @ nomor 081234567891
 > 72,5
 < Pesan ini akan dibaca petugas. Darurat? Langsung hubungi bidan. Lapor ukur: UKUR kode berat tinggi, contoh UKUR 10019 8,4 72,5. Bantuan: BANTUAN.

@@ -31,7 +31,7 @@ is "$code ${err%%
 
 run check flows
 is "$code $err" '0 ' 'check: our own flows are sound'
-is "$(echo "$out" | sed -E '/ message |in all|^info/d; s/version [0-9a-f]{16}/version V/; s/ +screens up to +[0-9]+ of/ screens up to N of/')" 'flows: 6 flows, version V
+is "$(echo "$out" | sed -E '/ message |in all|^info/d; s/version [0-9a-f]{16}/version V/; s/ +screens up to +[0-9]+ of/ screens up to N of/')" 'flows: 8 flows, version V
   bantuan              BANTUAN    id screens up to N of 160, SMS up to 1 part, GSM-7
   info                 INFO       id screens up to N of 160, SMS up to 1 part, GSM-7
   info                 INFO       ban screens up to N of 160, SMS up to 1 part, GSM-7
@@ -39,12 +39,14 @@ is "$(echo "$out" | sed -E '/ message |in all|^info/d; s/version [0-9a-f]{16}/ve
   menu                 -          id screens up to N of 160, SMS up to 1 part, GSM-7
   menu                 -          ban screens up to N of 160, SMS up to 1 part, GSM-7
   perbaiki             -          id screens up to N of 160, SMS up to 1 part, GSM-7
+  pindah               PINDAH     id screens up to N of 160, SMS up to 1 part, GSM-7
+  titip                TITIP      id screens up to N of 160, SMS up to 1 part, GSM-7
   ukur                 UKUR       id screens up to N of 160, SMS up to 1 part, GSM-7
 kms: as printed' 'and told one by one, in each language, with their cost'
 is "$(echo "$out" | awk '/ up to .* of 160/ && !/in all/ { for (i = 1; i < NF; i++) if ($i == "of" && $(i - 1) > 160) print }')" '' \
 	'no screen is wider than it may be'
 like "$out" '^  tidak_terdaftar +message +id +text up to 104 of 160, SMS up to 1 part, GSM-7$' 'each message is told, too'
-like "$out" '^  in all: 6 flows and [0-9]+ messages, widest screen [0-9]+ of 160 \(ukur, id\), SMS up to 2 parts \(kunjungan, id\), all of it in GSM-7$' \
+like "$out" '^  in all: 8 flows and [0-9]+ messages, widest screen [0-9]+ of 160 \(ukur, id\), SMS up to 2 parts \(kunjungan, id\), all of it in GSM-7$' \
 	'and what all of it comes to'
 like "$out" '^info: ban is not reviewed by a speaker yet \(info\)$' 'a language no speaker has signed is told'
 run check --json flows
@@ -180,7 +182,10 @@ cat >"$dir/wanted" <<'SCREENS'
 | Posyandu Melati. Pilih:          |
 | 1 Ukur balita                    |
 | 2 Bantuan                        |
-'------------------------[ 47/160]-'
+| 3 Kunjungan rumah                |
+| 4 Anak pindah                    |
+| 5 Titip pesan                    |
+'------------------------[ 93/160]-'
 ... 1
 .- *123# --------------------------.
 | Ketik kode anak.                 |

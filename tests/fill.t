@@ -15,7 +15,10 @@ check='Putu Ayu: BB 8,8 kg, 72,5 cm telentang. Benar?
 saved='Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.'
 menu='CON Posyandu Melati. Pilih:
 1 Ukur balita
-2 Bantuan'
+2 Bantuan
+3 Kunjungan rumah
+4 Anak pindah
+5 Titip pesan'
 before=$(db 'SELECT max(id) FROM measurements')
 records() {
 	db "SELECT count(*) FROM measurements WHERE id > $before"

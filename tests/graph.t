@@ -18,7 +18,7 @@ sound() {
 run graph --flows flows
 is "$code $err" '0 ' 'our flows are drawn'
 ok 'and what is drawn is sound' sound "$out"
-is "$(echo "$out" | grep -c subgraph)" 6 'one subgraph for each flow'
+is "$(echo "$out" | grep -c subgraph)" 8 'one subgraph for each flow'
 like "$out" '^  S_ukur_4 -->\|"anak.umur_hari #gt;= 640 and anak.umur_hari #lt;= 820"\| S_ukur_5$' 'an edge says its condition'
 like "$out" '^  S_ukur_9 -\.->\|"call"\| S_perbaiki_0$' 'a call leads into the other flow'
 like "$out" '^  S_menu_2 -->\|"3 Kunjungan rumah"\| S_kunjungan_0$' 'and a line of a menu'

@@ -127,6 +127,9 @@ ussd at6 '1*10019' >/dev/null # late once more
 is "$(ussd at9 '')" 'CON Posyandu Melati. Pilih:
 1 Ukur balita
 2 Bantuan
+3 Kunjungan rumah
+4 Anak pindah
+5 Titip pesan
 9 Lanjutkan Putu Ayu' 'she dials again after a drop and is offered to go on'
 is "$(ussd at9 9)" "$confirm" 'at the screen where it broke off'
 is "$(ussd at6 '1*10019*9,4*72,9')" "$confirm" 'a late repeat of the dropped session gets its screen'

@@ -83,7 +83,7 @@ start_gateway --without-redis
 is "$(sms a1 'UKUR 10019 9,4 72,9')" \
 	'Tersimpan. Putu Ayu: naik (N). BB/U normal, TB/U normal, BB/TB gizi baik. Bagus, timbang bulan depan.' \
 	'--without-redis serves what needs no session'
-like "$(cat "$log")" ' info ready port=[0-9]+ loops=1 flows=6 redis=away$' 'the log says that it is away'
+like "$(cat "$log")" ' info ready port=[0-9]+ loops=1 flows=8 redis=away$' 'the log says that it is away'
 start_redis
 ok 'and it is taken up when it comes' until_true 5 is_healthy
 

@@ -6,7 +6,10 @@ start
 
 menu='CON Posyandu Melati. Pilih:
 1 Ukur balita
-2 Bantuan'
+2 Bantuan
+3 Kunjungan rumah
+4 Anak pindah
+5 Titip pesan'
 code='CON Ketik kode anak.
 1 Pilih dari daftar
 0 Kembali'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * answer: what was typed at a screen, by the kind of step: menus, confirmations, choices, and the ways back and home.
- * What an ask takes is read in answer_figure.c, answer_value.c and child.c.
+ * What an ask takes is read in answer_figure.c, answer_value.c, child.c and pick.c.
  */
 #include "flow_run.h"
 
@@ -57,15 +57,29 @@ static bool left_out(struct run *r, const struct step *st, struct str text)
 	return true;
 }
 
+/* By SMS the label may stand before the answer, as in a one-line SMS: "POS Kenanga", "TGL 8-3-26". */
+static struct str without_label(const struct flow_field *f, struct str text)
+{
+	struct str rest = str_trim(text), word = str_cut(&rest, ' ');
+
+	for (int i = 0; (is_pick(f->type) || f->type == FIELD_DATE) && i < f->labels; i++)
+		if (str_eq_nocase(word, f->label[i]) && str_trim(rest).n)
+			return str_trim(rest);
+	return text;
+}
+
 void answer_ask(struct run *r, struct str text)
 {
 	const struct step *st = run_step_now(r);
 	const struct ask_type *t = ask_type_of(r->set->field[st->field].type);
 
+	text = without_label(&r->set->field[st->field], text);
 	if (left_out(r, st, text))
 		return;
 	switch (t->type) {
 	case FIELD_CHILD: child_answer(r, text); break;
+	case FIELD_PERSON:
+	case FIELD_PLACE: pick_answer(r, text); break;
 	case FIELD_CHOICE: answer_choice(r, text); break;
 	case FIELD_WEIGHT:
 	case FIELD_LENGTH:

@@ -59,6 +59,7 @@ static void go_to(struct run *r, int step)
 	r->s->sub = SUB_OWN;
 	r->s->offers = 0;
 	r->s->offer_code[0] = '\0';
+	r->s->query[0] = '\0';
 }
 
 static void next_step(struct run *r)
@@ -98,6 +99,8 @@ void run_forget(struct flow_session *s, uint8_t field)
 		run_visit_on(s, s->begin_day);
 	if (s->value[field].type == VAL_WORDS)
 		words_forget(s, field);
+	if (s->value[field].type == VAL_PICK)
+		pick_forget(s, field);
 	s->value[field] = (struct flow_value){.type = VAL_NONE};
 }
 
@@ -409,7 +412,10 @@ static bool run_step(struct run *r, const struct step *st)
 	case STEP_JUMP: go_to(r, st->target); return true;
 	case STEP_SAVE: keep_measurement(r, st); return false;
 	case STEP_RECORD: keep_record(r, st); return false;
-	case STEP_NOTICE: keep_notice(r, st); return false;
+	case STEP_NOTICE:
+		if (!keep_notice(r, st))
+			break;
+		return false;
 	case STEP_END: end(r, st); return false;
 	default:
 		if (!run_shown(r, st))
@@ -480,7 +486,8 @@ static void dispatch(struct run *r, const struct flow_event *event)
 	const struct flow_session *s = r->s;
 	const struct step *st = s->step < run_flow(r)->steps ? run_step_now(r) : NULL; /* NULL: at rest */
 	bool asks = st && step_shows(st);
-	bool asks_child = st && st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_CHILD;
+	enum field_type asked = st && st->kind == STEP_ASK ? r->set->field[st->field].type : FIELD_NONE;
+	bool asks_child = asked == FIELD_CHILD;
 
 	if (event->kind == FLOW_EV_FORM)
 		form_begin(r, event->text);
@@ -494,6 +501,8 @@ static void dispatch(struct run *r, const struct flow_event *event)
 		child_found(r, event->child);
 	else if (event->kind == FLOW_EV_ROSTER && asks_child && child_awaits_roster(s))
 		child_roster(r, event->roster);
+	else if (event->kind == FLOW_EV_DIRECTORY && is_pick(asked) && pick_awaits(s))
+		pick_found(r, event->directory);
 	else if (event->kind == FLOW_EV_SAVED && st && keeps(st))
 		kept(r, st);
 	else

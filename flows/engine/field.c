@@ -8,7 +8,7 @@
 #include "flow_show.h"
 #include "gsm7.h"
 
-enum owner { OWNER_ME, OWNER_CHILD, OWNER_GROWTH };
+enum owner { OWNER_ME, OWNER_CHILD, OWNER_GROWTH, OWNER_PERSON, OWNER_PLACE };
 
 struct member {
 	enum ref_kind kind;
@@ -31,6 +31,11 @@ static const struct member members[] = {
 	{REF_CHILD_LAST_WEIGHT, OWNER_CHILD, "berat_lalu", REF_IS_NUMBER, 9},
 	{REF_CHILD_LAST_LENGTH, OWNER_CHILD, "panjang_lalu", REF_IS_NUMBER, 9},
 	{REF_CHILD_LAST_DATE, OWNER_CHILD, "tanggal_lalu", REF_IS_TEXT, 9},
+	{REF_PERSON_NAME, OWNER_PERSON, "nama", REF_IS_TEXT, FLOW_NAME_SEPTETS},
+	{REF_PERSON_ROLE, OWNER_PERSON, "peran", REF_IS_TEXT, 8},
+	{REF_PERSON_POSYANDU, OWNER_PERSON, "posyandu", REF_IS_TEXT, FLOW_NAME_SEPTETS},
+	{REF_PLACE_NAME, OWNER_PLACE, "nama", REF_IS_TEXT, FLOW_NAME_SEPTETS},
+	{REF_PLACE_VILLAGE, OWNER_PLACE, "desa", REF_IS_TEXT, FLOW_NAME_SEPTETS},
 	{REF_GROWTH_BBU, OWNER_GROWTH, "bbu", REF_IS_TEXT, 0},
 	{REF_GROWTH_TBU, OWNER_GROWTH, "tbu", REF_IS_TEXT, 0},
 	{REF_GROWTH_BBTB, OWNER_GROWTH, "bbtb", REF_IS_TEXT, 0},
@@ -109,7 +114,7 @@ static const uint8_t whole_kinds[FIELD_TYPES] = {
 	[FIELD_CHOICE] = REF_CHOICE, [FIELD_TEXT] = REF_TEXT,     [FIELD_ARM] = REF_NUMBER,
 	[FIELD_HEAD] = REF_NUMBER,   [FIELD_COUNT] = REF_NUMBER,  [FIELD_NUMBER] = REF_NUMBER,
 	[FIELD_YESNO] = REF_YESNO,   [FIELD_DATE] = REF_DATE,     [FIELD_WORDS] = REF_WORDS,
-	[FIELD_PHONE] = REF_DIGITS,  [FIELD_NIK] = REF_DIGITS, /* FIELD_CHILD, FIELD_GROWTH: only their members */
+	[FIELD_PHONE] = REF_DIGITS,  [FIELD_NIK] = REF_DIGITS, /* CHILD, GROWTH, PERSON, PLACE: only their members */
 };
 
 static struct ref whole_field(const struct flow_set *set, int i)
@@ -120,8 +125,15 @@ static struct ref whole_field(const struct flow_set *set, int i)
 /* The part of ROOT before the point is a field: its member. */
 static struct ref field_member(const struct flow_set *set, int i, struct str member)
 {
+	struct ref r;
+
 	switch (set->field[i].type) {
 	case FIELD_NONE: return (struct ref){.kind = REF_SILENT};
+	case FIELD_PERSON:
+	case FIELD_PLACE:
+		r = member_find(set->field[i].type == FIELD_PERSON ? OWNER_PERSON : OWNER_PLACE, member);
+		r.field = (uint8_t)i;
+		return r;
 	case FIELD_CHILD: return member_find(OWNER_CHILD, member);
 	case FIELD_GROWTH: return member_find(OWNER_GROWTH, member);
 	default: return (struct ref){.kind = REF_NONE};
@@ -172,7 +184,11 @@ static void hint_fields(const struct flow_set *set, uint64_t known, bool braces,
 
 		if (!(known >> i & 1) || f->type == FIELD_NONE)
 			continue;
-		add_hint(out, f->name, f->type == FIELD_CHILD ? "nama" : f->type == FIELD_GROWTH ? "bbu" : "", braces);
+		add_hint(out, f->name,
+			 f->type == FIELD_CHILD || is_pick(f->type) ? "nama"
+			 : f->type == FIELD_GROWTH                  ? "bbu"
+								    : "",
+			 braces);
 	}
 	add_hint(out, STR("saya"), "nama", braces);
 	add_hint(out, STR("saya"), "posyandu", braces);
@@ -187,6 +203,8 @@ void ref_hint(const struct flow_set *set, uint64_t known, struct str path, bool 
 		hint_members(out, root, OWNER_ME, braces);
 	else if (i >= 0 && set->field[i].type == FIELD_CHILD)
 		hint_members(out, root, OWNER_CHILD, braces);
+	else if (i >= 0 && is_pick(set->field[i].type))
+		hint_members(out, root, set->field[i].type == FIELD_PERSON ? OWNER_PERSON : OWNER_PLACE, braces);
 	else if (i >= 0 && set->field[i].type == FIELD_GROWTH)
 		hint_members(out, root, OWNER_GROWTH, braces);
 	else

@@ -94,7 +94,9 @@ static void add_answer(const struct run *r, const struct reading_field *f, struc
 	case FIELD_CHOICE: buf_add(out, field->option[f->value].key); break;
 	case FIELD_YESNO: buf_add(out, f->value ? STR("ya") : STR("tidak")); break;
 	case FIELD_DATE: form_add_day(out, (int32_t)f->value); break;
-	case FIELD_WORDS: buf_add(out, f->text); break;
+	case FIELD_WORDS:
+	case FIELD_PERSON:
+	case FIELD_PLACE: buf_add(out, f->text); break;
 	default:
 		if (f->repairs & (REPAIR_POINT | REPAIR_UNIT) && !read_number(f->text, &typed))
 			buf_add(out, f->text);
@@ -119,6 +121,7 @@ static void give(struct run *r, const struct reading_field *f)
 	struct buf text;
 
 	r->s->sub = SUB_OWN;
+	r->from_form = true;
 	r->repaired = f->repairs || r->report.repairs;
 	r->s->form_repaired = r->s->form_repaired || r->repaired;
 	r->s->form_left = r->s->form_left || r->report.leftover;
@@ -132,8 +135,11 @@ static void give(struct run *r, const struct reading_field *f)
 		answer_ask(r, buf_str(&text));
 	} else if (f->doubt == DOUBTFUL_READINGS && f->choices) {
 		answer_offered(r, f->text, f->choice, f->choices);
-	} else if (f->doubt != DOUBTFUL_NOT && r->set->field[f->field].type == FIELD_DATE) {
-		answer_ask(r, f->text); /* the question knows why: not yet come, too long ago, no such day */
+	} else if ((f->doubt != DOUBTFUL_NOT && r->set->field[f->field].type == FIELD_DATE) ||
+		   is_pick(r->set->field[f->field].type)) {
+		answer_ask(
+			r,
+			f->text); /* the question knows why: not yet come, too long ago, no such day, or whose name it is */
 	} else if (f->doubt != DOUBTFUL_NOT) {
 		r->scope.extra[EXTRA_TYPED] = f->text;
 		screen_again(r, f->doubt == DOUBTFUL_RANGE ? t->outside : t->unreadable);
@@ -142,7 +148,7 @@ static void give(struct run *r, const struct reading_field *f)
 		add_answer(r, f, &text);
 		answer_ask(r, buf_str(&text));
 	}
-	r->repaired = false;
+	r->repaired = r->from_form = false;
 }
 
 const struct reading_field *form_said(struct run *r, uint8_t field)
@@ -406,6 +412,10 @@ void form_add_figures(const struct run *r, struct buf *out)
 		if (v->type == VAL_CHOICE) {
 			buf_addc(out, ' ');
 			text_show(&r->scope, field->option[v->num].label, out);
+		}
+		if (v->type == VAL_PICK) {
+			buf_addf(out, " %.*s ", STR_ARG(field->labels ? field->label[0] : field->name));
+			gsm7_add_clean(out, str_of(pick_get(r->s, f->form[i].field)->name), FLOW_NAME_SEPTETS);
 		}
 		if (v->type == VAL_YESNO && was_repaired(r, f->form[i].field))
 			buf_addf(out, " %.*s %s", STR_ARG(field->labels ? field->label[0] : field->name),

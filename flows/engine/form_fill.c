@@ -27,6 +27,10 @@ static void add_value(const struct run *r, uint8_t i, struct buf *out)
 	case VAL_YESNO: buf_add(out, v->num ? STR("ya") : STR("tidak")); break;
 	case VAL_DATE:
 	case VAL_VISIT: form_add_day(out, (int32_t)v->num); break;
+	case VAL_PICK:
+		buf_add(out, str_of(pick_get(r->s, i)->name));
+		buf_addc(out, '\n'); /* the name ends here, whatever follows it */
+		return;
 	default: number_show(out, v->num); break;
 	}
 	buf_addc(out, ' ');
@@ -87,6 +91,8 @@ static void add_said(const struct run *r, const struct reading_field *f, struct 
 		buf_add(out, field->option[f->value].key);
 	else
 		buf_add(out, f->text);
+	if (is_pick(field->type))
+		buf_addc(out, '\n');
 }
 
 /*

@@ -196,6 +196,8 @@ static void add_notice(struct graph *g, const struct step *st)
 {
 	if (st->alert.n)
 		buf_addf(&g->line, "alert %.*s to %s: ", STR_ARG(st->alert), role_name(st->to));
+	else if (st->to_field != NO_FIELD)
+		buf_addf(&g->line, "send to %.*s: ", STR_ARG(g->set->field[st->to_field].name));
 	else
 		buf_addf(&g->line, "send to %s: ", role_name(st->to));
 	add_words(g, st->text);

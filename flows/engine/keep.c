@@ -59,10 +59,14 @@ static void add_field(struct run *r, struct str name, uint8_t i)
 		type = RECORD_YESNO;
 	else if (f->type == FIELD_CHOICE || f->type == FIELD_WORDS || f->type == FIELD_PHONE || f->type == FIELD_NIK)
 		type = RECORD_TEXT;
+	else if (is_pick(f->type))
+		type = RECORD_ROW;
 	if (f->type == FIELD_CHOICE)
 		text = f->option[v->num].key;
 	else if (f->type == FIELD_WORDS)
 		text = words_get(r->s, i);
+	else if (is_pick(f->type))
+		text = str_of(pick_get(r->s, i)->name);
 	else if (type == RECORD_TEXT)
 		show_digits(r->screen, f->type, v->num, true);
 	if (r->screen->n > from)
@@ -90,22 +94,28 @@ void keep_record(struct run *r, const struct step *st)
 }
 
 /* In Indonesian, whatever the caller reads: staff read it. It is about the child that this filling-in is about. */
-void keep_notice(struct run *r, const struct step *st)
+bool keep_notice(struct run *r, const struct step *st)
 {
 	struct flow_caller staff = *r->who;
 	struct flow_scope scope = r->scope;
 	uint64_t own = run_root(r)->own | run_root(r)->known;
 	struct flow_notice *out = &r->out->notice;
+	const struct directory_entry *person = st->to_field == NO_FIELD ? NULL : pick_get(r->s, st->to_field);
+
+	if (st->to_field != NO_FIELD && !person)
+		return false;
 
 	staff.language = LANG_ID;
 	scope.who = &staff;
 	text_show(&scope, st->text, r->screen);
 	r->out->kind = FLOW_NOTICE;
 	out->alert = st->alert;
-	out->to = st->to;
+	out->to = person ? person->role : st->to;
+	out->to_person = person ? person->id : 0;
 	out->entry = entry_now(r->s) - (r->s->entry && r->s->saves ? 1 : 0);
 	out->text = buf_str(r->screen);
 	for (int i = 0; i < r->set->fields; i++)
 		if (own >> i & 1 && r->s->value[i].type == VAL_CHILD)
 			out->child_id = r->s->child.id;
+	return true;
 }

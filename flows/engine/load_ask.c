@@ -167,10 +167,30 @@ static void load_choice(struct compile *c, const struct yaml_node *n, struct flo
 	f->options = options;
 }
 
+/* Only these people. And a family is not told who else is registered. */
+static void load_pick(struct compile *c, const struct yaml_node *n, const struct yaml_node *type, struct step *st,
+		      const struct ask_type *t)
+{
+	const struct yaml_node *role = yaml_get(n, "role");
+
+	if (is_pick(t->type) && c->flow && c->flow->roles >> ROLE_KELUARGA & 1)
+		yaml_complain(c->yaml, type, c->diag,
+			      "a family sees no %s of the registry: ask for a text, or take keluarga out of 'for'",
+			      t->type == FIELD_PERSON ? "people" : "posyandu");
+	if (!role)
+		return;
+	if (t->type != FIELD_PERSON)
+		yaml_complain(c->yaml, role, c->diag, "only a person has a role");
+	else if (role_of(role->text, &st->to) || st->to == ROLE_KELUARGA)
+		yaml_complain(c->yaml, role, c->diag,
+			      "'%.*s' is no role of people one can ask for: kader, bidan, tpk, tpg, pkb, tpps",
+			      STR_ARG(role->text));
+}
+
 void load_ask(struct compile *c, const struct yaml_node *n, struct step *st)
 {
 	static const char *const keys[] = {"ask",  "type",    "text",     "retry", "labels", "range",
-					   "unit", "options", "optional", "if",    NULL};
+					   "unit", "options", "optional", "role",  "if",     NULL};
 	const struct yaml_node *name = load_scalar(c, n, "ask", "berat"), *type = load_scalar(c, n, "type", "weight");
 	const struct yaml_node *text = yaml_get(n, "text"), *retry = yaml_get(n, "retry");
 	int field = name ? field_find(c->set, name->text) : -1;
@@ -195,4 +215,5 @@ void load_ask(struct compile *c, const struct yaml_node *n, struct step *st)
 	load_labels(c, n, f);
 	load_unit(c, n, f);
 	load_optional(c, n, st, f);
+	load_pick(c, n, type, st, t);
 }

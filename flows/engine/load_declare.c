@@ -74,13 +74,8 @@ static enum field_type asked_type(struct compile *c, const struct yaml_node *ste
 		return t ? t->type : FIELD_NONE;
 	buf_init(&names, room, sizeof(room));
 	ask_type_names(&names);
-	if (str_eq(n->text, STR("person")) || str_eq(n->text, STR("place")))
-		yaml_complain(c->yaml, n, c->diag,
-			      "the type '%.*s' waits for a registry of them: ask for a phone, a nik or a text",
-			      STR_ARG(n->text));
-	else
-		yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a type; types are: %.*s", STR_ARG(n->text),
-			      STR_ARG(buf_str(&names)));
+	yaml_complain(c->yaml, n, c->diag, "'%.*s' is not a type; types are: %.*s", STR_ARG(n->text),
+		      STR_ARG(buf_str(&names)));
 	return FIELD_NONE;
 }
 

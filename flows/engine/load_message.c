@@ -66,6 +66,11 @@ static const char *const names[SAYS + 1] = {
 	[SAY_LONG_WORDS] = "teks_terlalu_panjang",
 	[SAY_BAD_PHONE] = "hp_tak_terbaca",
 	[SAY_BAD_NIK] = "nik_tak_terbaca",
+	[SAY_BAD_NAME] = "nama_tak_terbaca",
+	[SAY_NO_NAME] = "nama_tidak_ada",
+	[SAY_NAMES] = "daftar_nama",
+	[SAY_NAMES_LIKE] = "nama_mirip",
+	[SAY_NAMES_NONE] = "nama_kosong",
 	[SAY_YESNO] = "ya_tidak",
 	[SAY_SKIP] = "lewati",
 	[SAY_CONTINUE] = "lanjut",
@@ -85,10 +90,13 @@ int message_room(const struct flow_set *set, enum say which, enum language l)
 {
 	/* "\nN name code" */
 	int child = 1 + 2 + FLOW_NAME_SEPTETS + 1 + CHILD_CODE_MAX - 1;
+	int name = 1 + 2 + FLOW_NAME_SEPTETS + 1 + FLOW_WHERE_SEPTETS;
 	int retype = 3 + widest(set, SAY_RETYPE, l), back = 1 + widest(set, SAY_BACK, l);
 
 	switch (which) {
 	case SAY_LIST: return FLOW_LIST_LINES * child + 1 + widest(set, SAY_LIST_NEXT, l);
+	case SAY_NAMES:
+	case SAY_NAMES_LIKE: return DIRECTORY_LINES * name + 1 + widest(set, SAY_LIST_NEXT, l);
 	case SAY_NEAR_CODE: return FLOW_NEAR_MAX * child + retype + back;
 	case SAY_ODD_FIGURE:
 	case SAY_ONE_READING:

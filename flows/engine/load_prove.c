@@ -188,15 +188,23 @@ static void check_step(struct compile *c, int flow, int i)
 
 static void check_words(struct compile *c, const struct flow *f)
 {
-	int texts = 0;
+	int texts = 0, picks = 0;
 
-	for (int i = 0; i < c->set->fields; i++)
+	for (int i = 0; i < c->set->fields; i++) {
 		texts += c->set->field[i].type == FIELD_WORDS && (f->own | f->known) >> i & 1;
+		picks += is_pick(c->set->field[i].type) && (f->own | f->known) >> i & 1;
+	}
 	if (texts > FLOW_WORDS_MAX)
 		complain_at(c, f, f->line, 1,
 			    "a flow can hold %d free texts at most, those it calls and comes from counted; this one "
 			    "holds %d",
 			    FLOW_WORDS_MAX, texts);
+	if (picks > FLOW_PICKS_MAX)
+		complain_at(c, f, f->line, 1,
+			    "a flow can hold %d people and posyandu at most, those it calls and comes from counted; "
+			    "this one "
+			    "holds %d",
+			    FLOW_PICKS_MAX, picks);
 }
 
 static void check_ways(struct compile *c, const char *folder)

@@ -104,12 +104,19 @@ void load_save(struct compile *c, const struct yaml_node *n, struct step *st)
 
 /* ---- send, alert ---- */
 
-static void load_role(struct compile *c, const struct yaml_node *v, struct step *st)
+/* A role or, PERSON_OK, somebody who was asked for. */
+static void load_role(struct compile *c, const struct yaml_node *v, struct step *st, bool person_ok)
 {
-	if (v && role_of(v->text, &st->to))
+	int field = v ? field_known(c->set, c->known, v->text) : -1;
+
+	if (!v || !role_of(v->text, &st->to))
+		return;
+	if (person_ok && field >= 0 && c->set->field[field].type == FIELD_PERSON)
+		st->to_field = (uint8_t)field;
+	else if (!person_ok || field < 0 || c->set->field[field].type != FIELD_NONE)
 		yaml_complain(c->yaml, v, c->diag,
-			      "'%.*s' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
-			      STR_ARG(v->text));
+			      "'%.*s' is not a role%s; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
+			      STR_ARG(v->text), person_ok ? " or a person that was asked before" : "");
 }
 
 /* A notice is an SMS to staff, who read Indonesian. */
@@ -123,7 +130,7 @@ void load_notice(struct compile *c, const struct yaml_node *n, struct step *st)
 
 	yaml_only_keys(c->yaml, n, alert ? alert_keys : send_keys, c->diag);
 	st->kind = STEP_NOTICE;
-	load_role(c, load_scalar(c, n, alert ? "to" : "send", "bidan"), st);
+	load_role(c, load_scalar(c, n, alert ? "to" : "send", "bidan"), st, !alert);
 	if (kind && !flow_name_ok(kind->text))
 		yaml_complain(c->yaml, kind, c->diag,
 			      "the kind of an alert is a short name of small letters, such as: alert: gizi_buruk");

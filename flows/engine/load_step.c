@@ -182,7 +182,7 @@ static struct step *new_step(struct compile *c, struct program *p, const struct 
 	if (p->steps == FLOW_STEPS_FLAT_MAX)
 		return NULL;
 	(void)c;
-	*st = (struct step){.field = NO_FIELD, .line = n->line, .col = n->col};
+	*st = (struct step){.field = NO_FIELD, .to_field = NO_FIELD, .line = n->line, .col = n->col};
 	memset(st->arg, NO_FIELD, sizeof(st->arg));
 	p->steps++;
 	return st;
@@ -342,7 +342,8 @@ static bool in_form(const struct flow *f, int field)
 	return false;
 }
 
-static void add_form(struct compile *c, const struct yaml_node *n, struct flow *f, const struct program *p)
+static void add_form(struct compile *c, const struct yaml_node *list, const struct yaml_node *n, struct flow *f,
+		     const struct program *p)
 {
 	bool optional;
 	struct str name = form_name(n, &optional);
@@ -355,6 +356,12 @@ static void add_form(struct compile *c, const struct yaml_node *n, struct flow *
 		yaml_complain(c->yaml, n, c->diag,
 			      "form: '%.*s' is not a field that a step of this flow asks, or is a free text",
 			      STR_ARG(name));
+	else if (is_pick(c->set->field[field].type) && !c->set->field[field].labels && yaml_first(list)->next)
+		yaml_complain(
+			c->yaml, n, c->diag,
+			"form: in an SMS the name of '%.*s' is found by a word before it: give it labels, such as: "
+			"labels: [POS]",
+			STR_ARG(name));
 	else if (in_form(f, field))
 		yaml_complain(c->yaml, n, c->diag, "form: '%.*s' stands there twice", STR_ARG(name));
 	else if (f->forms == FLOW_FORM_FIELDS_MAX)
@@ -397,7 +404,7 @@ static void load_form(struct compile *c, const struct yaml_node *root, struct fl
 		yaml_complain(c->yaml, list, c->diag,
 			      "form is a list of fields, such as: form: [anak, berat, panjang?]");
 	for (const struct yaml_node *n = yaml_first(list); n; n = n->next)
-		add_form(c, n, f, p);
+		add_form(c, list, n, f, p);
 	check_labels(c, list, f);
 }
 

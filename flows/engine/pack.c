@@ -7,6 +7,7 @@
  *	u8, sub u8, flags u8, history: count u8, then flow u16 step u16 frame u16 each;
  *	values: count u8, then field u8, type u8 (0x80: repaired, 0x40: asked), number u64 each (only those that are set);
  *	offers: count u8, then u64 each; typed u64; offer_code str8; form str8, taken u8, to be told u8; words: length u16, then bytes;
+ *	people and posyandu: count u8, then field u8, id u64, role u8, name str8, where str8 each; name of the list str8;
  *	put off: count u8, then flow u16 step u16 each;
  *	child (flag): id u64, code str8, name str8, sex u8, birth u32, then day u32 and weight u32 of the last weighing and of
  *	the one before, last length u32, its day u32, its position u8;
@@ -19,7 +20,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PACK_FORMAT 7
+#define PACK_FORMAT 8
 #define OFFER_MAX   99999999         /* a figure or a code with a 1 before it */
 #define DIGITS_MAX  9999999999999999 /* of a NIK */
 #define DAY_FIRST   (-25567)         /* 1900-01-01 */
@@ -74,6 +75,8 @@ void session_trim(struct flow_session *s)
 	zero_from(s->offer_code, sizeof(s->offer_code), strlen(s->offer_code));
 	zero_from(s->form, sizeof(s->form), s->form_n);
 	zero_from(s->words, sizeof(s->words), s->words_n);
+	zero_from(s->pick, sizeof(s->pick), s->picks * sizeof(s->pick[0]));
+	zero_from(s->query, sizeof(s->query), strlen(s->query));
 }
 
 struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set)
@@ -83,7 +86,7 @@ struct str flow_session_flow(const struct flow_session *s, const struct flow_set
 
 bool flow_session_started(const struct flow_session *s)
 {
-	return s->child.id != 0;
+	return s->child.id || s->picks;
 }
 
 static bool has_growth(const struct flow_session *s)
@@ -138,6 +141,21 @@ static void pack_texts(const struct flow_session *s, struct buf *out)
 		buf_put_u16(out, s->said[i].flow);
 		buf_put_u16(out, s->said[i].step);
 	}
+}
+
+static void pack_picks(const struct flow_session *s, struct buf *out)
+{
+	buf_put_u8(out, s->picks);
+	for (int i = 0; i < s->picks; i++) {
+		const struct directory_entry *e = &s->pick[i].entry;
+
+		buf_put_u8(out, s->pick[i].field);
+		buf_put_u64(out, (uint64_t)e->id);
+		buf_put_u8(out, (uint8_t)e->role);
+		buf_put_str8(out, str_of(e->name));
+		buf_put_str8(out, str_of(e->where));
+	}
+	buf_put_str8(out, str_of(s->query));
 }
 
 static void pack_child(const struct child *c, struct buf *out)
@@ -198,6 +216,7 @@ void flow_session_pack(const struct flow_session *s, struct buf *out)
 	pack_places(s, out);
 	pack_values(s, out);
 	pack_texts(s, out);
+	pack_picks(s, out);
 	if (flags & FLAG_CHILD)
 		pack_child(&s->child, out);
 	if (flags & FLAG_GROWTH)
@@ -271,6 +290,22 @@ static void unpack_texts(struct flow_session *s, struct str *in, bool *bad)
 		s->said[i].flow = get_u16(in, bad);
 		s->said[i].step = get_u16(in, bad);
 	}
+}
+
+static void unpack_picks(struct flow_session *s, struct str *in, bool *bad)
+{
+	s->picks = get_u8(in, bad);
+	*bad = *bad || s->picks > FLOW_PICKS_MAX;
+	for (int i = 0; i < s->picks && !*bad; i++) {
+		struct directory_entry *e = &s->pick[i].entry;
+
+		s->pick[i].field = get_u8(in, bad);
+		e->id = (int64_t)get_u64(in, bad);
+		e->role = (enum role)(get_u8(in, bad) % ROLES);
+		str_copy(e->name, sizeof(e->name), get_str8(in, bad));
+		str_copy(e->where, sizeof(e->where), get_str8(in, bad));
+	}
+	str_copy(s->query, sizeof(s->query), get_str8(in, bad));
 }
 
 static void unpack_child(struct child *c, struct str *in, bool *bad)
@@ -363,6 +398,7 @@ static bool value_ok(const struct flow_value *v, const struct flow_field *f, con
 		       v->num <= DAY_LAST;
 	case VAL_WORDS: return f->type == FIELD_WORDS && words_get(s, field).n > 0;
 	case VAL_CHILD: return f->type == FIELD_CHILD && s->child.id;
+	case VAL_PICK: return is_pick(f->type) && pick_get(s, field) && pick_get(s, field)->id == v->num;
 	case VAL_GROWTH: return f->type == FIELD_GROWTH;
 	default: return v->type == VAL_NONE;
 	}
@@ -381,6 +417,16 @@ static bool words_ok(const struct flow_session *s)
 		i += 2 + (size_t)(uint8_t)s->words[i + 1];
 	}
 	return i == s->words_n;
+}
+
+/* Each for a value of its own. */
+static bool picks_ok(const struct flow_session *s)
+{
+	for (int i = 0; i < s->picks; i++)
+		if (s->pick[i].field >= FLOW_FIELDS_MAX || s->value[s->pick[i].field].type != VAL_PICK ||
+		    pick_get(s, s->pick[i].field) != &s->pick[i].entry)
+			return false;
+	return true;
 }
 
 static bool values_ok(const struct flow_session *s, const struct flow_set *set)
@@ -422,11 +468,12 @@ int flow_session_unpack(struct flow_session *s, const struct flow_set *set, stru
 	unpack_places(s, &packed, &bad);
 	unpack_values(s, &packed, &bad);
 	unpack_texts(s, &packed, &bad);
+	unpack_picks(s, &packed, &bad);
 	if (flags & FLAG_CHILD)
 		unpack_child(&s->child, &packed, &bad);
 	if (flags & FLAG_GROWTH)
 		unpack_growth(s, &packed, &bad);
-	if (bad || packed.n || !places_ok(s, set) || !values_ok(s, set) || !words_ok(s)) {
+	if (bad || packed.n || !places_ok(s, set) || !values_ok(s, set) || !words_ok(s) || !picks_ok(s)) {
 		flow_session_init(s, set);
 		return -EINVAL;
 	}

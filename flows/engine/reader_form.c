@@ -324,7 +324,17 @@ static bool takes_text(enum field_type t)
 	return t == FIELD_WORDS || t == FIELD_PERSON || t == FIELD_PLACE;
 }
 
-/* The words behind the label of a field of words, up to the next label or sign that parts. */
+/* P comes behind the words: a sign parts them, or it is the day that the form has a place for. */
+static bool ends_text(const struct walk *w, const struct part *p)
+{
+	if (p->gap & (GAP_HASH | GAP_SEMICOLON | GAP_LINE | GAP_STAR))
+		return true;
+	return (p->gap & GAP_COMMA && p->kind != PART_NUMBER) ||
+	       (p->kind == PART_DATE && walk_free_place(w, FIELD_DATE) >= 0);
+}
+
+/* The words behind the label of a field of words, up to the next label or sign that parts. A form that is one name needs
+ * no label: TITIP Komang Rini. */
 static bool take_text(struct walk *w)
 {
 	int first = w->i, place = -1;
@@ -332,10 +342,13 @@ static bool take_text(struct walk *w)
 	for (int i = 0; w->pendings && i < w->f->places; i++)
 		if (walk_waits_for(w, i) && takes_text(w->f->place[i].type) && walk_is_free(w, i))
 			place = i;
+	if (place < 0 && !w->pendings && first == 0 && w->f->places == 1 && takes_text(w->f->place[0].type) &&
+	    w->p->part[0].kind != PART_LABEL)
+		place = 0;
 	if (place < 0)
 		return false;
-	while (w->i < w->p->n && w->p->part[w->i].kind != PART_LABEL &&
-	       (w->i == first || !(w->p->part[w->i].gap & (GAP_HASH | GAP_SEMICOLON | GAP_LINE | GAP_STAR))))
+	while (w->i < w->p->n && (w->i == first || !ends_text(w, &w->p->part[w->i])) &&
+	       w->p->part[w->i].kind != PART_LABEL)
 		w->i++;
 	if (w->i > first)
 		walk_fill(w, place, HOW_LABEL, w->p->part[first].at, w->p->part[w->i - 1].end,

@@ -110,6 +110,16 @@ void screen_child(struct run *r, int number, const struct roster_entry *e)
 	gsm7_add_clean(r->screen, str_of(e->code), CHILD_CODE_MAX - 1);
 }
 
+/* One line of a list: a posyandu and its village; a person and her posyandu or, of the whole puskesmas, her role. */
+void screen_name(struct run *r, int number, const struct directory_entry *e)
+{
+	buf_addf(r->screen, "\n%d ", number);
+	r->scope.extra[EXTRA_NAME] = str_of(e->name);
+	ref_show(&r->scope, (struct ref){.kind = REF_EXTRA, .field = EXTRA_NAME}, r->screen);
+	buf_addc(r->screen, ' ');
+	gsm7_add_clean(r->screen, str_of(e->where[0] ? e->where : role_name(e->role)), FLOW_WHERE_SEPTETS);
+}
+
 /* The last of the offered lines: none of these. */
 void screen_retype(struct run *r)
 {
@@ -138,7 +148,9 @@ void screen_go_on(struct run *r)
 	show_step(r, false);
 	*r->s = dropped;
 	r->s->sub = SUB_GO_ON;
-	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.name);
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->child.id ? r->s->child.name
+					    : r->s->picks  ? r->s->pick[0].entry.name
+							   : "");
 	say_line(r, SAY_GO_ON);
 	if (again)
 		r->out->outcome = FLOW_OUT_AGAIN;

@@ -312,10 +312,17 @@ static struct str show_sex(enum sex sex)
 	return sex == SEX_MALE ? STR("L") : STR("P");
 }
 
+static bool is_pick_ref(struct ref r)
+{
+	return r.kind >= REF_PERSON_NAME && r.kind <= REF_PLACE_VILLAGE;
+}
+
 bool ref_has(const struct flow_scope *sc, struct ref r)
 {
 	if (r.kind == REF_CHOICE || r.kind == REF_TEXT || r.kind == REF_WORDS || r.kind == REF_DIGITS)
 		return sc->s->value[r.field].type != VAL_NONE;
+	if (is_pick_ref(r))
+		return pick_get(sc->s, r.field) != NULL;
 	return !ref_is_child(r) || sc->s->child.id;
 }
 
@@ -332,6 +339,20 @@ static void show_child(const struct child *child, enum ref_kind kind, struct buf
 			date_add_short(out, child->last.day);
 		break;
 	}
+}
+
+static void show_pick(const struct directory_entry *e, enum ref_kind kind, struct buf *out)
+{
+	bool name = kind == REF_PERSON_NAME || kind == REF_PLACE_NAME;
+
+	if (!e)
+		buf_add(out, SHOW_NONE);
+	else if (kind == REF_PERSON_ROLE)
+		buf_add(out, str_of(role_name(e->role)));
+	else if (!name && !e->where[0])
+		buf_add(out, SHOW_SHORT); /* she works for the whole puskesmas */
+	else
+		gsm7_add_clean(out, str_of(name ? e->name : e->where), FLOW_NAME_SEPTETS);
 }
 
 void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
@@ -353,6 +374,11 @@ void ref_show(const struct flow_scope *sc, struct ref r, struct buf *out)
 	case REF_CHILD_CODE:
 	case REF_CHILD_SEX:
 	case REF_CHILD_LAST_DATE: show_child(&sc->s->child, kind, out); break;
+	case REF_PERSON_NAME:
+	case REF_PERSON_ROLE:
+	case REF_PERSON_POSYANDU:
+	case REF_PLACE_NAME:
+	case REF_PLACE_VILLAGE: show_pick(pick_get(sc->s, r.field), kind, out); break;
 	case REF_EXTRA: gsm7_add_clean(out, sc->extra[r.field], extra_widest(r.field)); break;
 	default:
 		if (ref_type(r) == REF_IS_TEXT)

@@ -167,6 +167,25 @@ static void add_values(struct walk_answers *a, enum field_type type)
 	}
 }
 
+/* By the name, by what two begin with, with a slip, with one too many to be a slip; a person also by the number. */
+static void add_names(struct walk_answers *a, const struct walk_world *w, enum field_type type)
+{
+	if (type == FIELD_PERSON) {
+		add(a, str_of(w->person[0].name));
+		add(a, STR("bu komang"));
+		add(a, STR("Made Asttuti"));
+		add(a, STR("081234567890"));
+		add(a, STR("081299999999"));
+	} else {
+		add(a, str_of(w->place[0].name));
+		add(a, STR("mela"));
+		add(a, STR("Anggrik"));
+		add(a, STR("Kenangi"));
+	}
+	add(a, STR("Tidak Ada"));
+	add(a, STR("7"));
+}
+
 static void add_ask(struct walk_answers *a, const struct flow_set *set, const struct walk_world *w,
 		    const struct flow_session *s, const struct step *st)
 {
@@ -177,6 +196,12 @@ static void add_ask(struct walk_answers *a, const struct flow_set *set, const st
 		if (s->sub == SUB_OWN)
 			add_codes(a, w);
 		add_lines(a, FLOW_LIST_LINES);
+		break;
+	case FIELD_PERSON:
+	case FIELD_PLACE:
+		if (s->sub == SUB_OWN)
+			add_names(a, w, type);
+		add_lines(a, DIRECTORY_LINES);
 		break;
 	case FIELD_CHOICE: add_options(a, set, st); break;
 	case FIELD_YESNO: add_lines(a, 2); break;
@@ -233,6 +258,10 @@ static void add_form_value(const struct flow_set *set, const struct flow *f, uin
 			is = f->step[i].low;
 	if (type == FIELD_CHILD)
 		buf_add(out, str_of(c->code));
+	else if (is_pick(type))
+		buf_add(out, type == FIELD_PERSON ? STR("Made Asttuti")
+			     : kind == FORM_LOW   ? STR("Melati 2")
+						  : STR("Anggrik"));
 	else if (type == FIELD_CHOICE || type == FIELD_YESNO)
 		buf_addc(out, kind == FORM_LOW ? '2' : '1');
 	else if (type == FIELD_DATE)
@@ -255,7 +284,7 @@ static bool add_form(const struct flow_set *set, const struct walk_world *w, con
 
 		if (f->form[i].labelled && (kind != FORM_LOW || !field->labels))
 			continue;
-		if (f->form[i].labelled)
+		if (f->form[i].labelled || (is_pick(field->type) && field->labels))
 			buf_addf(out, " %.*s", STR_ARG(field->label[0]));
 		add_form_value(set, f, f->form[i].field, c, kind, out);
 	}

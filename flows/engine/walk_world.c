@@ -61,6 +61,46 @@ static void make_child(struct child *c, int i)
 		add_history(c, age);
 }
 
+/* Names as wide as they get, two that begin alike and two that are one slip apart. The first is what an answer tries. */
+static void make_names(struct walk_world *w)
+{
+	static const char *const places[] = {"Melati 2", "Melati 3", ACCENTS, EUROS, "Kenanga", "Kenango", "Anggrek"};
+	static const char *const people[] = {"Komang Rini", "Komang Rita", ACCENTS, EUROS,
+					     "Made Astuti", "Bu Sri",      "Wayan"};
+	static const enum role roles[] = {ROLE_KADER, ROLE_BIDAN, ROLE_TPPS};
+
+	_Static_assert(sizeof(places) / sizeof(places[0]) == WALK_NAMES, "all of them");
+	_Static_assert(sizeof(people) / sizeof(people[0]) == WALK_NAMES, "all of them");
+	for (int i = 0; i < WALK_NAMES; i++) {
+		struct directory_entry *place = &w->place[i], *person = &w->person[i];
+
+		place->id = 10 + i;
+		person->id = 20 + i;
+		person->role = roles[i % 3];
+		str_copy(place->name, sizeof(place->name), str_of(places[i]));
+		str_copy(place->where, sizeof(place->where), i % 2 ? STR(EUROS) : STR(ACCENTS));
+		str_copy(person->name, sizeof(person->name), str_of(people[i]));
+		if (person->role == ROLE_KADER)
+			str_copy(person->where, sizeof(person->where), i % 2 ? STR(ACCENTS) : STR(EUROS));
+	}
+}
+
+static const struct directory *search(const struct walk_world *w, const struct directory_query *q,
+				      struct directory *out)
+{
+	bool people = q->of == DIRECTORY_PEOPLE;
+
+	directory_begin(out, q);
+	for (int i = 0; i < WALK_NAMES; i++) {
+		const struct directory_entry *e = people ? &w->person[i] : &w->place[i];
+
+		if (!people || q->role == ROLE_NONE || q->role == e->role)
+			directory_add(out, e, people && !i ? STR("6281234567890") : STR_NONE);
+	}
+	directory_end(out);
+	return out;
+}
+
 bool walk_world_init(struct walk_world *w)
 {
 	w->roster = calloc(1, sizeof(*w->roster) + WALK_CHILDREN * sizeof(w->roster->entry[0]));
@@ -74,6 +114,7 @@ bool walk_world_init(struct walk_world *w)
 		memcpy(e->name, w->child[i].name, sizeof(e->name));
 	}
 	w->roster->count = WALK_CHILDREN;
+	make_names(w);
 	return true;
 }
 
@@ -113,6 +154,10 @@ static bool serve(const struct walk_world *w, const struct flow_action *act, str
 		*next = (struct flow_event){.kind = FLOW_EV_CHILD, .child = find(w, act->code)};
 		return true;
 	case FLOW_LOOKUP_ROSTER: *next = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = w->roster}; return true;
+	case FLOW_LOOKUP_DIRECTORY:
+		*next = (struct flow_event){.kind = FLOW_EV_DIRECTORY,
+					    .directory = search(w, &act->directory, &out->directory)};
+		return true;
 	case FLOW_NOTICE:
 		if (walk_text_fault(&out->screen, GSM7_SCREEN_BUDGET) != WALK_SOUND)
 			return false;

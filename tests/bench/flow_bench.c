@@ -36,6 +36,7 @@ struct recorded {
 	struct flow_session before;
 	struct flow_event event;
 	struct child child;
+	struct directory names;
 	struct flow_caller who;
 	enum flow_action_kind kind;
 	uint64_t screen;
@@ -70,13 +71,16 @@ static uint64_t sum_of(const struct buf *screen)
 
 /* ---- recording ---- */
 
-static struct flow_event answer_to(const struct flow_action *act, struct child *room)
+static struct flow_event answer_to(const struct flow_action *act, struct child *room, struct directory *names)
 {
 	switch (act->kind) {
 	case FLOW_LOOKUP_CHILD:
 		return (struct flow_event){.kind = FLOW_EV_CHILD,
 					   .child = town_find(str_of(act->code), room) ? room : NULL};
 	case FLOW_LOOKUP_ROSTER: return (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = town_roster()};
+	case FLOW_LOOKUP_DIRECTORY:
+		town_search(&act->directory, names);
+		return (struct flow_event){.kind = FLOW_EV_DIRECTORY, .directory = names};
 	default: return (struct flow_event){.kind = FLOW_EV_SAVED};
 	}
 }
@@ -93,6 +97,8 @@ static struct flow_event event_of(const char *typed)
 static void record(struct phone *p, const char *typed)
 {
 	struct flow_event ev = event_of(typed);
+	struct directory names;
+	struct child child;
 
 	do {
 		struct recorded *r = &step[steps];
@@ -104,10 +110,14 @@ static void record(struct phone *p, const char *typed)
 			r->child = *ev.child;
 			r->event.child = &r->child;
 		}
+		if (ev.directory) {
+			r->names = *ev.directory;
+			r->event.directory = &r->names;
+		}
 		flow_step(p->set, &p->s, &p->who, &r->event, &p->screen, &p->act);
 		r->kind = p->act.kind;
 		r->screen = sum_of(&p->screen);
-		ev = answer_to(&p->act, &(struct child){.id = 0});
+		ev = answer_to(&p->act, &child, &names);
 	} while (p->act.kind != FLOW_REPLY && p->act.kind != FLOW_END);
 }
 

@@ -113,6 +113,7 @@ static inline enum store_result gateway_commit(struct gateway *g, struct store_j
 static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 {
 	static struct child child;
+	static struct directory names;
 	struct str loaded = g->redis_up ? (struct str){g->value, g->value_n} : STR_NONE;
 	struct flow_sets sets = {.now = g->set, .olds = g->old != NULL, .old = {g->old}};
 	enum conv_need need;
@@ -131,6 +132,8 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 			conversation_committed(&g->c, gateway_commit(g, &g->c.job));
 		else if (need == CONV_CHILD)
 			conversation_child(&g->c, town_find(str_of(g->c.code), &child) ? &child : NULL);
+		else if (need == CONV_DIRECTORY)
+			conversation_directory(&g->c, (town_search(&g->c.directory, &names), &names));
 		else
 			conversation_roster(&g->c, town_roster());
 	}

@@ -108,6 +108,47 @@ static inline const struct roster *town_roster(void)
 	return &u.roster;
 }
 
+/* ---- people and posyandu ---- */
+
+struct town_name {
+	const char *name, *where, *phone;
+	enum role role; /* NONE: a posyandu */
+};
+
+/* By name, as the store gives them. Two begin alike, two are one slip apart, some are the worst a register can hold. */
+static const struct town_name town_names[] = {
+	{"Anggrek", "Sawan", "", ROLE_NONE},
+	{"Kenanga", "Contoh", "", ROLE_NONE},
+	{"Kenango", "Sawan", "", ROLE_NONE},
+	{"Melati 1", "Contoh", "", ROLE_NONE},
+	{"Melati 10", "Sawan", "", ROLE_NONE},
+	{"Melati 2", "Contoh", "", ROLE_NONE},
+	{EURO_NAME, LONG_NAME, "", ROLE_NONE},
+	{"Ketut Wati", "Kenanga", "6281234567893", ROLE_KADER},
+	{"Komang Rina", "", "6281234567895", ROLE_BIDAN},
+	{"Komang Rini", "Melati 1", "6281234567891", ROLE_KADER},
+	{"Made Astuti", "Kenanga", "6281234567892", ROLE_TPK},
+	{"Nengah\nSuci {nama}", "", "6281234567896", ROLE_TPPS},
+	{LONG_NAME, EURO_NAME, "6281234567897", ROLE_TPG},
+};
+#define TOWN_NAMES ((int)(sizeof(town_names) / sizeof(town_names[0])))
+
+static inline void town_search(const struct directory_query *q, struct directory *out)
+{
+	directory_begin(out, q);
+	for (int i = 0; i < TOWN_NAMES; i++) {
+		const struct town_name *t = &town_names[i];
+		struct directory_entry e = {.id = 10 + i, .role = t->role};
+
+		if ((q->of == DIRECTORY_PEOPLE) != (t->role != ROLE_NONE) || (q->role && q->role != t->role))
+			continue;
+		str_copy(e.name, sizeof(e.name), str_of(t->name));
+		str_copy(e.where, sizeof(e.where), str_of(t->where));
+		directory_add(out, &e, str_of(t->phone));
+	}
+	directory_end(out);
+}
+
 /* ---- the phone ---- */
 
 #define ACTIONS_MAX (6 * FLOW_BATCH_REPORTS) /* of one message: a lookup or two and what is kept, for each child */
@@ -117,6 +158,8 @@ struct phone {
 	struct flow_caller who;
 	struct flow_session s;
 	struct flow_action act; /* the last */
+	struct directory directory; /* the last that was looked up, and for what */
+	struct directory_query query;
 	struct buf screen;
 	char room[FLOW_SCREEN_MAX];
 	int saves, actions; /* of the last message */
@@ -185,6 +228,10 @@ static inline bool phone_event(struct phone *p, struct flow_event ev)
 			ev = (struct flow_event){.kind = FLOW_EV_CHILD, .child = known ? &found : NULL};
 		} else if (p->act.kind == FLOW_LOOKUP_ROSTER) {
 			ev = (struct flow_event){.kind = FLOW_EV_ROSTER, .roster = town_roster()};
+		} else if (p->act.kind == FLOW_LOOKUP_DIRECTORY) {
+			p->query = p->act.directory;
+			town_search(&p->query, &p->directory);
+			ev = (struct flow_event){.kind = FLOW_EV_DIRECTORY, .directory = &p->directory};
 		} else if (p->act.kind == FLOW_SAVE) {
 			p->saves++;
 			p->record = p->act.record;
@@ -270,6 +317,8 @@ static inline struct str fitting_text(const struct flow_set *set, const struct f
 	case FIELD_WORDS: return STR("Sehat, makan lahap");
 	case FIELD_PHONE: return STR("081234567890");
 	case FIELD_NIK: return STR("5108050101250001");
+	case FIELD_PERSON: return STR("Komang Rini");
+	case FIELD_PLACE: return STR("Melati 2");
 	default: return STR("2");
 	}
 }

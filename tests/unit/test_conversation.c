@@ -14,7 +14,7 @@
 
 #include "conversation_talk.h"
 
-#define MENU    "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define MENU    "Posyandu Melati. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak pindah\n5 Titip pesan"
 #define WEIGHT  "Putu Ayu, 14 bulan.\nBerat (kg)? Lalu: 8\n0 Kembali"
 #define LENGTH  "Panjang/tinggi Putu Ayu (cm)? Lalu: 70,7\n0 Kembali"
 #define CONFIRM "Putu Ayu: BB 8,4 kg, 72,5 cm telentang. Benar?\n1 Benar, simpan\n2 Perbaiki\n0 Kembali"

@@ -16,7 +16,9 @@
 
 static struct diag diag;
 
-#define MENU "Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define MENU                                                                                                           \
+	"Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak " \
+	"pindah\n5 Titip pesan"
 
 /* ---- going back ---- */
 

@@ -47,6 +47,8 @@ static const char *action_fault(const struct phone *p)
 		return digits >= 3 && !a->code[digits] ? NULL : "a code that is none";
 	if (a->kind == FLOW_LOOKUP_ROSTER)
 		return a->code[0] ? "a code with the roster" : NULL;
+	if (a->kind == FLOW_LOOKUP_DIRECTORY)
+		return memchr(a->directory.text, '\0', sizeof(a->directory.text)) ? NULL : "a name without an end";
 	if (a->kind != FLOW_SAVE || a->code[0])
 		return "an action of no kind";
 	if (a->record.child_id <= 0 || a->record.visit_day > TODAY || a->record.visit_day < TODAY - 366)
@@ -78,12 +80,14 @@ static struct flow_event event_of(enum flow_event_kind kind, const char *text)
 
 /* ---- events out of order ---- */
 
-#define MENU "Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan"
+#define MENU                                                                                                           \
+	"Posyandu \xc3\x96zg\xc3\xbcr W\xc3\xa4yan Muly. Pilih:\n1 Ukur balita\n2 Bantuan\n3 Kunjungan rumah\n4 Anak " \
+	"pindah\n5 Titip pesan"
 
 static void an_event_nobody_asked_for_is_a_start(void **state)
 {
-	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT, FLOW_EV_CHILD, FLOW_EV_ROSTER, FLOW_EV_SAVED,
-						     FLOW_EV_RESUME};
+	static const enum flow_event_kind kinds[] = {FLOW_EV_INPUT,     FLOW_EV_CHILD, FLOW_EV_ROSTER,
+						     FLOW_EV_DIRECTORY, FLOW_EV_SAVED, FLOW_EV_RESUME};
 	struct phone p;
 
 	(void)state;
@@ -92,7 +96,7 @@ static void an_event_nobody_asked_for_is_a_start(void **state)
 		event(&p, event_of(kinds[i], "1"));
 		assert_screen(&p, MENU);
 	}
-	for (size_t i = 1; i < 4; i++) { /* at a question */
+	for (size_t i = 1; i < 5; i++) { /* at a question */
 		phone_init(&p, set, DOOR_USSD);
 		assert_true(phone_dial(&p));
 		TYPE(&p, "1", "10019");
@@ -100,7 +104,7 @@ static void an_event_nobody_asked_for_is_a_start(void **state)
 		assert_screen(&p, MENU);
 		assert_int_equal(p.s.child.id, 0);
 	}
-	for (size_t i = 1; i < 5;
+	for (size_t i = 1; i < 6;
 	     i++) { /* at the question for a child: one that nobody looked up, or nothing to go on with */
 		phone_init(&p, set, DOOR_USSD);
 		assert_true(phone_dial(&p));
@@ -189,6 +193,9 @@ static struct str random_text(uint64_t *seed, char room[220])
 		"UKUR 10019 8,4 72,5 LILA 11,2 LK 45 TGL 8/3/26",
 		"KJ 10019",
 		"INFO B",
+		"PINDAH 10019 POS Melati 2",
+		"TITIP Komang Rini",
+		"mela",
 		"Catatan: \xc3\xa9\xe2\x82\xac",
 	};
 	size_t n = dice(seed) % 220;
@@ -198,6 +205,17 @@ static struct str random_text(uint64_t *seed, char room[220])
 	for (size_t i = 0; i < n; i++)
 		room[i] = (char)(unsigned char)dice(seed);
 	return (struct str){room, n};
+}
+
+/* Static: for all events of a test. The query is zeroed when nothing was asked, which is the list of posyandu. */
+static const struct directory *town_names_of(const struct directory_query *q)
+{
+	static struct directory_query query;
+	static struct directory found;
+
+	query = *q;
+	town_search(&query, &found);
+	return &found;
 }
 
 /* What the gateway would send next, or in one of twenty cases anything. */
@@ -211,16 +229,21 @@ static struct flow_event random_event(const struct phone *p, uint64_t *seed, cha
 		ev.child = dice(seed) % 4 && town_find(any ? STR("10019") : str_of(p->act.code), child) ? child : NULL;
 	if (p->act.kind == FLOW_LOOKUP_ROSTER || any)
 		ev.roster = dice(seed) % 8 ? town_roster() : NULL;
+	if (p->act.kind == FLOW_LOOKUP_DIRECTORY || any)
+		ev.directory = dice(seed) % 8 ? town_names_of(&p->act.directory) : NULL;
 	if (any)
 		ev.kind = (enum flow_event_kind)(dice(seed) % (FLOW_EV_SAVED + 1));
 	else if (p->act.kind == FLOW_LOOKUP_CHILD)
 		ev.kind = FLOW_EV_CHILD;
 	else if (p->act.kind == FLOW_LOOKUP_ROSTER)
 		ev.kind = FLOW_EV_ROSTER;
+	else if (p->act.kind == FLOW_LOOKUP_DIRECTORY)
+		ev.kind = FLOW_EV_DIRECTORY;
 	else if (p->act.kind == FLOW_SAVE || p->act.kind == FLOW_SAVE_RECORD || p->act.kind == FLOW_NOTICE)
 		ev.kind = FLOW_EV_SAVED;
 	else if (p->act.kind == FLOW_END && dice(seed) % 4 == 0)
-		ev = (struct flow_event){.kind = FLOW_EV_DIAL, .text = str_of(&"1\0002\0003"[2 * (dice(seed) % 3)])};
+		ev = (struct flow_event){.kind = FLOW_EV_DIAL,
+					 .text = str_of(&"1\0002\0003\0004\0005"[2 * (dice(seed) % 5)])};
 	else if (p->act.kind == FLOW_END)
 		ev.kind = dice(seed) % 2 ? FLOW_EV_START : FLOW_EV_FORM;
 	return ev;

@@ -53,10 +53,24 @@ static const struct mistake languages[] = {
 };
 
 static const struct mistake types[] = {
-	{HEAD "- {ask: a, type: person, text: Siapa?}\n" END,
-	 "x.yaml:6:18: the type 'person' waits for a registry of them: ask for a phone, a nik or a text"},
-	{HEAD "- {ask: a, type: place, text: Mana?}\n" END,
-	 "x.yaml:6:18: the type 'place' waits for a registry of them: ask for a phone, a nik or a text"},
+	{"flow: x\ntitle: X\nfor: [kader, keluarga]\nstart: yes\nsteps:\n- {ask: a, type: person, text: Siapa?}\n" END,
+	 "x.yaml:6:18: a family sees no people of the registry: ask for a text, or take keluarga out of 'for'"},
+	{"flow: x\ntitle: X\nfor: [keluarga]\nstart: yes\nsteps:\n- {ask: a, type: place, text: Mana?}\n" END,
+	 "x.yaml:6:18: a family sees no posyandu of the registry: ask for a text, or take keluarga out of 'for'"},
+	{HEAD "- {ask: a, type: place, role: bidan, text: Mana?}\n" END, "x.yaml:6:31: only a person has a role"},
+	{HEAD "- {ask: a, type: person, role: keluarga, text: Siapa?}\n" END,
+	 "x.yaml:6:32: 'keluarga' is no role of people one can ask for: kader, bidan, tpk, tpg, pkb, tpps"},
+	{HEAD "- {ask: a, type: place, range: 1 - 2, text: Mana?}\n" END, "x.yaml:6:32: a place has no range"},
+	{HEAD "- {ask: a, type: person, text: Siapa?}\n- end: \"{a}\"\n",
+	 "x.yaml:7:8: {a} is not known here; here you may use: {a.nama} {a.peran} {a.posyandu}"},
+	{HEAD "- {ask: a, type: person, text: Siapa?}\n- end: \"{a.desa}\"\n",
+	 "x.yaml:7:8: {a.desa} is not known here; here you may use: {a.nama} {a.peran} {a.posyandu}"},
+	{HEAD "- {ask: a, type: place, text: Mana?}\n- end: \"{a.peran}\"\n",
+	 "x.yaml:7:8: {a.peran} is not known here; here you may use: {a.nama} {a.desa}"},
+	{"flow: x\ntitle: X\nfor: [kader]\nstart: yes\nform: [b, a]\nsteps:\n- {ask: b, type: count, text: B?}\n"
+	 "- {ask: a, type: place, text: Mana?}\n" END,
+	 "x.yaml:5:11: form: in an SMS the name of 'a' is found by a word before it: give it labels, such as: labels: "
+	 "[POS]"},
 	{HEAD "- {ask: a, type: arm, text: A, range: 6 - 400}\n" END,
 	 "x.yaml:6:39: range is two figures, the smaller first, the larger at most 100 for this type: range: 6 - 40"},
 	{HEAD "- {ask: a, type: count, text: A, range: 0 - 1000}\n" END,
@@ -163,8 +177,8 @@ static const struct mistake steps[] = {
 	{HEAD "- {ask: t, type: date, text: A}\n" ANAK BERAT
 	      "- {save: measurement, fields: {child: anak, weight: berat, date: t}}\n" END,
 	 "x.yaml:9:3: ask for the child before the date of its measurement"},
-	{HEAD ANAK "- {send: dukun, text: A}\n" END,
-	 "x.yaml:7:10: 'dukun' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga"},
+	{HEAD ANAK "- {send: dukun, text: A}\n" END, "x.yaml:7:10: 'dukun' is not a role or a person that was asked "
+						     "before; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga"},
 	{HEAD ANAK "- {send: bidan}\n" END,
 	 "x.yaml:7:3: 'text' is needed here, such as: text: \"{anak.nama}: gizi buruk\""},
 	{HEAD ANAK "- {send: bidan, text: {id: A, ban: B}}\n" END,
@@ -232,7 +246,7 @@ static void one_bad_type_is_one_finding(void **state)
 	assert_int_equal(diag.count, 1);
 	assert_string_equal(finding(0),
 			    "x.yaml:8:18: 'anak' is not a type; types are: weight, length, arm, head, count, choice, "
-			    "yesno, date, child, phone, nik, text");
+			    "yesno, date, child, person, place, phone, nik, text");
 }
 
 static void findings_come_in_the_order_of_files_and_lines(void **state)
@@ -242,7 +256,7 @@ static void findings_come_in_the_order_of_files_and_lines(void **state)
 		"a.yaml:7:8: {salah} is not known here; here you may use: {saya.nama} {saya.posyandu}",
 		"b.yaml:3:7: 'dukun' is not a role; roles are: kader, bidan, tpk, tpg, pkb, tpps, keluarga",
 		"b.yaml:5:18: 'tahi' is not a type; types are: weight, length, arm, head, count, choice, yesno, date, "
-		"child, phone, "
+		"child, person, place, phone, "
 		"nik, text",
 		"b.yaml:6:3: this screen can take 200 of 160 units with the longest values: shorten its text by 40",
 		"b.yaml:7:8: {lupa} is not known here; here you may use: {saya.nama} {saya.posyandu}",

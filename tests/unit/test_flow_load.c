@@ -70,12 +70,12 @@ static const struct mistake wrong[] = {
 	 "x.yaml:6:3: a step begins with one of: ask, menu, say, confirm, set, when, call, save, send, alert, end"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, satuan: kg}\n" END,
 	 "x.yaml:6:44: unknown key 'satuan': known here are ask, type, text, retry, labels, range, unit, options, "
-	 "optional, if"},
+	 "optional, role, if"},
 	{HEAD "- {ask: berat, type: weight, text: Berat?, txet: Berat?}\n" END,
 	 "x.yaml:6:44: unknown key 'txet': did you mean 'text'?"},
 	{HEAD "- {ask: berat, type: gram, text: Berat?}\n" END,
 	 "x.yaml:6:22: 'gram' is not a type; types are: weight, length, arm, head, count, choice, yesno, date, child, "
-	 "phone, nik, text"},
+	 "person, place, phone, nik, text"},
 	{HEAD "- {ask: berat, text: Berat?}\n" END, "x.yaml:6:3: 'type' is needed here, such as: type: weight"},
 	{HEAD "- {ask: berat, type: weight}\n" END,
 	 "x.yaml:6:3: 'text' is needed here, such as: text: \"Berat (kg)?\""},

@@ -379,6 +379,11 @@ static const char *const figures[] = {
 static const char *const words[] = {
 	"1", "2", "3", "0", "00", "X", "57", "1000014", "Ibu pergi ke pasar, besok datang lagi ya", NULL};
 
+static const char *const names[] = {
+	"1",       "2",    "4",         "5",       "9",    "0",      "x",           "10043",
+	"1000014", "mela", "Melati 10", "kenangi", "zzzz", "komang", "08121234567", "6281234567897",
+	"8-3-26",  NULL};
+
 /* Who goes all the roads: by both doors, for each role that sees other flows, in a language that has texts of its
  * own. */
 static const struct {
@@ -389,7 +394,7 @@ static const struct {
 } walkers[] = {
 	{DOOR_USSD, ROLE_KADER, LANG_ID, figures}, {DOOR_SMS, ROLE_BIDAN, LANG_ID, figures},
 	{DOOR_USSD, ROLE_TPK, LANG_ID, words},     {DOOR_USSD, ROLE_KELUARGA, LANG_BAN, figures},
-	{DOOR_SMS, ROLE_KELUARGA, LANG_ID, words},
+	{DOOR_SMS, ROLE_KELUARGA, LANG_ID, words}, {DOOR_USSD, ROLE_KADER, LANG_ID, names},
 };
 
 static void set_off(struct phone *p, const struct flow_set *set, size_t walker)

@@ -365,7 +365,7 @@ static void a_home_visit_of_an_ill_child_tells_the_midwife(void **state)
 	p.who.name = STR("Kadek Yuni");
 	p.who.posyandu = STR("Melati");
 	assert_true(phone_dial(&p));
-	assert_screen(&p, "Melati. Pilih:\n3 Kunjungan rumah");
+	assert_screen(&p, "Melati. Pilih:\n3 Kunjungan rumah\n5 Titip pesan");
 	TYPE(&p, "3", "10019");
 	assert_screen(&p, "Bertemu Putu Ayu dan pengasuhnya?\n1 Ya\n2 Tidak\n0 Kembali");
 	TYPE(&p, "1", "1");

@@ -478,7 +478,7 @@ static void every_child_of_the_demo_has_its_chart(void **state)
 	arena_init(&a, room, sizeof(room));
 	assert_int_equal(store_person(w->reader, "6281234567899", &bidan), 0);
 	assert_int_equal(store_roster(w->reader, &bidan, TODAY, &a, &list), 0);
-	assert_int_equal(list->count, 24);
+	assert_int_equal(list->count, 28);
 	for (int i = 0; i < list->count; i++) {
 		struct stored s = {0};
 

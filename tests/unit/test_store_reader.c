@@ -109,6 +109,58 @@ static void tpk_sees_as_a_kader_tpg_as_a_bidan_and_a_family_nobody(void **state)
 	assert_int_equal(r->count, 0);
 }
 
+/* The ids of whom WHO finds, such as "2: 1 3". */
+static void assert_directory(struct world *w, const struct person *who, enum directory_of of, enum role role,
+			     const char *text, const char *wanted)
+{
+	struct directory_query q = {.of = of, .role = role};
+	char got[64];
+	size_t n;
+	struct directory d;
+
+	str_copy(q.text, sizeof(q.text), str_of(text));
+	assert_int_equal(store_directory(w->reader, who, &q, &d), 0);
+	n = (size_t)snprintf(got, sizeof(got), "%d:", d.total);
+	for (int i = 0; i < d.count; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, " %s", d.entry[i].name);
+	assert_string_equal(got, wanted);
+}
+
+static void people_and_posyandu_are_those_of_the_puskesmas_and_a_family_sees_none(void **state)
+{
+	struct world *w = *state;
+	int64_t other = registry_add_puskesmas(w->store, STR("P2"), STR("Lain"), STR("51.08.02"));
+	int64_t far = registry_add_posyandu(w->store, other, STR("Melati Jauh"), STR("Jauh"), ZONE_WITA);
+	struct person kader = person_of(w, "6281234567890"), bidan = person_of(w, "6281234567899"),
+		      family = someone(w, ROLE_KELUARGA, w->melati, "6281234560003"),
+		      pkb = someone(w, ROLE_PKB, w->melati, "6281234560004");
+	struct person nobody = {.id = 99, .puskesmas_id = kader.puskesmas_id};
+	struct directory_query q = {.of = DIRECTORY_PEOPLE, .text = "ketut"};
+	struct directory d;
+
+	assert_true(registry_add_person(w->store, far, other, ROLE_KADER, STR("Ketut Jauh"), STR("081234567800")) > 0);
+	assert_directory(w, &kader, DIRECTORY_PLACES, ROLE_NONE, "", "2: Kenanga Melati");
+	assert_directory(w, &bidan, DIRECTORY_PLACES, ROLE_NONE, "mela", "1: Melati");
+	assert_directory(w, &kader, DIRECTORY_PLACES, ROLE_NONE, "Melati Jauh", "0:");
+	/* not herself, no family, by name */
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_NONE, "", "3: Bidan Contoh Contoh Ketut Contoh");
+	assert_directory(w, &pkb, DIRECTORY_PEOPLE, ROLE_NONE, "", "3: Bidan Contoh Ketut Contoh Luh Contoh");
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_BIDAN, "", "1: Bidan Contoh");
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_BIDAN, "Ketut", "0:");
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_NONE, "0812 3456 7891", "1: Ketut Contoh");
+	/* unknown, of another puskesmas, a family: the same */
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_NONE, "081234567800", "0:");
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_NONE, "081234560003", "0:");
+	assert_directory(w, &kader, DIRECTORY_PEOPLE, ROLE_NONE, "081299999999", "0:");
+	assert_directory(w, &family, DIRECTORY_PEOPLE, ROLE_NONE, "", "0:");
+	assert_directory(w, &family, DIRECTORY_PLACES, ROLE_NONE, "", "0:");
+	assert_directory(w, &nobody, DIRECTORY_PLACES, ROLE_NONE, "", "0:");
+	assert_int_equal(store_directory(w->reader, &kader, &q, &d), 0);
+	assert_int_equal(d.entry[0].role, ROLE_KADER);
+	assert_string_equal(d.entry[0].where, "Kenanga");
+	assert_true(d.entry[0].id > 0);
+}
+
 static void a_person_has_her_language_and_an_unknown_one_is_indonesian(void **state)
 {
 	struct world *w = *state;
@@ -406,6 +458,20 @@ static void no_lookup_of_a_message_scans_a_table(void **state)
 	}
 }
 
+/* The few rows of one puskesmas are sorted for each list. */
+static void people_and_posyandu_are_found_by_their_puskesmas(void **state)
+{
+	struct world *w = *state;
+	char plan[1000];
+
+	read_plan(w, store_sql_text(SQL_PEOPLE), plan, sizeof(plan));
+	assert_non_null(strstr(plan, "people_of_puskesmas (puskesmas_id=?"));
+	assert_null(strstr(plan, "SCAN "));
+	read_plan(w, store_sql_text(SQL_PLACES), plan, sizeof(plan));
+	assert_non_null(strstr(plan, "posyandu_1 (puskesmas_id=?)"));
+	assert_null(strstr(plan, "SCAN "));
+}
+
 static void a_reader_works_when_no_gateway_runs_and_leaves_the_database_alone(void **state)
 {
 	struct world *w = *state;
@@ -441,6 +507,7 @@ int main(void)
 		TEST(a_bidan_has_her_puskesmas_and_its_zone),
 		TEST(a_kader_sees_her_posyandu_and_a_bidan_the_whole_puskesmas),
 		TEST(tpk_sees_as_a_kader_tpg_as_a_bidan_and_a_family_nobody),
+		TEST(people_and_posyandu_are_those_of_the_puskesmas_and_a_family_sees_none),
 		TEST(a_person_has_her_language_and_an_unknown_one_is_indonesian),
 		TEST(the_last_weighing_is_of_an_earlier_month_and_the_latest_word_on_it),
 		TEST(the_list_is_by_name_and_tells_who_was_measured_this_month),
@@ -450,6 +517,7 @@ int main(void)
 		TEST(a_measurement_comes_back_whole),
 		TEST(a_missing_measure_comes_back_as_missing),
 		TEST(no_lookup_of_a_message_scans_a_table),
+		TEST(people_and_posyandu_are_found_by_their_puskesmas),
 		TEST(a_reader_works_when_no_gateway_runs_and_leaves_the_database_alone),
 		TEST(an_empty_file_is_not_yet_a_database_for_a_reader),
 	};

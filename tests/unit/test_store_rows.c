@@ -209,7 +209,8 @@ static void a_record_of_the_same_child_kind_and_day_replaces_the_one_before(void
 /* ---- who gets it ---- */
 
 /* The numbers a notice from CALLER to ROLE goes to, in order, by their last digits. */
-static void assert_goes_to(struct world *w, int64_t caller, enum role role, int64_t child, const char *wanted)
+static void assert_reaches(struct world *w, int64_t caller, enum role role, int64_t to_person, int64_t child,
+			   const char *wanted)
 {
 	static int serial;
 	struct store_job job;
@@ -220,6 +221,7 @@ static void assert_goes_to(struct world *w, int64_t caller, enum role role, int6
 	world_job(w, &job, id, "X", 0);
 	job.message.person_id = caller;
 	add_notice(&job, "uji", role, child, 0);
+	job.notice[0].to_person = to_person;
 	assert_int_equal(world_commit(w, &job), STORE_OK);
 	snprintf(sql, sizeof(sql),
 		 "SELECT coalesce(group_concat(ending, ' '), '') FROM (SELECT substr(o.msisdn, -2) AS ending FROM "
@@ -236,6 +238,27 @@ static void assert_goes_to(struct world *w, int64_t caller, enum role role, int6
 		 " JOIN messages m ON m.id = a.message_id WHERE m.provider_id = '%s'",
 		 id);
 	assert_int_equal(number(w, sql), 1);
+}
+
+static void assert_goes_to(struct world *w, int64_t caller, enum role role, int64_t child, const char *wanted)
+{
+	assert_reaches(w, caller, role, 0, child, wanted);
+}
+
+static void a_notice_for_one_person_goes_to_her_alone(void **state)
+{
+	struct world *w = *state;
+	int64_t elsewhere = registry_add_puskesmas(w->store, STR("P2"), STR("Lain"), STR("51.08.02"));
+	int64_t far = registry_add_person(w->store, 0, elsewhere, ROLE_BIDAN, STR("Lain"), STR("081234567800"));
+	int64_t family = registry_add_person(w->store, w->melati, 0, ROLE_KELUARGA, STR("Ibu"), STR("081234567880"));
+
+	person(w, 0, ROLE_BIDAN, "081234567896");
+	world_start(w);
+	assert_reaches(w, w->kader, ROLE_BIDAN, w->bidan, 0, "99");
+	assert_reaches(w, w->bidan, ROLE_KADER, w->kader, w->arta, "90"); /* though the child is of another posyandu */
+	assert_reaches(w, w->kader, ROLE_BIDAN, far, 0, "");
+	assert_reaches(w, w->kader, ROLE_KELUARGA, family, 0, "");
+	assert_reaches(w, w->kader, ROLE_BIDAN, 999, 0, "");
 }
 
 static void a_notice_goes_to_everybody_of_its_role_who_is_responsible(void **state)
@@ -380,6 +403,7 @@ int main(void)
 		TEST(an_entry_that_comes_by_another_message_leaves_nothing_twice),
 		TEST(what_is_new_in_an_entry_is_kept_though_the_rest_is_known),
 		TEST(a_record_of_the_same_child_kind_and_day_replaces_the_one_before),
+		TEST(a_notice_for_one_person_goes_to_her_alone),
 		TEST(a_notice_goes_to_everybody_of_its_role_who_is_responsible),
 		TEST(a_plain_message_that_reaches_nobody_is_kept_for_a_human),
 		TEST(history_stays_and_of_what_is_to_be_done_the_state_alone_changes),

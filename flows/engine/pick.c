@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pick: the question "which person" or "which posyandu": from the list, by the name or a part of it, a person also by the
+ * phone number. A name that several have, or that is only like one, is asked about by the list of those who are meant;
+ * in a one-line SMS the only one it is like is taken, and told back.
+ */
+#include "flow_run.h"
+
+#include <string.h>
+
+static void look_up(struct run *r, enum sub why)
+{
+	const struct step *st = run_step_now(r);
+	struct directory_query *q = &r->out->directory;
+
+	q->of = r->set->field[st->field].type == FIELD_PERSON ? DIRECTORY_PEOPLE : DIRECTORY_PLACES;
+	q->role = st->to;
+	q->page = why == SUB_WAIT_LIST || why == SUB_WAIT_PICK ? r->s->page : 0;
+	memcpy(q->text, r->s->query, sizeof(q->text));
+	r->s->sub = (uint8_t)why;
+	r->out->kind = FLOW_LOOKUP_DIRECTORY;
+}
+
+static void answer_name(struct run *r, struct str text)
+{
+	struct str t = str_trim(text);
+	bool person = r->set->field[run_step_now(r)->field].type == FIELD_PERSON;
+
+	if (str_eq(t, STR("1"))) {
+		r->s->query[0] = '\0';
+		r->s->page = 0;
+		look_up(r, SUB_WAIT_LIST);
+	} else if (!directory_name_ok(person ? DIRECTORY_PEOPLE : DIRECTORY_PLACES, t)) {
+		screen_again(r, SAY_BAD_NAME);
+	} else {
+		str_copy(r->s->query, sizeof(r->s->query), t);
+		r->s->page = 0;
+		look_up(r, r->from_form ? SUB_WAIT_SAID : SUB_WAIT_NAME);
+	}
+}
+
+static void answer_list(struct run *r, struct str text)
+{
+	struct str t = str_trim(text);
+	int64_t n;
+
+	if (str_eq(t, STR("9"))) {
+		r->s->page++;
+		look_up(r, SUB_WAIT_LIST);
+	} else if (t.n == 1 && !str_to_i64(t, &n) && n >= 1 && n <= DIRECTORY_LINES) {
+		r->s->offer[0] = n;
+		look_up(r, SUB_WAIT_PICK);
+	} else {
+		answer_name(r, text);
+	}
+}
+
+void pick_answer(struct run *r, struct str text)
+{
+	if (r->s->sub == SUB_LIST)
+		answer_list(r, text);
+	else
+		answer_name(r, text);
+}
+
+/* ---- what was found ---- */
+
+static void take(struct run *r, const struct directory *d, int i)
+{
+	const struct flow *root = run_root(r);
+	uint8_t field = run_step_now(r)->field;
+	bool told = r->s->sub == SUB_WAIT_SAID && d->match != DIRECTORY_SAME;
+
+	r->s->form_repaired = r->s->form_repaired || told;
+	pick_put(r->s, field, &d->entry[i], root->own | root->known);
+	r->s->value[field] = (struct flow_value){
+		.type = VAL_PICK, .repaired = told && d->match == DIRECTORY_NEAR, .num = d->entry[i].id};
+	run_answered(r);
+}
+
+static void show_list(struct run *r, const struct directory *d)
+{
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
+	screen_say(r, r->s->query[0] ? SAY_NAMES_LIKE : SAY_NAMES);
+	for (int i = 0; i < d->count; i++)
+		screen_name(r, i + 1, &d->entry[i]);
+	r->s->page = (uint8_t)d->page;
+	if ((d->page + 1) * DIRECTORY_LINES < d->total) {
+		buf_addc(r->screen, '\n');
+		screen_say(r, SAY_LIST_NEXT);
+	}
+	r->s->sub = SUB_LIST;
+	screen_reply(r);
+	if (r->s->query[0])
+		r->out->outcome = FLOW_OUT_AGAIN;
+}
+
+static void found_none(struct run *r)
+{
+	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
+	if (r->s->query[0]) {
+		screen_again(r, SAY_NO_NAME);
+		return;
+	}
+	screen_say(r, SAY_NAMES_NONE);
+	screen_end(r, FLOW_OUT_DONE);
+}
+
+void pick_found(struct run *r, const struct directory *d)
+{
+	int line = (int)r->s->offer[0] - 1;
+
+	if (r->s->sub == SUB_WAIT_PICK && (!d || line < 0 || line >= d->count))
+		screen_again(r, SAY_BAD_CHOICE);
+	else if (!d || !d->total)
+		found_none(r);
+	else if (r->s->sub == SUB_WAIT_PICK)
+		take(r, d, line);
+	else if (r->s->sub != SUB_WAIT_LIST && d->total == 1 &&
+		 (r->s->sub == SUB_WAIT_SAID || d->match != DIRECTORY_NEAR))
+		take(r, d, 0);
+	else
+		show_list(r, d);
+}
+
+bool pick_awaits(const struct flow_session *s)
+{
+	return s->sub == SUB_WAIT_LIST || s->sub == SUB_WAIT_PICK || s->sub == SUB_WAIT_NAME || s->sub == SUB_WAIT_SAID;
+}
