@@ -147,6 +147,7 @@ install: all ## program and profiles below DESTDIR/PREFIX; flow files only where
 	  if [ -e $$t ] && ! cmp -s $$f $$t; then install -m 644 $$f $$t.new; echo "kept your $$t; ours is $$t.new"; \
 	  else install -m 644 $$f $$t; fi; done
 	install -m 644 gateway/channel/*.yaml $(DESTDIR)$(SHARE)/channel
+	install -m 755 gateway/channel/gammu-receive.sh $(DESTDIR)$(SHARE)/channel
 	install -m 644 gateway/demo/buleleng.yaml $(DESTDIR)$(SHARE)/demo
 	install -m 644 flows/flow.schema.json $(DESTDIR)$(SHARE)/flows
 	install -D -m 644 flows/flow.5 $(DESTDIR)$(PREFIX)/share/man/man5/kentongan-flow.5
