@@ -59,6 +59,9 @@ static int message_of(struct store_db *d, const struct part_work *w, int64_t *me
 
 	store_bind_str(st, 1, w->channel);
 	store_bind_str(st, 2, w->provider_id);
+	store_bind_str(st, 3, w->msisdn);
+	store_bind_str(st, 4, w->ref);
+	sqlite3_bind_int(st, 5, w->number);
 	rc = sqlite3_step(st);
 	*message_id = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
 	sqlite3_reset(st);

@@ -284,7 +284,7 @@ static const char third_schema_people[] =
 	" ref TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, text BLOB NOT NULL,"
 	" sent_to TEXT NOT NULL, received_ms INTEGER NOT NULL,"
 	" message_id INTEGER REFERENCES messages(id)," /* the whole; NULL: it is not yet whole */
-	" UNIQUE(channel, provider_id)) STRICT;"
+	" UNIQUE(channel, provider_id, msisdn, ref, number)) STRICT;" /* some give all parts of a message one id */
 	"CREATE INDEX parts_open ON sms_parts(channel, msisdn, ref) WHERE message_id IS NULL;"
 	"CREATE INDEX parts_waiting ON sms_parts(received_ms) WHERE message_id IS NULL;"
 	"CREATE INDEX parts_of_message ON sms_parts(message_id) WHERE message_id IS NOT NULL;"

@@ -140,8 +140,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_REPORTED] = "UPDATE outbox SET state = ?2, changed_ms = ?3,"
 				" reason = CASE ?4 WHEN '' THEN reason ELSE ?4 END WHERE id = ?1",
 	[SQL_PART_ADD] = "INSERT INTO sms_parts(channel, provider_id, msisdn, ref, number, count, text, sent_to,"
-			 " received_ms) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
-	[SQL_PART_WHOLE] = "SELECT message_id FROM sms_parts WHERE channel = ?1 AND provider_id = ?2",
+			 " received_ms) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_PART_WHOLE] = "SELECT message_id FROM sms_parts WHERE channel = ?1 AND provider_id = ?2"
+			   " AND msisdn = ?3 AND ref = ?4 AND number = ?5",
 	[SQL_PARTS_OPEN] = PARTS_SQL,
 	[SQL_PARTS_OF] = "SELECT number, count, text, provider_id FROM sms_parts WHERE message_id = ?1"
 			 " ORDER BY number, id",

@@ -294,7 +294,8 @@ static void a_stopped_midwife_gets_no_notice_but_the_alert_is_kept(void **state)
 	stop(w, BIDAN, true);
 	world_job(w, &job, "a1", "X", 0);
 	job.notices = 1;
-	job.notice[0] = (struct flow_notice){STR("gizi_buruk"), ROLE_BIDAN, w->ayu, 5, STR("Segera.")};
+	job.notice[0] = (struct flow_notice){
+		.alert = STR("gizi_buruk"), .to = ROLE_BIDAN, .child_id = w->ayu, .entry = 5, .text = STR("Segera.")};
 	assert_int_equal(world_commit(w, &job), STORE_OK);
 	assert_int_equal(store_count(w->reader, "outbox"), 0);
 	assert_int_equal(store_count(w->reader, "alerts"), 1);

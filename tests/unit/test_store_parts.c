@@ -105,6 +105,18 @@ static void a_part_that_comes_again_brings_the_same_whole(void **state)
 	assert_whole("UKUR 10015");
 }
 
+static void all_parts_may_have_one_id(void **state)
+{
+	struct world *w = *state;
+
+	world_start(w);
+	assert_false(part(w, 1, 3, "a", "A"));
+	assert_false(part(w, 3, 3, "a", "C"));
+	assert_false(part(w, 3, 3, "a", "C"));
+	assert_true(part(w, 2, 3, "a", "B"));
+	assert_whole("ABC");
+}
+
 /* A phone counts its long SMS to 255 and begins again. */
 static void a_reference_used_again_is_another_message(void **state)
 {
@@ -176,6 +188,7 @@ int main(void)
 		test(parts_come_in_any_order),
 		test(two_phones_with_one_reference_are_two),
 		test(a_part_that_comes_again_brings_the_same_whole),
+		test(all_parts_may_have_one_id),
 		test(a_reference_used_again_is_another_message),
 		test(parts_outlive_a_restart),
 		test(what_stays_incomplete_goes_on_after_its_time),
