@@ -30,7 +30,7 @@
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
 	" (SELECT sum(cost) FROM outbox_attempts a WHERE a.outbox_id = o.id"                                           \
-	"  AND (a.result IS NULL OR a.result IN ('accepted', 'unknown')))"                                             \
+	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                             \
 	" FROM outbox o LEFT JOIN people p ON p.id = o.to_person"
 
 #define ROSTER_SQL(scope)                                                                                              \
@@ -219,7 +219,7 @@ static const char *const statements[SQL_COUNT] = {
 			   " AND received_ms <= ?1 ORDER BY received_ms LIMIT 1",
 	[SQL_LATE] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE state = 'queued' AND expires_ms <= ?1)",
 	[SQL_SPENT] = "SELECT coalesce(sum(cost), 0) FROM outbox_attempts WHERE channel = ?1 AND started_ms >= ?2"
-		      " AND (result IS NULL OR result IN ('accepted', 'unknown'))",
+		      " AND (result IS NULL OR result IN ('ok', 'unknown'))",
 	[SQL_LANE_PAUSED] = "SELECT paused, why FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
@@ -232,7 +232,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_REPORTS] = "SELECT received_ms, channel, status_raw, reason, provider_ms FROM reports WHERE outbox_id = ?1"
 			" ORDER BY id",
 	[SQL_COSTS] = "SELECT channel, count(*), sum(parts), sum(cost) FROM outbox_attempts WHERE started_ms >= ?1"
-		      " AND started_ms < ?2 AND (result IS NULL OR result IN ('accepted', 'unknown'))"
+		      " AND started_ms < ?2 AND (result IS NULL OR result IN ('ok', 'unknown'))"
 		      " GROUP BY channel ORDER BY channel",
 	[SQL_COUNT_MESSAGES] = "SELECT count(*) FROM messages",
 	[SQL_COUNT_MEASUREMENTS] = "SELECT count(*) FROM measurements",

@@ -72,7 +72,7 @@ static const struct row row[] = {
 	 1},
 	{"an announced megabyte", "POST /x HTTP/1.1\r\n" HOST "Content-Length: 1048576\r\n\r\nUKUR", "HTTP/1.1 413 ",
 	 "message too large", 1},
-	{"an encoded body", "POST /x HTTP/1.1\r\n" HOST "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b",
+	{"an encoded body", "POST /x HTTP/1.1\r\n" HOST "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n\x1f\x8b",
 	 "HTTP/1.1 415 ", "", 1},
 	{"no Host", "GET /x HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ", "", 1},
 	{"a space in the target", "GET /x y HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 400 ", "", 1},
@@ -231,9 +231,9 @@ static void a_target_of_six_thousand_bytes_is_served(void **state)
 
 static void the_largest_body_is_served(void **state)
 {
-	check_large(*state, "POST /x HTTP/1.1\r\n" HOST CLOSE "Content-Length: 16384\r\n\r\n", 16384, "",
+	check_large(*state, "POST /x HTTP/1.1\r\n" HOST CLOSE "Content-Length: 65536\r\n\r\n", 65536, "",
 		    "HTTP/1.1 200 ");
-	check_large(*state, "POST /x HTTP/1.1\r\n" HOST CLOSE "Transfer-Encoding: chunked\r\n\r\n4000\r\n", 16384,
+	check_large(*state, "POST /x HTTP/1.1\r\n" HOST CLOSE "Transfer-Encoding: chunked\r\n\r\n10000\r\n", 65536,
 		    "\r\n0\r\n\r\n", "HTTP/1.1 200 ");
 }
 
@@ -248,7 +248,7 @@ static void chunks_over_the_limit_are_cut_with_413(void **state)
 	struct server *s = *state;
 	int before = atomic_load(&s->handled);
 
-	check_large(s, "POST /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n4001\r\n", 16385,
+	check_large(s, "POST /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n10001\r\n", 65537,
 		    "\r\n0\r\n\r\n" SMUGGLED, "HTTP/1.1 413 ");
 	check_large(s, "POST /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n100000\r\n", 1048576,
 		    "\r\n0\r\n\r\n" SMUGGLED, "HTTP/1.1 413 ");

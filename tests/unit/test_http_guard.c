@@ -53,7 +53,9 @@ static const struct {
 	 true,
 	 413,
 	 {"Host", "a", "Content-Length", "1000000000000000000000000000000000000000"}},
-	{"an encoded body", true, 415, {"Host", "a", "Content-Length", "3", "Content-Encoding", "gzip"}},
+	{"a body in gzip", true, 0, {"Host", "a", "Content-Length", "3", "Content-Encoding", "gzip"}},
+	{"a body in another coding", true, 415, {"Host", "a", "Content-Length", "3", "Content-Encoding", "br"}},
+	{"a body in two codings", true, 415, {"Host", "a", "Content-Length", "3", "Content-Encoding", "gzip, gzip"}},
 };
 
 static void each_head_gets_its_status(void **state)
