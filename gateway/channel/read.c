@@ -406,6 +406,11 @@ static int open_request(struct reading *rd)
 	return error ? refuse_full(rd) : 0;
 }
 
+static bool ends_in_slash(struct str path)
+{
+	return path.n && path.p[path.n - 1] == '/';
+}
+
 static int read_routes(struct reading *rd)
 {
 	const struct profile *p = rd->ch->profile;
@@ -434,7 +439,7 @@ static int read_routes(struct reading *rd)
 	}
 	if (read)
 		return 0;
-	if (!action)
+	if (!action || ends_in_slash(rd->v.req->action))
 		return refuse(rd, -ENOENT, 404, STR("this channel has no such action\n"));
 	if (!method)
 		return refuse(rd, -ENOSYS, 405, STR("this action is not called with that method\n"));
