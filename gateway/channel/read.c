@@ -420,7 +420,7 @@ static int read_routes(struct reading *rd)
 	for (int i = 0; i < p->routes; i++) {
 		const struct route *r = &p->route[i];
 
-		if (!has_action(r, rd->v.action))
+		if (!has_action(r, rd->v.action) || ends_in_slash(rd->v.req->action))
 			continue;
 		action = true;
 		if (!(r->methods & method_of(rd->req->method)))
@@ -439,7 +439,7 @@ static int read_routes(struct reading *rd)
 	}
 	if (read)
 		return 0;
-	if (!action || ends_in_slash(rd->v.req->action))
+	if (!action)
 		return refuse(rd, -ENOENT, 404, STR("this channel has no such action\n"));
 	if (!method)
 		return refuse(rd, -ENOSYS, 405, STR("this action is not called with that method\n"));
