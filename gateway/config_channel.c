@@ -161,7 +161,7 @@ static const struct number_key numbers[] = {
 	{"budget_month", 0, INT64_C(1000000000000), 0, AT(budget_month), true, "the same"},
 	{"parallel", 1, 256, 8, AT(parallel), false, "requests at once"},
 	{"timeout_ms", 100, 120000, 10000, AT(timeout_ms), false, "for the answer to one"},
-	{"deadline_ms", 500, 60000, 8000, AT(deadline_ms), false, "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
+	{"deadline_ms", 500, 60000, 4000, AT(deadline_ms), false, "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
 };
 
 static void read_numbers(struct reading *r, const struct yaml_node *map)
