@@ -252,6 +252,12 @@ static bool lacks(const struct source_value *v, enum field f)
 	return f == FIELD_TEXT ? !v->found : f == FIELD_TIME ? !v->raw.n : !v->text.n;
 }
 
+/* What came and what was made of it, which mostly is the same. */
+static bool is_text(const struct source_value *v)
+{
+	return utf8_valid(v->raw) && ((v->text.p == v->raw.p && v->text.n == v->raw.n) || utf8_valid(v->text));
+}
+
 static struct inbound *add_item(struct reading *rd)
 {
 	struct inbound_list *out = rd->out;
@@ -284,11 +290,11 @@ static int read_message(struct reading *rd)
 
 	for (int i = 0; i < r->vars; i++)
 		rd->v.var[i] = sources_text(&r->var[i].source, &rd->v);
+	memset(v, 0, sizeof(v));
+	v[FIELD_TEXT].ok = true; /* a report has no text: nothing of it is unreadable */
 	for (int f = 0; f < FIELDS; f++) {
-		if (!r->get[f].count) {
-			v[f] = (struct source_value){.ok = true};
+		if (!r->get[f].count)
 			continue;
-		}
 		sources_get(&r->get[f], &rd->v, &v[f]);
 		if (f != FIELD_TEXT && !v[f].ok)
 			v[f].text = STR_NONE;
