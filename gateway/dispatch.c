@@ -29,6 +29,7 @@
 #define THROTTLED_MS   1000
 #define DRAIN_MS       10000
 #define POLL_FIRST_MS  300000 /* for the phone whose message is answered to come and fetch the answer */
+#define MISSED_MS      5000   /* a claim that was not taken: its phone is being sent another one, by a phone gateway */
 #define LEASE_MS       900000 /* for a phone that took a message along to tell what became of it; then it is unknown */
 #define CALL_ROOM      (32 * 1024)
 
@@ -83,7 +84,11 @@ struct dispatch {
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
 	struct outbox_lease lease[CONFIG_CHANNELS_MAX];
 
+	int missed; /* claims of the last job that were not taken */
+	int64_t missed_id[FLIGHTS_MAX];
+
 	int64_t looked_ms, counted_ms, stop_at_ms;
+	int64_t mono_ms; /* of this turn: breakers and buckets do not care what the clock is set to */
 
 	pthread_mutex_t lock; /* of view */
 	struct dispatch_view view;
@@ -128,7 +133,7 @@ static void note_again(struct flight *f, enum send_result result, int64_t asked_
 {
 	struct dispatch *d = f->d;
 	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority, f->parts, -1,
-				  f->lane, now_ms);
+				  f->lane, clock_mono_ms());
 
 	note(f, result, OUTBOX_QUEUED, why);
 	f->next_ms = now_ms;
@@ -136,9 +141,9 @@ static void note_again(struct flight *f, enum send_result result, int64_t asked_
 		f->next_ms += outbox_retry_ms(f->attempts + 1, asked_ms, (uint64_t)f->id * 2654435761U);
 }
 
-static void bar(struct lane *l, struct str why, int64_t now_ms)
+static void bar(struct lane *l, struct str why)
 {
-	breaker_hold(&l->breaker, now_ms + BARRED_MS);
+	breaker_hold(&l->breaker, clock_mono_ms() + BARRED_MS);
 	if (!l->barred)
 		log_event(LOG_ERROR, "channel_barred", LOG_STR("channel", channel_name(l->channel)),
 			  LOG_STR("why", why));
@@ -163,18 +168,18 @@ static void judge(struct flight *f, const struct channel_verdict *v, int64_t now
 		return;
 	case SEND_THROTTLED:
 		breaker_hold(&l->breaker,
-			     now_ms + (v->retry_after_ms > THROTTLED_MS ? v->retry_after_ms : THROTTLED_MS));
+			     clock_mono_ms() + (v->retry_after_ms > THROTTLED_MS ? v->retry_after_ms : THROTTLED_MS));
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
 	case SEND_BARRED:
-		bar(l, v->why, now_ms);
+		bar(l, v->why);
 		note_again(f, v->result, 0, v->why, now_ms);
 		return;
 	case SEND_LATER:
-		breaker_failure(&l->breaker, now_ms);
+		breaker_failure(&l->breaker, clock_mono_ms());
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
-	default: breaker_failure(&l->breaker, now_ms); note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
+	default: breaker_failure(&l->breaker, clock_mono_ms()); note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
 	}
 }
 
@@ -278,8 +283,9 @@ static int lane_named(const struct dispatch *d, struct str name)
 	return -1;
 }
 
-static int choose(struct dispatch *d, const struct outbox_due *row, int parts, int64_t now_ms)
+static int choose(struct dispatch *d, const struct outbox_due *row, int parts)
 {
+	int64_t now_ms = d->mono_ms;
 	const char *operator= msisdn_operator(row->msisdn);
 	int last = lane_named(d, row->channel), prefer = lane_named(d, row->answers), lane;
 
@@ -335,6 +341,14 @@ static void put_off(struct dispatch *d, int64_t id, int64_t until_ms)
 		d->defer[d->work.defers++] = (struct outbox_defer){id, until_ms};
 }
 
+/* Or it would be picked again at once, and again. */
+static void put_off_missed(struct dispatch *d)
+{
+	for (int i = 0; i < d->missed; i++)
+		put_off(d, d->missed_id[i], d->work.now_ms + MISSED_MS);
+	d->missed = 0;
+}
+
 static void book(struct dispatch *d, struct flight *f, const struct outbox_due *row, int lane)
 {
 	struct lane *l = &d->lane[lane];
@@ -371,17 +385,17 @@ static void unbook(struct flight *f)
 	flight_release(f);
 }
 
-static bool has_room(struct dispatch *d, int lane, int64_t now_ms)
+static bool has_room(struct dispatch *d, int lane)
 {
 	struct lane *l = &d->lane[lane];
 
-	return l->in_flight < l->config->parallel && bucket_has(&l->bucket, now_ms) > 0;
+	return l->in_flight < l->config->parallel && bucket_has(&l->bucket, d->mono_ms) > 0;
 }
 
-static bool any_has_room(struct dispatch *d, int64_t now_ms)
+static bool any_has_room(struct dispatch *d)
 {
 	for (int i = 0; i < d->lanes; i++)
-		if (!d->lane[i].paused && breaker_lets(&d->lane[i].breaker, now_ms) && has_room(d, i, now_ms))
+		if (!d->lane[i].paused && breaker_lets(&d->lane[i].breaker, d->mono_ms) && has_room(d, i))
 			return true;
 	return false;
 }
@@ -408,13 +422,13 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (!f)
 		return false;
 	f->msisdn[0] = '\0';
-	lane = cut(d, row, f) ? choose(d, row, f->parts, now_ms) : -1;
+	lane = cut(d, row, f) ? choose(d, row, f->parts) : -1;
 	if (lane < 0) {
 		if (!d->polls)
 			put_off(d, row->id, now_ms + NO_LANE_MS);
-	} else if (has_room(d, lane, now_ms)) {
+	} else if (has_room(d, lane)) {
 		book(d, f, row, lane);
-		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
+		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
 	}
 	flight_release(f);
 	return d->work.defers < DUE_MAX;
@@ -487,11 +501,15 @@ static void on_committed(struct store_job *job, enum store_result result)
 	d->started |= ok;
 	for (int i = 0; i < d->work.settles && ok; i++)
 		flight_release(d->settled[i]);
+	d->missed = 0;
 	for (int i = 0; i < d->work.claims; i++) {
-		if (ok && d->claim[i].taken)
+		if (ok && d->claim[i].taken) {
 			take_off(d->claimed[i]);
-		else
-			unbook(d->claimed[i]);
+			continue;
+		}
+		if (ok)
+			d->missed_id[d->missed++] = d->claim[i].id;
+		unbook(d->claimed[i]);
 	}
 	if (!ok)
 		return; /* the tick tries again: a disk that is full heals, or the process ends */
@@ -521,10 +539,10 @@ static void commit(struct dispatch *d)
 }
 
 /* Without a channel at all what is queued stays as it is: it is not put off minute by minute. */
-static bool may_pick(struct dispatch *d, int64_t now_ms)
+static bool may_pick(struct dispatch *d)
 {
 	return d->started && !d->stopping && d->flights < FLIGHTS_MAX &&
-	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
+	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
 }
 
 /* Says what to write next, and hands it over. */
@@ -534,8 +552,10 @@ static void pump(struct dispatch *d)
 
 	if (d->committing)
 		return;
+	d->mono_ms = clock_mono_ms();
 	d->work = (struct outbox_work){.now_ms = now_ms, .lost = !d->started, .secret = store_secret(d->store)};
 	collect_ends(d);
+	put_off_missed(d);
 	if (now_ms - d->looked_ms >= LOOK_EVERY_MS || now_ms < d->looked_ms) {
 		d->looked_ms = now_ms;
 		d->work.expire = store_outbox_has_late(d->reader, now_ms);
@@ -545,7 +565,7 @@ static void pump(struct dispatch *d)
 		collect_agains(d, now_ms);
 		collect_leases(d, now_ms);
 	}
-	if (may_pick(d, now_ms) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
+	if (may_pick(d) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
 		log_event(LOG_ERROR, "outbox_unreadable", LOG_INT("claims", d->work.claims));
 	if (has_work(&d->work))
 		commit(d);
@@ -579,7 +599,7 @@ static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 		v->channel = l->config->name;
 		v->paused = l->paused;
 		v->barred = l->barred;
-		v->held = !breaker_lets(&l->breaker, now_ms);
+		v->held = !breaker_lets(&l->breaker, clock_mono_ms());
 		v->in_flight = l->in_flight;
 		v->budget_level = budget_level(&l->budget);
 		v->spent_day = l->budget.day_spent;
@@ -645,7 +665,7 @@ static void make_lane(struct dispatch *d, const struct channel *ch, const struct
 	int64_t day_ms = INT64_C(86400000), zone_ms = (int64_t)d->config->zone * 3600000;
 
 	*l = (struct lane){.channel = ch, .config = c};
-	bucket_init(&l->bucket, c->tps, now_ms);
+	bucket_init(&l->bucket, c->tps, clock_mono_ms());
 	l->budget = (struct budget){
 		.day_limit = c->budget_day,
 		.month_limit = c->budget_month,

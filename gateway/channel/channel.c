@@ -61,7 +61,8 @@ void channel_settle(struct channel *ch, struct buf *why)
 		bool told = why->n > 0;
 		struct buf once = *why;
 
-		ch->verified[i] = w && (ch->given & w->uses) && in_force(ch, w->uses, w->uses & ~sends, "verify", &once);
+		ch->verified[i] =
+			w && (ch->given & w->uses) && in_force(ch, w->uses, w->uses & ~sends, "verify", &once);
 		if (!told)
 			*why = once;
 	}
@@ -117,8 +118,8 @@ static bool signs_url(const struct channel *ch)
 	for (int i = 0; i < ch->profile->routes; i++) {
 		const struct verify *w = ch->profile->route[i].verify;
 
-		if (ch->verified[i] && (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT ||
-					w->scheme == SCHEME_ENVAYA))
+		if (ch->verified[i] &&
+		    (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT || w->scheme == SCHEME_ENVAYA))
 			return true;
 	}
 	return false;
@@ -147,8 +148,8 @@ static void set_addresses(struct channel *ch, const struct config *c, const stru
 static void check_guard(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
 {
 	if (ch->profile && signs_url(ch) && !ch->public_url[0])
-		diag_add(diag, c->path, 0, 0, "channel %s: its provider signs the URL; write public_url, as it calls us",
-			 cc->name);
+		diag_add(diag, c->path, 0, 0,
+			 "channel %s: its provider signs the URL; write public_url, as it calls us", cc->name);
 	if (!ch->open && !ch->nets && !(ch->profile && all_verified(ch)))
 		diag_add(diag, c->path, 0, 0, "channel %s: say who may call it, with allow or open", cc->name);
 }
@@ -272,8 +273,8 @@ static void check_profile(const char *folder, const char *file, struct diag *dia
 	path[b.n] = '\0';
 	p = profile_load(path, diag);
 	if (p && !str_eq(p->name, stem))
-		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same", file,
-			 STR_ARG(p->name));
+		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same",
+			 file, STR_ARG(p->name));
 	profile_free(p);
 }
 
