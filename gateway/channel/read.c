@@ -300,7 +300,7 @@ static int read_message(struct reading *rd)
 			v[f].text = STR_NONE;
 		if (r->need[f] && lacks(&v[f], (enum field)f))
 			return refuse_field(rd, (enum field)f, "is missing");
-		if (must_be_text((enum field)f) && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
+		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
 	if (rd->out->count == CHANNEL_BATCH_MAX)
