@@ -247,6 +247,13 @@ bool channel_sends(const struct channel *ch)
 	return ch->sends;
 }
 
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts)
+{
+	const struct send *s = ch->profile->send;
+
+	return !s || (parts <= s->parts_max && !(s->gsm7_only && encoding == SEGMENTS_UCS2));
+}
+
 bool channel_dedupes(const struct channel *ch)
 {
 	return ch->sends && ch->profile->send->dedupes;
