@@ -303,6 +303,9 @@ static int read_message(struct reading *rd)
 		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
+	if (r->kind == INBOUND_REPORT && !v[FIELD_ABOUT].text.n && !v[FIELD_REF].text.n)
+		return refuse_field(rd, v[FIELD_ABOUT].found || !r->get[FIELD_REF].count ? FIELD_ABOUT : FIELD_REF,
+				    "is missing");
 	if (rd->out->count == CHANNEL_BATCH_MAX)
 		return refuse(rd, -E2BIG, 413, STR("too many messages at once\n"));
 	out = add_item(rd);
