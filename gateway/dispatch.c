@@ -20,6 +20,7 @@
 
 #define FLIGHTS_MAX    (2 * DISPATCH_PARALLEL_MAX)
 #define DUE_MAX        256 /* rows of a priority and zone looked at in one turn */
+#define UNFOLDS_MAX    8   /* texts cut into several messages in one turn */
 #define TICK_MS        250
 #define LOOK_EVERY_MS  1000   /* pauses, expiry */
 #define COUNT_EVERY_MS 10000  /* queued rows, unknown ones to be sent again */
@@ -81,6 +82,7 @@ struct dispatch {
 	struct outbox_settle settle[FLIGHTS_MAX];
 	struct flight *settled[FLIGHTS_MAX];
 	struct outbox_defer defer[DUE_MAX];
+	struct outbox_unfold unfold[UNFOLDS_MAX];
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
 	struct outbox_lease lease[CONFIG_CHANNELS_MAX];
 
@@ -132,8 +134,8 @@ static void note(struct flight *f, enum send_result result, enum outbox_state st
 static void note_again(struct flight *f, enum send_result result, int64_t asked_ms, struct str why, int64_t now_ms)
 {
 	struct dispatch *d = f->d;
-	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority, f->parts, -1,
-				  f->lane, clock_mono_ms());
+	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority,
+				  (struct outbox_size){f->parts, f->encoding}, -1, f->lane, clock_mono_ms());
 
 	note(f, result, OUTBOX_QUEUED, why);
 	f->next_ms = now_ms;
@@ -283,20 +285,20 @@ static int lane_named(const struct dispatch *d, struct str name)
 	return -1;
 }
 
-static int choose(struct dispatch *d, const struct outbox_due *row, int parts)
+static int choose(struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
 {
 	int64_t now_ms = d->mono_ms;
 	const char *operator= msisdn_operator(row->msisdn);
 	int last = lane_named(d, row->channel), prefer = lane_named(d, row->answers), lane;
 
 	if (row->pinned)
-		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, parts, 0, -1, now_ms) == 0
+		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, size, 0, -1, now_ms) == 0
 			       ? last
 			       : -1;
-	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, row->attempts ? last : -1,
+	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, row->attempts ? last : -1,
 			     now_ms);
 	if (lane < 0 && row->attempts)
-		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, -1, now_ms);
+		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, -1, now_ms);
 	return lane;
 }
 
@@ -400,6 +402,28 @@ static bool any_has_room(struct dispatch *d)
 	return false;
 }
 
+/* The channel it may go by takes one SMS at a time: it goes as several messages, in the next turns. */
+static void unfold(struct dispatch *d, const struct outbox_due *row)
+{
+	struct outbox_unfold *u = &d->unfold[d->work.unfolds];
+	struct segments s;
+	struct buf room;
+
+	if (d->work.unfolds == UNFOLDS_MAX)
+		return;
+	buf_init(&room, d->segment_room, sizeof(d->segment_room));
+	if (segments_split(&s, row->text, &room) || s.count > OUTBOX_UNFOLD_MAX)
+		return;
+	buf_init(&room, u->room, sizeof(u->room));
+	u->id = row->id;
+	u->parts = s.count;
+	for (int i = 0; i < s.count; i++) {
+		u->part[i] = (struct str){u->room + room.n, s.part[i].text.n};
+		buf_add(&room, s.part[i].text);
+	}
+	d->work.unfolds += !room.overflow;
+}
+
 static bool is_left_to_a_phone(const struct dispatch *d, const struct outbox_due *row)
 {
 	for (int i = 0; i < d->polls; i++)
@@ -422,9 +446,11 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (!f)
 		return false;
 	f->msisdn[0] = '\0';
-	lane = cut(d, row, f) ? choose(d, row, f->parts) : -1;
+	lane = cut(d, row, f) ? choose(d, row, (struct outbox_size){f->parts, f->encoding}) : -1;
 	if (lane < 0) {
-		if (!d->polls)
+		if (f->parts > 1 && choose(d, row, (struct outbox_size){1, f->encoding}) >= 0)
+			unfold(d, row);
+		else if (!d->polls)
 			put_off(d, row->id, now_ms + NO_LANE_MS);
 	} else if (has_room(d, lane)) {
 		book(d, f, row, lane);
@@ -523,7 +549,7 @@ static void on_committed(struct store_job *job, enum store_result result)
 
 static bool has_work(const struct outbox_work *w)
 {
-	return w->claims || w->settles || w->defers || w->agains || w->leases || w->lost || w->expire;
+	return w->claims || w->settles || w->defers || w->unfolds || w->agains || w->leases || w->lost || w->expire;
 }
 
 static void commit(struct dispatch *d)
@@ -531,6 +557,7 @@ static void commit(struct dispatch *d)
 	d->work.claim = d->claim;
 	d->work.settle = d->settle;
 	d->work.defer = d->defer;
+	d->work.unfold = d->unfold;
 	d->work.again = d->again;
 	d->work.lease = d->lease;
 	d->job = (struct store_job){.outbox = &d->work, .done = on_committed, .arg = d};

@@ -243,8 +243,13 @@ static bool better(const struct lane *a, const struct lane *b)
 	return a->breaker.failures < b->breaker.failures;
 }
 
-int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
-		  int avoid, int64_t now_ms)
+static bool takes(const struct lane *l, struct outbox_size size)
+{
+	return !l->channel || channel_takes(l->channel, size.encoding, size.parts);
+}
+
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		  struct outbox_size size, int prefer, int avoid, int64_t now_ms)
 {
 	int best = -1;
 
@@ -252,7 +257,7 @@ int outbox_choose(const struct lane *lanes, int n, const char *operator, enum ou
 		const struct lane *l = &lanes[i];
 
 		if (i == avoid || l->paused || !sends_to(l->config, operator) || !breaker_lets(&l->breaker, now_ms) ||
-		    !budget_lets(&l->budget, p, l->config->price * parts))
+		    !takes(l, size) || !budget_lets(&l->budget, p, l->config->price * size.parts))
 			continue;
 		if (i == prefer)
 			return i;

@@ -30,7 +30,7 @@
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
 	" (SELECT sum(cost) FROM outbox_attempts a WHERE a.outbox_id = o.id"                                           \
-	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                             \
+	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                                   \
 	" FROM outbox o LEFT JOIN people p ON p.id = o.to_person"
 
 #define ROSTER_SQL(scope)                                                                                              \
@@ -119,6 +119,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_LOST] =
 		"UPDATE outbox SET state = 'unknown', changed_ms = ?1, reason = 'the gateway stopped while it was sent'"
 		" WHERE state = 'sending'",
+	[SQL_OUTBOX_PART] =
+		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
+		" priority, zone, answers, reply_to, client_ref, expires_ms)"
+		" SELECT 'part', message_id, to_person, msisdn, ?2, created_ms, ?3, ?3, priority, zone, answers,"
+		" reply_to, ?4, expires_ms FROM outbox WHERE id = ?1 AND state = 'queued' ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_UNFOLDED] =
+		"UPDATE outbox SET state = 'cancelled', changed_ms = ?2,"
+		" reason = 'goes as ' || ?3 || ' messages of one SMS each' WHERE id = ?1 AND state = 'queued'",
 	[SQL_OUTBOX_LEASE] = "UPDATE outbox SET state = 'unknown', changed_ms = ?3, reason = 'the phone did not report'"
 			     " WHERE state = 'sending' AND channel = ?1 AND changed_ms <= ?2",
 	[SQL_ATTEMPT_LOST] = "UPDATE outbox_attempts SET ended_ms = ?1, result = 'unknown', why = 'the gateway stopped'"
