@@ -73,6 +73,7 @@ struct dispatch {
 
 	/* the one job under way */
 	bool committing, stopping, started;
+	bool ended; /* in this round of the loop: they go into one job */
 	struct store_job job;
 	struct outbox_work work;
 	struct outbox_claim claim[FLIGHTS_MAX];
@@ -215,7 +216,7 @@ static void on_reply(void *arg, const struct sender_reply *reply)
 	f->stage = FLIGHT_ENDED;
 	log_event(LOG_DEBUG, "send_ended", LOG_STR("channel", channel_name(d->lane[f->lane].channel)),
 		  LOG_INT("row", f->id), LOG_CSTR("result", send_result_name(f->result)));
-	pump(d);
+	d->ended = true;
 }
 
 /* ---- the request ---- */
@@ -532,6 +533,7 @@ static void pump(struct dispatch *d)
 {
 	int64_t now_ms = clock_now_ms();
 
+	d->ended = false;
 	if (d->committing)
 		return;
 	d->work = (struct outbox_work){.now_ms = now_ms, .lost = !d->started, .secret = store_secret(d->store)};
@@ -609,6 +611,14 @@ static void on_tick(void *arg)
 	pump(d);
 	if (d->stopping && !d->committing && (over || (!sender_open(d->sender) && !d->flights)))
 		loop_stop(d->loop);
+}
+
+static void on_round(void *arg)
+{
+	struct dispatch *d = arg;
+
+	if (d->ended)
+		pump(d);
 }
 
 static void on_wake(void *arg)
@@ -706,6 +716,7 @@ struct dispatch *dispatch_new(const struct config *c, const struct channel_set *
 		dispatch_free(d);
 		return NULL;
 	}
+	loop_on_round(d->loop, on_round, d);
 	make_lanes(d, channels);
 	return d;
 }
