@@ -28,6 +28,7 @@
 #define ROUNDS_MAX 15
 #define NEWS       500 /* queued in one transaction */
 #define LOOKS      2001
+#define STALLED_US 10000000
 #define DUE_ROWS   64
 #define DUE_LIMIT  256 /* as dispatch.c asks */
 #define TEXT       "Tersimpan. Made: BB 9,4 kg TB 72 cm, naik (N). Terima kasih, sampai bulan depan."
@@ -287,11 +288,17 @@ static int64_t results(int but)
 
 static void look(void *arg)
 {
+	int64_t now_us = clock_mono_us(), n = results(-1);
+
 	(void)arg;
-	reached_n = results(-1);
-	if (reached_n < awaited)
+	if (n == reached_n && now_us - reached_us > STALLED_US)
+		die("the outbox stands still: is the sink there, and may CONFIG send at this hour?");
+	if (n == reached_n)
 		return;
-	reached_us = clock_mono_us();
+	reached_n = n;
+	reached_us = now_us;
+	if (n < awaited)
+		return;
 	reached_cpu = clock();
 	loop_stop(loop);
 }
@@ -309,6 +316,8 @@ static int run_all(int messages)
 	if (!dispatch || !timer || pthread_create(&thread, NULL, dispatch_thread, dispatch))
 		die("the dispatcher does not start");
 	awaited = messages;
+	reached_n = 0;
+	reached_us = clock_mono_us();
 	loop_timer_set(timer, 2, 2);
 	loop_run(loop);
 	loop_timer_free(timer);
