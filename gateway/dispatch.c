@@ -500,6 +500,7 @@ static void on_committed(struct store_job *job, enum store_result result)
 		pthread_mutex_lock(&d->lock);
 		d->view.expired += d->work.expired;
 		pthread_mutex_unlock(&d->lock);
+		d->looked_ms = 0; /* there may be more, and they stand before others */
 	}
 	pump(d);
 }
