@@ -601,11 +601,10 @@ static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 	store_outbox_waiting(d->reader, waiting);
 	for (int i = 0; i < d->lanes; i++) {
 		struct lane *l = &d->lane[i];
-		int before = budget_level(&l->budget);
 		bool paused;
 
 		budget_roll(&l->budget, today);
-		if (budget_level(&l->budget) > before)
+		if (budget_level(&l->budget) > d->view.lane[i].budget_level)
 			log_event(LOG_WARN, "budget", LOG_STR("channel", channel_name(l->channel)),
 				  LOG_INT("percent", budget_level(&l->budget)));
 		paused = store_lane_paused(d->reader, channel_name(l->channel), why);

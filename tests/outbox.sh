@@ -206,3 +206,7 @@ say_to_far() {
 	curl -sS -m 20 -o "$dir/say" -w '%{http_code}' -G "$url/in/far/receive" --data-urlencode "from=+$1" -d "id=$2" \
 		--data-urlencode "text=$3"
 }
+
+metric_is() {
+	[ "$(metric "$1")" = "$2" ]
+}
