@@ -24,7 +24,8 @@
 #define TICK_MS        250
 #define LOOK_EVERY_MS  1000   /* pauses, expiry */
 #define COUNT_EVERY_MS 10000  /* queued rows, unknown ones to be sent again */
-#define NO_LANE_MS     60000  /* nothing may take it now: looked at again after this */
+#define NO_LANE_MS     60000  /* nothing may take it now: looked at again after this at the latest, */
+#define NO_LANE_MIN_MS 1000   /* and at the earliest */
 #define GRACE_MS       600000 /* an unknown one gets this long for a report before it may be sent again */
 #define BARRED_MS      600000 /* no credit, wrong password: one is tried again after this */
 #define THROTTLED_MS   1000
@@ -153,6 +154,11 @@ static void bar(struct lane *l, struct str why)
 	l->barred = true;
 }
 
+static int64_t within(int64_t v, int64_t min, int64_t max)
+{
+	return v < min ? min : v > max ? max : v;
+}
+
 static void judge(struct flight *f, const struct channel_verdict *v, int64_t now_ms)
 {
 	struct lane *l = &f->d->lane[f->lane];
@@ -171,7 +177,7 @@ static void judge(struct flight *f, const struct channel_verdict *v, int64_t now
 		return;
 	case SEND_THROTTLED:
 		breaker_hold(&l->breaker,
-			     clock_mono_ms() + (v->retry_after_ms > THROTTLED_MS ? v->retry_after_ms : THROTTLED_MS));
+			     clock_mono_ms() + within(v->retry_after_ms, THROTTLED_MS, OUTBOX_ASKED_MAX_MS));
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
 	case SEND_BARRED:
@@ -182,7 +188,10 @@ static void judge(struct flight *f, const struct channel_verdict *v, int64_t now
 		breaker_failure(&l->breaker, clock_mono_ms());
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
-	default: breaker_failure(&l->breaker, clock_mono_ms()); note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
+	default:
+		breaker_failure(&l->breaker, clock_mono_ms());
+		note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
+		str_copy(f->provider_ref, sizeof(f->provider_ref), v->id); /* its report may clear it up */
 	}
 }
 
@@ -344,6 +353,14 @@ static void put_off(struct dispatch *d, int64_t id, int64_t until_ms)
 		d->defer[d->work.defers++] = (struct outbox_defer){id, until_ms};
 }
 
+/* Nothing may take it now. A lane that is held says for how long; a pause or a budget may end at any time. */
+static int64_t lane_wait_ms(const struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
+{
+	int64_t at_ms = outbox_lane_ms(d->lane, d->lanes, msisdn_operator(row->msisdn), row->priority, size);
+
+	return within(at_ms - d->mono_ms, NO_LANE_MIN_MS, NO_LANE_MS);
+}
+
 /* Or it would be picked again at once, and again. */
 static void put_off_missed(struct dispatch *d)
 {
@@ -392,7 +409,9 @@ static bool has_room(struct dispatch *d, int lane)
 {
 	struct lane *l = &d->lane[lane];
 
-	return l->in_flight < l->config->parallel && bucket_has(&l->bucket, d->mono_ms) > 0;
+	int parallel = breaker_tries(&l->breaker) || l->barred ? 1 : l->config->parallel;
+
+	return l->in_flight < parallel && bucket_has(&l->bucket, d->mono_ms) > 0;
 }
 
 static bool any_has_room(struct dispatch *d)
@@ -452,7 +471,7 @@ static bool pick(void *arg, const struct outbox_due *row)
 		if (f->parts > 1 && choose(d, row, (struct outbox_size){1, f->encoding}) >= 0)
 			unfold(d, row);
 		else if (!d->polls)
-			put_off(d, row->id, now_ms + NO_LANE_MS);
+			put_off(d, row->id, now_ms + lane_wait_ms(d, row, (struct outbox_size){f->parts, f->encoding}));
 	} else if (has_room(d, lane)) {
 		book(d, f, row, lane);
 		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
@@ -624,13 +643,18 @@ static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 	count_waiting(d);
 	for (int i = 0; i < d->lanes; i++) {
 		struct lane *l = &d->lane[i];
-		int before = budget_level(&l->budget);
+		bool paused;
 
 		budget_roll(&l->budget, today);
-		if (budget_level(&l->budget) > before)
+		if (budget_level(&l->budget) > d->view.lane[i].budget_level)
 			log_event(LOG_WARN, "budget", LOG_STR("channel", channel_name(l->channel)),
 				  LOG_INT("percent", budget_level(&l->budget)));
-		l->paused = store_lane_paused(d->reader, channel_name(l->channel), why);
+		paused = store_lane_paused(d->reader, channel_name(l->channel), why);
+		if (l->paused && !paused) { /* who resumes has seen to it: credit, password */
+			l->breaker = (struct breaker){0};
+			l->barred = false;
+		}
+		l->paused = paused;
 	}
 	pthread_mutex_lock(&d->lock);
 	for (int i = 0; i < d->lanes; i++) {
