@@ -11,7 +11,6 @@
 #include "request.h"
 
 #include "clock.h"
-#include "gunzip.h"
 #include "log.h"
 #include "pace.h"
 #include "utf8.h"
@@ -321,16 +320,6 @@ static struct str header_of(void *arg, struct str name)
 	return http_header(arg, name);
 }
 
-/* False: it is answered. */
-static bool unpack(struct http_request *http)
-{
-	int err = http->gzip && http->body.n ? gunzip(http->body, HTTP_BODY_MAX, http->arena, &http->body) : 0;
-
-	if (err)
-		reply_plain(http, err == -E2BIG ? 413 : err == -ENOMEM ? 503 : 400, "the body cannot be unpacked\n");
-	return err == 0;
-}
-
 static void refuse(struct delivery *d, const struct channel_response *resp)
 {
 	metrics_add(d->n->metrics, METRIC_REFUSED, 1);
@@ -346,8 +335,6 @@ static void deliver(struct node *n, struct http_request *http, struct str channe
 		reply_plain(http, 503, "busy\n");
 		return;
 	}
-	if (!unpack(http))
-		return;
 	*d = (struct delivery){.n = n, .http = http};
 	d->ch = channel_find(n->shared->channels, channel);
 	if (!d->ch) {
