@@ -209,13 +209,19 @@ static bool look_up_directory(struct request *r)
 	return true;
 }
 
+/* An SMS to a short code or a sender that is a name reaches nobody, or a machine that answers it. */
+bool request_has_phone(const struct request *r)
+{
+	return r->in.from_class == MSISDN_MOBILE || r->in.from_class == MSISDN_FIXED || r->in.from_class == MSISDN_INTL;
+}
+
 /* What the provider's answer does not carry goes into the outbox with the message. */
 static void set_reply(struct request *r)
 {
 	struct store_job *job = &r->c.job;
 
 	job->joined_ref = r->parts_ref;
-	job->reply_by_outbox = r->in.kind == INBOUND_SMS && !r->carried;
+	job->reply_by_outbox = r->in.kind == INBOUND_SMS && !r->carried && request_has_phone(r);
 	job->reply_zone = r->known ? r->person.zone : r->n->shared->config->zone;
 	job->reply_expires_ms = r->c.now_ms + outbox_ttl_ms(OUTBOX_REPLY);
 }

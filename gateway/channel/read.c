@@ -17,9 +17,9 @@
 #define ID_BUCKET_MS (10 * 60 * 1000)
 #define HASH_ID_MAX  20 /* "h:" and 16 hex digits */
 
-const char *const field_names[FIELDS + 1] = {"from",     "to",     "session",     "id",         "text",  "time",
-					     "begins",   "part_ref", "part_number", "part_count", "status", "about",
-					     "ref",      "reason", "opted_out",   NULL};
+const char *const field_names[FIELDS + 1] = {"from",   "to",       "session",     "id",         "text",   "time",
+					     "begins", "part_ref", "part_number", "part_count", "status", "about",
+					     "ref",    "reason",   "opted_out",   NULL};
 
 struct reading {
 	const struct channel *ch;
@@ -455,8 +455,8 @@ int profile_read(const struct channel *ch, const struct channel_request *req, st
 	int error;
 
 	query.count = form.count = 0;
-	rd.v = (struct view){.ch = ch, .a = a, .req = req, .body = req->body, .rest = req->action, .query = &query,
-			     .form = &form};
+	rd.v = (struct view){
+		.ch = ch, .a = a, .req = req, .body = req->body, .rest = req->action, .query = &query, .form = &form};
 	rd.v.action = str_cut(&rd.v.rest, '/');
 	*out = (struct inbound_list){.count = 0};
 	error = open_request(&rd);

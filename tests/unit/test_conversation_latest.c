@@ -230,11 +230,15 @@ static void a_session_named_by_its_number_is_new_each_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(both_dialects_show_the_same),      TEST(a_dialled_tail_is_run),
-		TEST(a_repeat_at_once_changes_nothing), TEST(what_redis_lost_is_said),
-		TEST(a_repeat_of_the_end_may_come_late), TEST(a_repeat_of_the_dialling_may_come_late),
+		TEST(both_dialects_show_the_same),
+		TEST(a_dialled_tail_is_run),
+		TEST(a_repeat_at_once_changes_nothing),
+		TEST(what_redis_lost_is_said),
+		TEST(a_repeat_of_the_end_may_come_late),
+		TEST(a_repeat_of_the_dialling_may_come_late),
 		TEST(what_the_database_may_be_asked_for),
-		TEST(a_redial_offers_to_go_on),         TEST(a_session_named_by_its_number_is_new_each_time),
+		TEST(a_redial_offers_to_go_on),
+		TEST(a_session_named_by_its_number_is_new_each_time),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
