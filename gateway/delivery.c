@@ -60,8 +60,9 @@ static void send_response(struct delivery *d, const struct channel_response *res
 	struct http_pair pair[sizeof(resp->header) / sizeof(resp->header[0])];
 	int64_t took_us = clock_mono_us() - d->http->began_us;
 
-	metrics_latency_us(d->n->metrics, took_us);
-	if (d->ch)
+	if (!d->detached)
+		metrics_latency_us(d->n->metrics, took_us);
+	if (d->ch && !d->detached)
 		pace_note(d->n->shared->pace, d->n->shared->config, channel_name(d->ch), took_us);
 	for (int i = 0; i < resp->headers; i++)
 		pair[i] = (struct http_pair){resp->header[i].name, resp->header[i].value};
@@ -281,6 +282,14 @@ struct late_parts {
 	struct inbound in;
 };
 
+/* The channel whose parts they are; any other where it was taken out of the config: its answer goes nowhere. */
+static const struct channel *channel_of(const struct channel_set *set, const char *name)
+{
+	const struct channel *ch = channel_find(set, str_of(name));
+
+	return ch || !channel_count(set) ? ch : channel_at(set, 0);
+}
+
 /* The first that waited long enough; the next with the next tick. */
 static bool join_late(struct node *n, struct http_request *http)
 {
@@ -294,7 +303,7 @@ static bool join_late(struct node *n, struct http_request *http)
 	if (store_parts_late(n->reader, clock_now_ms() - PARTS_WAIT_MS, &l->late, &whole))
 		return false;
 	l->d = (struct delivery){.n = n, .http = http, .detached = true};
-	l->d.ch = channel_find(n->shared->channels, str_of(l->late.channel));
+	l->d.ch = channel_of(n->shared->channels, l->late.channel);
 	if (!l->d.ch)
 		return false;
 	l->in = (struct inbound){
