@@ -51,6 +51,7 @@ struct request {
 	struct store_job late_job;
 	struct outbox_work late_work;
 	struct outbox_new late;
+	char late_ref[32];
 	struct conversation c;
 };
 
