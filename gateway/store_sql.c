@@ -185,6 +185,10 @@ static const char *const statements[SQL_COUNT] = {
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id)), p.language"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
+	[SQL_USSD_END] = /* its ids are SESSION/n, or SESSION@time/n: on the index, between '.' and 'A' */
+	"SELECT raw, reply FROM messages WHERE channel = ?1 AND provider_id > ?2 || '.' AND provider_id < ?2 || 'A'"
+	" AND substr(provider_id, length(?2) + 1, 1) IN ('/', '@') AND kind = 'ussd' AND reply_ends"
+	" AND msisdn = ?3 AND received_ms >= ?4 ORDER BY +id DESC LIMIT 1",
 	[SQL_CHILD] = "SELECT id, code, name, sex, birth_day FROM children"
 		      " WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
 	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"

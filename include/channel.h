@@ -41,8 +41,8 @@ struct inbound_part {
 struct inbound {
 	enum inbound_kind kind;
 	bool cumulative;      /* USSD: text holds all inputs joined by '*' (Africa's Talking), not only the latest */
-	bool begins;          /* USSD, latest-input dialects: the provider says that this is a session's first hop */
-	bool begins_told;     /* and it does say so: without `begins` the session goes on */
+	bool begins;          /* USSD, latest-input dialects: a session's first hop: the provider says so, or it was dialled */
+	bool begins_told;     /* it does say so: without `begins` the session goes on */
 	struct str channel;   /* its name in the config */
 	char from[MSISDN_MAX]; /* E.164 digits, short code or alphanumeric sender; empty when unreadable */
 	enum msisdn_class from_class;

@@ -199,6 +199,7 @@ static void read_first(const struct route *r, struct inbound *out)
 	if (r->first == FIRST_TEXT || (out->begins_told ? !out->begins : !is_dialled(out->text)))
 		return;
 	out->text = r->first == FIRST_IGNORE ? STR_NONE : dial_tail(out->text, out->to);
+	out->begins = true;
 }
 
 static enum report_status status_of(struct str word)
