@@ -122,7 +122,7 @@ void filter_time(const struct filter *f, struct view *v, struct source_value *va
 
 	(void)v;
 	take_zone(&format, &hours);
-	i = !str_copy(text, sizeof(text), str_trim(value->text)) || memchr(value->text.p, '\0', value->text.n);
+	i = !str_copy(text, sizeof(text), str_trim(value->text)) || (value->text.n && memchr(value->text.p, '\0', value->text.n));
 	if (i || !text[0])
 		return;
 	if (str_eq(format, STR("iso")) ? read_iso(text, hours, &ms) : read_format(text, format, hours, &ms))
