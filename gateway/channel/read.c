@@ -277,10 +277,12 @@ static struct inbound *add_item(struct reading *rd)
 	return &out->item[out->count++];
 }
 
-/* Not the text, whose bytes are kept; and not ids, which then go by their hash: no message is lost by one. */
+/* Not the text, whose bytes are kept; not ids, which then go by their hash: no message is lost by one; and not what a
+ * part's figures are read from, which may be octets. */
 static bool must_be_text(enum field f)
 {
-	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
+	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF &&
+	       f != FIELD_PART_NUMBER && f != FIELD_PART_COUNT;
 }
 
 static int read_message(struct reading *rd)
