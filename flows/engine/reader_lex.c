@@ -142,9 +142,12 @@ static bool lex_one(struct lexer *l)
 
 /* ---- letters for figures ---- */
 
-/* How many of S are letters that look like a digit; 0 when others are among them. B (for 8) only with B_TOO. */
+/* How many of S are letters that look like a digit; 0 when others are among them. B (for 8) only with B_TOO. Two l are the
+ * label of an arm sooner than eleven: 72,5ll13,5. */
 static size_t lookalikes(struct str s, bool b_too)
 {
+	if (str_eq(s, STR("ll")))
+		return 0;
 	for (size_t i = 0; i < s.n; i++)
 		if (!memchr(b_too ? "OolIiSB" : "OolIiS", s.p[i], b_too ? 7 : 6))
 			return 0;
