@@ -81,7 +81,7 @@ void walk_take_day(struct walk *w, const struct part *p)
 
 	if (place >= 0 && walk_waits_for(w, place) && w->word_end)
 		walk_drop_pending(w); /* "tgl imunisasi 3/3": another day */
-	if (place < 0 || (w->unknown && !labelled))
+	if (place < 0 || (w->unknown && !labelled && !walk_is(w, w->i - 1, PART_FIX))) /* "8/3 ralat 9/3" */
 		return;
 	s = &w->d->slot[place];
 	if (walk_is_free(w, place)) {
