@@ -181,22 +181,30 @@ static bool is_no_visit(const struct message *m, int i)
 
 /* Before the keyword 5-3-26 is a day, and 8/3 is, too; but (1/2) counts parts of a message, [8/3 09.14] is a messenger's, and
  * of 2/3 only she knows which it is. */
-static bool is_bare_day(const struct message *m, int i, int n, struct reader_day *day)
+static bool is_bare_day(const struct message *m, int i, int n, enum reading_doubt *doubt)
 {
 	if (n > 2)
 		return true;
-	day->bad = day->bad || token_number(&m->t.token[i]) <= token_number(&m->t.token[i + 1]);
-	return n == 2 && !(m->t.token[i].gap & GAP_OTHER);
+	if (n < 2 || (m->t.token[i].gap & GAP_OTHER))
+		return false;
+	if (token_number(&m->t.token[i]) <= token_number(&m->t.token[i + 1]))
+		*doubt = DOUBTFUL_UNREADABLE;
+	return true;
 }
 
 /* The day said before the first code; KEYWORD: the octet at which the keyword begins. */
-static bool heading_day(const struct message *m, uint32_t keyword, struct reader_day *day, struct str *text)
+static bool heading_day(const struct message *m, uint32_t keyword, int32_t *at, enum reading_doubt *doubt,
+			struct str *text)
 {
+	struct reader_day day;
+
 	for (int i = 0; i < m->t.n; i++) {
 		bool labelled = is_date_label(m, i - 1), before = m->t.token[i].at < keyword;
-		int n = reader_day(&m->t, i, m->today, labelled, day);
+		int n = reader_day(&m->t, i, m->today, labelled, &day);
 
-		if (n && !is_no_visit(m, i - 1) && (labelled || day->full || (before && is_bare_day(m, i, n, day)))) {
+		if (n && !is_no_visit(m, i - 1) && (labelled || day.full || (before && is_bare_day(m, i, n, doubt)))) {
+			*at = day.day;
+			*doubt = day.bad ? DOUBTFUL_RANGE : *doubt;
 			*text = (struct str){m->text.p + m->t.token[i].at,
 					     m->t.token[i + n - 1].end - m->t.token[i].at};
 			return true;
@@ -234,18 +242,19 @@ static void insert(const struct reader_form *f, struct reading_report *r, const 
 static void spread_heading(const struct message *m, struct reading *out)
 {
 	uint32_t keyword = out->typed.n ? (uint32_t)(out->typed.p - m->text.p) : 0;
-	struct reader_day day;
+	enum reading_doubt doubt = DOUBTFUL_NOT;
 	struct str text;
+	int32_t day;
 
-	if (!m->form.dates || !heading_day(m, keyword, &day, &text))
+	if (!m->form.dates || !heading_day(m, keyword, &day, &doubt, &text))
 		return;
 	for (int i = 0; i < m->form.places; i++) {
 		struct reading_field x = {.field = m->form.place[i].field,
 					  .name = m->set->field[m->form.place[i].field].name,
 					  .text = text,
 					  .how = HOW_SHAPE,
-					  .doubt = day.bad ? DOUBTFUL_RANGE : DOUBTFUL_NOT,
-					  .value = day.day};
+					  .doubt = doubt,
+					  .value = day};
 
 		for (int r = 0; m->form.place[i].type == FIELD_DATE && r < out->reports; r++)
 			if (!reader_field(&out->report[r], x.field))
