@@ -179,7 +179,9 @@ struct channel_verdict {
 };
 
 bool channel_sends(const struct channel *ch);
-/* 0; -EINVAL: it cannot send this (no send part, a value that does not fit into a header); -ENOMEM. */
+/* The provider can send a text of that alphabet and length at all. */
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts);
+/* 0; -EINVAL: it cannot send this (no send part, too many parts or not its alphabet, a value that does not fit into a header); -ENOMEM. */
 int channel_compose(const struct channel *ch, const struct outgoing *m, struct arena *a, struct channel_call *out);
 /* What the provider's answer means. */
 void channel_judge(const struct channel *ch, int http_status, struct str content_type, struct str body, struct arena *a,

@@ -186,7 +186,7 @@ void filter_b64auto(const struct filter *f, struct view *v, struct source_value 
 	if (s.n < B64_TEXT_MIN || s.n % 4 || memchr(s.p, ' ', s.n))
 		return;
 	decoded(v, &other, decode_base64);
-	if (other.ok && utf8_valid(other.text) && !memchr(other.text.p, '\0', other.text.n))
+	if (other.ok && other.text.n && utf8_valid(other.text) && !memchr(other.text.p, '\0', other.text.n))
 		*value = other;
 }
 
@@ -211,11 +211,11 @@ static enum charset charset_named(struct str name)
 		const char *name;
 		enum charset charset;
 	} table[] = {
-		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},         {"UTF-16BE", CHARSET_UTF16BE},
-		{"UTF-16", CHARSET_UTF16BE},    {"UCS-2", CHARSET_UTF16BE},     {"UCS2", CHARSET_UTF16BE},
-		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},     {"LATIN-1", CHARSET_LATIN1},
+		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},           {"UTF-16BE", CHARSET_UTF16BE},
+		{"UTF-16", CHARSET_UTF16BE},    {"UCS-2", CHARSET_UTF16BE},       {"UCS2", CHARSET_UTF16BE},
+		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},       {"LATIN-1", CHARSET_LATIN1},
 		{"GSM7", CHARSET_GSM7},         {"WINDOWS-1252", CHARSET_LATIN1}, {"GSM", CHARSET_GSM7},
-		{"ASCII", CHARSET_UTF8},        {"US-ASCII", CHARSET_UTF8},     {"8-BIT", CHARSET_BYTES},
+		{"ASCII", CHARSET_UTF8},        {"US-ASCII", CHARSET_UTF8},       {"8-BIT", CHARSET_BYTES},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
