@@ -32,7 +32,7 @@ SHARE       := $(PREFIX)/share/kentongan
 
 PACKAGES      := gcc libc6-dev make libuv1-dev libmicrohttpd-dev libhiredis-dev libcurl4-openssl-dev libsqlite3-dev \
                  libfyaml-dev libjansson-dev libssl-dev libpcre2-dev libexpat1-dev zlib1g-dev redis-server
-TEST_PACKAGES := libcmocka-dev perl curl sqlite3
+TEST_PACKAGES := libcmocka-dev perl curl sqlite3 kannel kannel-extras
 
 TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
 TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))

@@ -20,6 +20,7 @@
 
 #define FLIGHTS_MAX    (2 * DISPATCH_PARALLEL_MAX)
 #define DUE_MAX        256 /* rows of a priority and zone looked at in one turn */
+#define UNFOLDS_MAX    8   /* texts cut into several messages in one turn */
 #define TICK_MS        250
 #define LOOK_EVERY_MS  1000   /* pauses, expiry */
 #define COUNT_EVERY_MS 10000  /* queued rows, unknown ones to be sent again */
@@ -75,6 +76,7 @@ struct dispatch {
 
 	/* the one job under way */
 	bool committing, stopping, started;
+	bool ended; /* in this round of the loop: they go into one job */
 	struct store_job job;
 	struct outbox_work work;
 	struct outbox_claim claim[FLIGHTS_MAX];
@@ -82,13 +84,14 @@ struct dispatch {
 	struct outbox_settle settle[FLIGHTS_MAX];
 	struct flight *settled[FLIGHTS_MAX];
 	struct outbox_defer defer[DUE_MAX];
+	struct outbox_unfold unfold[UNFOLDS_MAX];
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
 	struct outbox_lease lease[CONFIG_CHANNELS_MAX];
 
 	int missed; /* claims of the last job that were not taken */
 	int64_t missed_id[FLIGHTS_MAX];
 
-	int64_t looked_ms, counted_ms, stop_at_ms;
+	int64_t looked_ms, counted_ms, waiting_at_ms, stop_at_ms;
 	int64_t mono_ms; /* of this turn: breakers and buckets do not care what the clock is set to */
 
 	pthread_mutex_t lock; /* of view */
@@ -133,8 +136,8 @@ static void note(struct flight *f, enum send_result result, enum outbox_state st
 static void note_again(struct flight *f, enum send_result result, int64_t asked_ms, struct str why, int64_t now_ms)
 {
 	struct dispatch *d = f->d;
-	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority, f->parts, -1,
-				  f->lane, clock_mono_ms());
+	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority,
+				  (struct outbox_size){f->parts, f->encoding}, -1, f->lane, clock_mono_ms());
 
 	note(f, result, OUTBOX_QUEUED, why);
 	f->next_ms = now_ms;
@@ -229,7 +232,7 @@ static void on_reply(void *arg, const struct sender_reply *reply)
 	f->stage = FLIGHT_ENDED;
 	log_event(LOG_DEBUG, "send_ended", LOG_STR("channel", channel_name(d->lane[f->lane].channel)),
 		  LOG_INT("row", f->id), LOG_CSTR("result", send_result_name(f->result)));
-	pump(d);
+	d->ended = true;
 }
 
 /* ---- the request ---- */
@@ -292,20 +295,20 @@ static int lane_named(const struct dispatch *d, struct str name)
 	return -1;
 }
 
-static int choose(struct dispatch *d, const struct outbox_due *row, int parts)
+static int choose(struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
 {
 	int64_t now_ms = d->mono_ms;
 	const char *operator= msisdn_operator(row->msisdn);
 	int last = lane_named(d, row->channel), prefer = lane_named(d, row->answers), lane;
 
 	if (row->pinned)
-		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, parts, 0, -1, now_ms) == 0
+		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, size, 0, -1, now_ms) == 0
 			       ? last
 			       : -1;
-	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, row->attempts ? last : -1,
+	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, row->attempts ? last : -1,
 			     now_ms);
 	if (lane < 0 && row->attempts)
-		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, -1, now_ms);
+		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, -1, now_ms);
 	return lane;
 }
 
@@ -351,9 +354,9 @@ static void put_off(struct dispatch *d, int64_t id, int64_t until_ms)
 }
 
 /* Nothing may take it now. A lane that is held says for how long; a pause or a budget may end at any time. */
-static int64_t lane_wait_ms(const struct dispatch *d, const struct outbox_due *row, int parts)
+static int64_t lane_wait_ms(const struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
 {
-	int64_t at_ms = outbox_lane_ms(d->lane, d->lanes, msisdn_operator(row->msisdn), row->priority, parts);
+	int64_t at_ms = outbox_lane_ms(d->lane, d->lanes, msisdn_operator(row->msisdn), row->priority, size);
 
 	return within(at_ms - d->mono_ms, NO_LANE_MIN_MS, NO_LANE_MS);
 }
@@ -419,6 +422,28 @@ static bool any_has_room(struct dispatch *d)
 	return false;
 }
 
+/* The channel it may go by takes one SMS at a time: it goes as several messages, in the next turns. */
+static void unfold(struct dispatch *d, const struct outbox_due *row)
+{
+	struct outbox_unfold *u = &d->unfold[d->work.unfolds];
+	struct segments s;
+	struct buf room;
+
+	if (d->work.unfolds == UNFOLDS_MAX)
+		return;
+	buf_init(&room, d->segment_room, sizeof(d->segment_room));
+	if (segments_split(&s, row->text, &room) || s.count > OUTBOX_UNFOLD_MAX)
+		return;
+	buf_init(&room, u->room, sizeof(u->room));
+	u->id = row->id;
+	u->parts = s.count;
+	for (int i = 0; i < s.count; i++) {
+		u->part[i] = (struct str){u->room + room.n, s.part[i].text.n};
+		buf_add(&room, s.part[i].text);
+	}
+	d->work.unfolds += !room.overflow;
+}
+
 static bool is_left_to_a_phone(const struct dispatch *d, const struct outbox_due *row)
 {
 	for (int i = 0; i < d->polls; i++)
@@ -441,10 +466,12 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (!f)
 		return false;
 	f->msisdn[0] = '\0';
-	lane = cut(d, row, f) ? choose(d, row, f->parts) : -1;
+	lane = cut(d, row, f) ? choose(d, row, (struct outbox_size){f->parts, f->encoding}) : -1;
 	if (lane < 0) {
-		if (!d->polls)
-			put_off(d, row->id, now_ms + lane_wait_ms(d, row, f->parts));
+		if (f->parts > 1 && choose(d, row, (struct outbox_size){1, f->encoding}) >= 0)
+			unfold(d, row);
+		else if (!d->polls)
+			put_off(d, row->id, now_ms + lane_wait_ms(d, row, (struct outbox_size){f->parts, f->encoding}));
 	} else if (has_room(d, lane)) {
 		book(d, f, row, lane);
 		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
@@ -536,13 +563,14 @@ static void on_committed(struct store_job *job, enum store_result result)
 		pthread_mutex_lock(&d->lock);
 		d->view.expired += d->work.expired;
 		pthread_mutex_unlock(&d->lock);
+		d->looked_ms = 0; /* there may be more, and they stand before others */
 	}
 	pump(d);
 }
 
 static bool has_work(const struct outbox_work *w)
 {
-	return w->claims || w->settles || w->defers || w->agains || w->leases || w->lost || w->expire;
+	return w->claims || w->settles || w->defers || w->unfolds || w->agains || w->leases || w->lost || w->expire;
 }
 
 static void commit(struct dispatch *d)
@@ -550,6 +578,7 @@ static void commit(struct dispatch *d)
 	d->work.claim = d->claim;
 	d->work.settle = d->settle;
 	d->work.defer = d->defer;
+	d->work.unfold = d->unfold;
 	d->work.again = d->again;
 	d->work.lease = d->lease;
 	d->job = (struct store_job){.outbox = &d->work, .done = on_committed, .arg = d};
@@ -569,6 +598,7 @@ static void pump(struct dispatch *d)
 {
 	int64_t now_ms = clock_now_ms();
 
+	d->ended = false;
 	if (d->committing)
 		return;
 	d->mono_ms = clock_mono_ms();
@@ -592,13 +622,25 @@ static void pump(struct dispatch *d)
 
 /* ---- the lanes, as others may see them ---- */
 
+/* A million takes 50 ms to count, in which nothing is sent: so a hundredth of the time at most. */
+static void count_waiting(struct dispatch *d)
+{
+	int64_t waiting[OUTBOX_PRIORITIES], began_ms = clock_mono_ms();
+
+	if (began_ms < d->waiting_at_ms || store_outbox_waiting(d->reader, waiting))
+		return;
+	d->waiting_at_ms = began_ms + 100 * (clock_mono_ms() - began_ms);
+	pthread_mutex_lock(&d->lock);
+	memcpy(d->view.waiting, waiting, sizeof(waiting));
+	pthread_mutex_unlock(&d->lock);
+}
+
 static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 {
 	int32_t today = date_of_ms(now_ms, d->config->zone);
-	int64_t waiting[OUTBOX_PRIORITIES];
 	char why[OUTBOX_WHY_MAX];
 
-	store_outbox_waiting(d->reader, waiting);
+	count_waiting(d);
 	for (int i = 0; i < d->lanes; i++) {
 		struct lane *l = &d->lane[i];
 		bool paused;
@@ -615,7 +657,6 @@ static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 		l->paused = paused;
 	}
 	pthread_mutex_lock(&d->lock);
-	memcpy(d->view.waiting, waiting, sizeof(waiting));
 	for (int i = 0; i < d->lanes; i++) {
 		const struct lane *l = &d->lane[i];
 		struct dispatch_lane_view *v = &d->view.lane[i];
@@ -653,6 +694,14 @@ static void on_tick(void *arg)
 	pump(d);
 	if (d->stopping && !d->committing && (over || (!sender_open(d->sender) && !d->flights)))
 		loop_stop(d->loop);
+}
+
+static void on_round(void *arg)
+{
+	struct dispatch *d = arg;
+
+	if (d->ended)
+		pump(d);
 }
 
 static void on_wake(void *arg)
@@ -750,6 +799,7 @@ struct dispatch *dispatch_new(const struct config *c, const struct channel_set *
 		dispatch_free(d);
 		return NULL;
 	}
+	loop_on_round(d->loop, on_round, d);
 	make_lanes(d, channels);
 	return d;
 }

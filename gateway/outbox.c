@@ -244,18 +244,25 @@ static bool sends_to(const struct config_channel *c, const char *operator)
 	return c->operators == 0;
 }
 
-/* But for its breaker. */
-static bool may_ever(const struct lane *l, const char *operator, enum outbox_priority p, int parts)
+static bool takes(const struct lane *l, struct outbox_size size)
 {
-	return !l->paused && sends_to(l->config, operator) && budget_lets(&l->budget, p, l->config->price * parts);
+	return !l->channel || channel_takes(l->channel, size.encoding, size.parts);
 }
 
-int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts)
+/* But for its breaker. */
+static bool may_ever(const struct lane *l, const char *operator, enum outbox_priority p, struct outbox_size size)
+{
+	return !l->paused && sends_to(l->config, operator) && takes(l, size) &&
+	       budget_lets(&l->budget, p, l->config->price * size.parts);
+}
+
+int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		       struct outbox_size size)
 {
 	int64_t first = INT64_MAX;
 
 	for (int i = 0; i < n; i++)
-		if (may_ever(&lanes[i], operator, p, parts) && breaker_until_ms(&lanes[i].breaker) < first)
+		if (may_ever(&lanes[i], operator, p, size) && breaker_until_ms(&lanes[i].breaker) < first)
 			first = breaker_until_ms(&lanes[i].breaker);
 	return first;
 }
@@ -268,15 +275,15 @@ static bool better(const struct lane *a, const struct lane *b)
 	return a->breaker.failures < b->breaker.failures;
 }
 
-int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
-		  int avoid, int64_t now_ms)
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		  struct outbox_size size, int prefer, int avoid, int64_t now_ms)
 {
 	int best = -1;
 
 	for (int i = 0; i < n; i++) {
 		const struct lane *l = &lanes[i];
 
-		if (i == avoid || !may_ever(l, operator, p, parts) || !breaker_lets(&l->breaker, now_ms))
+		if (i == avoid || !may_ever(l, operator, p, size) || !breaker_lets(&l->breaker, now_ms))
 			continue;
 		if (i == prefer)
 			return i;

@@ -345,6 +345,36 @@ static int end_lease(struct store_db *d, const struct outbox_lease *x, int64_t n
 	return store_db_run(st);
 }
 
+static int add_part(struct store_db *d, const struct outbox_unfold *x, int part, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_PART];
+	char room[48];
+	struct buf ref;
+
+	buf_init(&ref, room, sizeof(room));
+	buf_addf(&ref, "%lld/%d", (long long)x->id, part + 1);
+	sqlite3_bind_int64(st, 1, x->id);
+	store_bind_str(st, 2, x->part[part]);
+	sqlite3_bind_int64(st, 3, now_ms);
+	store_bind_str(st, 4, buf_str(&ref));
+	return store_db_run(st);
+}
+
+static int unfold(struct store_db *d, const struct outbox_unfold *x, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_UNFOLDED];
+	int rc = SQLITE_OK;
+
+	for (int i = 0; i < x->parts && !rc; i++)
+		rc = add_part(d, x, i, now_ms);
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(st, 1, x->id);
+	sqlite3_bind_int64(st, 2, now_ms);
+	sqlite3_bind_int(st, 3, x->parts);
+	return store_db_run(st);
+}
+
 static int keep_house(struct store_db *d, struct outbox_work *w)
 {
 	int rc = SQLITE_OK;
@@ -357,6 +387,8 @@ static int keep_house(struct store_db *d, struct outbox_work *w)
 		rc = run_at(d, SQL_OUTBOX_EXPIRE, w->now_ms, &w->expired);
 	for (int i = 0; i < w->defers && !rc; i++)
 		rc = defer(d, &w->defer[i]);
+	for (int i = 0; i < w->unfolds && !rc; i++)
+		rc = unfold(d, &w->unfold[i], w->now_ms);
 	for (int i = 0; i < w->leases && !rc; i++)
 		rc = end_lease(d, &w->lease[i], w->now_ms);
 	for (int i = 0; i < w->agains && !rc; i++)

@@ -120,6 +120,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_LOST] =
 		"UPDATE outbox SET state = 'unknown', changed_ms = ?1, reason = 'the gateway stopped while it was sent'"
 		" WHERE state = 'sending'",
+	[SQL_OUTBOX_PART] =
+		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
+		" priority, zone, answers, reply_to, client_ref, expires_ms)"
+		" SELECT 'part', message_id, to_person, msisdn, ?2, created_ms, ?3, ?3, priority, zone, answers,"
+		" reply_to, ?4, expires_ms FROM outbox WHERE id = ?1 AND state = 'queued' ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_UNFOLDED] =
+		"UPDATE outbox SET state = 'cancelled', changed_ms = ?2,"
+		" reason = 'goes as ' || ?3 || ' messages of one SMS each' WHERE id = ?1 AND state = 'queued'",
 	[SQL_OUTBOX_LEASE] = "UPDATE outbox SET state = 'unknown', changed_ms = ?3, reason = 'the phone did not report'"
 			     " WHERE state = 'sending' AND channel = ?1 AND changed_ms <= ?2",
 	[SQL_ATTEMPT_LOST] = "UPDATE outbox_attempts SET ended_ms = ?1, result = 'unknown', why = 'the gateway stopped'"
@@ -177,6 +185,10 @@ static const char *const statements[SQL_COUNT] = {
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id)), p.language"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
+	[SQL_USSD_END] = /* its ids are SESSION/n, or SESSION@time/n: on the index, between '.' and 'A' */
+	"SELECT raw, reply FROM messages WHERE channel = ?1 AND provider_id > ?2 || '.' AND provider_id < ?2 || 'A'"
+	" AND substr(provider_id, length(?2) + 1, 1) IN ('/', '@') AND kind = 'ussd' AND reply_ends"
+	" AND msisdn = ?3 AND received_ms >= ?4 ORDER BY +id DESC LIMIT 1",
 	[SQL_CHILD] = "SELECT id, code, name, sex, birth_day FROM children"
 		      " WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
 	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"

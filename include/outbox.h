@@ -103,13 +103,16 @@ struct lane { /* a channel that sends, as dispatch.c keeps it */
 	int in_flight;
 };
 
-/* The lane for a message of PARTS to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and
+/* How a text goes out, which not every provider takes. */
+struct outbox_size { int parts; enum segments_encoding encoding; };
+/* The lane for a message of SIZE to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and
  * whose breaker and budget let it, PREFER (the channel it answers, -1: none) first, then the cheapest, then the one with the
  * fewest failures. AVOID: not this one (-1: none). -1: none may now. Room in bucket and flight is not looked at. */
-int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
-		  int avoid, int64_t now_ms);
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		  struct outbox_size size, int prefer, int avoid, int64_t now_ms);
 /* From when on one of them may, as far as that is known: when the first breaker closes. INT64_MAX: nobody knows. */
-int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts);
+int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		       struct outbox_size size);
 
 /* ---- our reference ---- */
 

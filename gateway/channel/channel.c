@@ -113,22 +113,30 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
 }
 
+static bool has_url(const struct verify *w)
+{
+	if (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT || w->scheme == SCHEME_ENVAYA)
+		return true;
+	for (int i = 0; i < w->parts; i++)
+		if (w->part[i].from.letter == 'v' && str_eq(w->part[i].from.name, STR("url")))
+			return true;
+	return false;
+}
+
 static bool signs_url(const struct channel *ch)
 {
 	for (int i = 0; i < ch->profile->routes; i++) {
-		const struct verify *w = ch->profile->route[i].verify;
-
-		if (ch->verified[i] &&
-		    (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT || w->scheme == SCHEME_ENVAYA))
+		if (ch->verified[i] && has_url(ch->profile->route[i].verify))
 			return true;
 	}
 	return false;
 }
 
+/* An event that says `verify: none` (a check of the URL) is answered and logged, and that is all. */
 static bool all_verified(const struct channel *ch)
 {
 	for (int i = 0; i < ch->profile->routes; i++)
-		if (!ch->verified[i])
+		if (!ch->verified[i] && !(ch->profile->route[i].kind == INBOUND_EVENT && !ch->profile->route[i].verify))
 			return false;
 	return true;
 }
@@ -245,6 +253,13 @@ bool channel_serves(const struct channel *ch, enum inbound_kind kind)
 bool channel_sends(const struct channel *ch)
 {
 	return ch->sends;
+}
+
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts)
+{
+	const struct send *s = ch->profile->send;
+
+	return !s || (parts <= s->parts_max && !(s->gsm7_only && encoding == SEGMENTS_UCS2));
 }
 
 bool channel_dedupes(const struct channel *ch)

@@ -305,11 +305,21 @@ static void read_request(struct loading *l, const struct yaml_node *map, struct 
 		yaml_complain(l->y, method, l->diag, "method: write GET, POST or PUT");
 }
 
+static void read_parts_max(struct loading *l, const struct yaml_node *n, struct send *s)
+{
+	int64_t most = SEGMENTS_MAX;
+
+	if (n && (yaml_int(n, &most) < 0 || most < 1 || most > SEGMENTS_MAX))
+		yaml_complain(l->y, n, l->diag, "parts_max: write how many SMS a text may be, 1 to %d", SEGMENTS_MAX);
+	s->parts_max = (int)most;
+}
+
 void load_send(struct loading *l, const struct yaml_node *map)
 {
 	static const char *const known[] = {"method", "url",           "plain_http", "headers", "basic", "query",
 					    "form",   "json",          "xml",        "text",    "gsm7",  "ucs2",
-					    "sign",   "report_action", "dedupes",    "id",      "rules", NULL};
+					    "sign",   "report_action", "dedupes",    "id",      "rules", "parts_max",
+					    "gsm7_only", NULL};
 	struct send *s = load_alloc(l, 1, sizeof(*s));
 	const struct yaml_node *id = yaml_get(map, "id");
 
@@ -329,6 +339,8 @@ void load_send(struct loading *l, const struct yaml_node *map)
 	s->uses = l->uses;
 	s->report_action = load_word(l, map, "report_action");
 	s->dedupes = load_flag(l, map, "dedupes");
+	s->gsm7_only = load_flag(l, map, "gsm7_only");
+	read_parts_max(l, yaml_get(map, "parts_max"), s);
 	s->plain_http = load_flag(l, map, "plain_http");
 	l->letters = LETTERS_ANSWER;
 	if (id)

@@ -199,6 +199,7 @@ static void read_first(const struct route *r, struct inbound *out)
 	if (r->first == FIRST_TEXT || (out->begins_told ? !out->begins : !is_dialled(out->text)))
 		return;
 	out->text = r->first == FIRST_IGNORE ? STR_NONE : dial_tail(out->text, out->to);
+	out->begins = true;
 }
 
 static enum report_status status_of(struct str word)
@@ -276,10 +277,12 @@ static struct inbound *add_item(struct reading *rd)
 	return &out->item[out->count++];
 }
 
-/* Not the text, whose bytes are kept; and not ids, which then go by their hash: no message is lost by one. */
+/* Not the text, whose bytes are kept; not ids, which then go by their hash: no message is lost by one; and not what a
+ * part's figures are read from, which may be octets. */
 static bool must_be_text(enum field f)
 {
-	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
+	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF &&
+	       f != FIELD_PART_NUMBER && f != FIELD_PART_COUNT;
 }
 
 static int read_message(struct reading *rd)
@@ -303,6 +306,9 @@ static int read_message(struct reading *rd)
 		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
+	if (r->kind == INBOUND_REPORT && !v[FIELD_ABOUT].text.n && !v[FIELD_REF].text.n)
+		return refuse_field(rd, v[FIELD_ABOUT].found || !r->get[FIELD_REF].count ? FIELD_ABOUT : FIELD_REF,
+				    "is missing");
 	if (rd->out->count == CHANNEL_BATCH_MAX)
 		return refuse(rd, -E2BIG, 413, STR("too many messages at once\n"));
 	out = add_item(rd);

@@ -311,7 +311,7 @@ int channel_compose(const struct channel *ch, const struct outgoing *m, struct a
 	struct composing c = {.v = {.ch = ch, .a = a, .own = send_value}, .s = {.m = m}, .out = out};
 	bool good;
 
-	if (!ch->sends)
+	if (!ch->sends || !channel_takes(ch, m->encoding, m->parts))
 		return -EINVAL;
 	c.v.own_arg = &c.s;
 	c.part[0] = &s->part[PART_ALWAYS];

@@ -14,6 +14,7 @@
 #define DAY    (24 * HOUR)
 #define NOW_MS INT64_C(1795312800000) /* 2026-11-22 09:00 WIB, 10:00 WITA, 11:00 WIT */
 #define TODAY  20779
+#define ONE    ((struct outbox_size){1, SEGMENTS_GSM7})
 
 static void names_go_both_ways(void **state)
 {
@@ -290,14 +291,14 @@ static void the_cheapest_that_may_is_chosen(void **state)
 	struct lane l[] = {{.config = &telkomsel}, {.config = &kannel}, {.config = &dear}};
 
 	(void)state;
-	assert_int_equal(outbox_choose(l, 3, "Telkomsel", OUTBOX_TIP, 1, -1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 3, "Telkomsel", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 1);
 	l[1].paused = true;
-	assert_int_equal(outbox_choose(l, 3, "telkomsel", OUTBOX_TIP, 1, -1, -1, NOW_MS), 0);
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS), 2);
-	assert_int_equal(outbox_choose(l, 3, NULL, OUTBOX_TIP, 1, -1, -1, NOW_MS), 2);
+	assert_int_equal(outbox_choose(l, 3, "telkomsel", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 2);
+	assert_int_equal(outbox_choose(l, 3, NULL, OUTBOX_TIP, ONE, -1, -1, NOW_MS), 2);
 	l[2].breaker.open_until_ms = NOW_MS + 1;
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS), -1);
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS + 1), 2);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS), -1);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS + 1), 2);
 }
 
 static void when_a_lane_may_again_is_known(void **state)
@@ -308,12 +309,12 @@ static void when_a_lane_may_again_is_known(void **state)
 	breaker_hold(&l[0].breaker, NOW_MS + 1000);
 	breaker_hold(&l[1].breaker, NOW_MS + 9000);
 	breaker_hold(&l[2].breaker, NOW_MS + 5000);
-	assert_int_equal(outbox_lane_ms(l, 3, "Telkomsel", OUTBOX_TIP, 1), NOW_MS + 1000);
-	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, 1), NOW_MS + 5000);
+	assert_int_equal(outbox_lane_ms(l, 3, "Telkomsel", OUTBOX_TIP, ONE), NOW_MS + 1000);
+	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE), NOW_MS + 5000);
 	l[2].paused = true;
-	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, 1), NOW_MS + 9000);
+	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE), NOW_MS + 9000);
 	l[1].paused = true;
-	assert_true(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, 1) == INT64_MAX);
+	assert_true(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE) == INT64_MAX);
 }
 
 static void an_answer_goes_back_the_way_it_came(void **state)
@@ -321,10 +322,10 @@ static void an_answer_goes_back_the_way_it_came(void **state)
 	struct lane l[] = {{.config = &kannel}, {.config = &dear}};
 
 	(void)state;
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, -1, NOW_MS), 1);
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, 1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, 1, NOW_MS), 0);
 	l[1].budget = (struct budget){.day_limit = 1000, .day_spent = 200};
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, -1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, -1, NOW_MS), 0);
 }
 
 static void of_two_alike_the_sounder_one(void **state)
@@ -334,7 +335,7 @@ static void of_two_alike_the_sounder_one(void **state)
 
 	(void)state;
 	l[0].breaker.failures = 2;
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_TIP, 1, -1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_TIP, ONE, -1, -1, NOW_MS), 1);
 }
 
 static void a_reference_leads_back_and_cannot_be_made_up(void **state)

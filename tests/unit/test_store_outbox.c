@@ -517,6 +517,30 @@ static void what_is_too_late_expires(void **state)
 	assert_state(w, sent, OUTBOX_SENDING);
 }
 
+/* ---- one SMS at a time ---- */
+
+static void a_long_one_goes_as_several_in_their_order(void **state)
+{
+	static struct outbox_unfold u;
+	struct world *w = *state;
+	struct outbox_work work = {.unfolds = 1, .unfold = &u};
+	int64_t id;
+	struct due d;
+
+	world_start(w);
+	id = queue(w, ANA, OUTBOX_REPLY);
+	u = (struct outbox_unfold){.id = id, .parts = 2, .part = {STR("Satu "), STR("dua")}};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(apply(w, &work), STORE_OK); /* asked twice: the row is not queued any more */
+	assert_state(w, id, OUTBOX_CANCELLED);
+	d = due_at(w, NOW, ALL_ZONES);
+	assert_int_equal(d.n, 2);
+	assert_true(d.id[0] < d.id[1]);
+	assert_int_equal(row_of(w, d.id[1]).priority, OUTBOX_REPLY);
+	assert_true(claim(w, d.id[0], 0));
+	assert_false(claim(w, d.id[1], 0));
+}
+
 /* ---- money ---- */
 
 static void what_may_have_been_taken_has_been_paid_for(void **state)
@@ -621,15 +645,12 @@ static void history_stays(void **state)
 static void nothing_on_the_way_of_a_message_scans(void **state)
 {
 	static const enum store_sql way[] = {
-		SQL_STOPPED,       SQL_OUTBOX_NEW,      SQL_OUTBOX_OF_CLIENT,
-		SQL_OUTBOX_CLAIM,  SQL_ATTEMPT_ADD,     SQL_ATTEMPT_END,
-		SQL_OUTBOX_STATE,  SQL_OUTBOX_SETTLE,   SQL_OUTBOX_DEFER,
-		SQL_OUTBOX_EXPIRE, SQL_OUTBOX_AGAIN,    SQL_OUTBOX_STOP,
-		SQL_OPTOUT_ADD,    SQL_REPORT_ADD,      SQL_REPORT_PARKED,
-		SQL_REPORT_TAKE,   SQL_OUTBOX_REPORTED, SQL_DUE,
-		SQL_LATE,          SQL_SPENT,           SQL_LANE_PAUSED,
-		SQL_IS_STOPPED,    SQL_OUTBOX_ONE,      SQL_ATTEMPTS,
-		SQL_REPORTS,
+		SQL_STOPPED,      SQL_OUTBOX_NEW,    SQL_OUTBOX_OF_CLIENT, SQL_OUTBOX_CLAIM,    SQL_ATTEMPT_ADD,
+		SQL_ATTEMPT_END,  SQL_OUTBOX_STATE,  SQL_OUTBOX_SETTLE,    SQL_OUTBOX_DEFER,    SQL_OUTBOX_EXPIRE,
+		SQL_OUTBOX_AGAIN, SQL_OUTBOX_PART,   SQL_OUTBOX_UNFOLDED,  SQL_OUTBOX_STOP,     SQL_OPTOUT_ADD,
+		SQL_REPORT_ADD,   SQL_REPORT_PARKED, SQL_REPORT_TAKE,      SQL_OUTBOX_REPORTED, SQL_DUE,
+		SQL_LATE,         SQL_SPENT,         SQL_LANE_PAUSED,      SQL_IS_STOPPED,      SQL_OUTBOX_ONE,
+		SQL_ATTEMPTS,     SQL_REPORTS,
 	};
 	struct world *w = *state;
 
@@ -674,6 +695,7 @@ int main(void)
 		test(policy_sends_urgent_unknown_ones_once_more),
 		test(what_was_being_sent_when_we_died_is_unknown),
 		test(what_is_too_late_expires),
+		test(a_long_one_goes_as_several_in_their_order),
 		test(what_may_have_been_taken_has_been_paid_for),
 		test(a_reply_the_channel_cannot_carry_is_queued_with_the_message),
 		test(an_operator_retries_cancels_and_pauses),
