@@ -276,6 +276,12 @@ static bool must_be_text(enum field f)
 	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
 }
 
+/* Without filters both are the same bytes. */
+static bool is_text(const struct source_value *v)
+{
+	return utf8_valid(v->text) && ((v->raw.p == v->text.p && v->raw.n == v->text.n) || utf8_valid(v->raw));
+}
+
 static int read_message(struct reading *rd)
 {
 	const struct route *r = rd->r;
@@ -294,7 +300,7 @@ static int read_message(struct reading *rd)
 			v[f].text = STR_NONE;
 		if (r->need[f] && lacks(&v[f], (enum field)f))
 			return refuse_field(rd, (enum field)f, "is missing");
-		if (must_be_text((enum field)f) && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
+		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
 	if (rd->out->count == CHANNEL_BATCH_MAX)
