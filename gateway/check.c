@@ -228,7 +228,7 @@ static int check_all(const char *path, int walk)
 
 static void print_keys(void)
 {
-	char room[4096];
+	char room[8192];
 	struct buf out;
 
 	buf_init(&out, room, sizeof(room));
@@ -236,6 +236,7 @@ static void print_keys(void)
 	buf_addf(&out, "channels:%28s# one per profile, with who may call it\n  africastalking: {allow: [127.0.0.1]}\n", "");
 	buf_add(&out, STR("# kannel:\n"));
 	config_add_channel_keys(&out);
+	config_add_sendsms_keys(&out);
 	printf("%.*s", STR_ARG(buf_str(&out)));
 }
 

@@ -14,6 +14,7 @@
 #include "gunzip.h"
 #include "log.h"
 #include "pace.h"
+#include "sendsms.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -394,6 +395,8 @@ void request_handle(struct http_request *http, void *arg)
 		rest = (struct str){http->path.p + 4, http->path.n - 4};
 		channel = str_cut(&rest, '/');
 		deliver(n, http, channel, rest);
+	} else if (n->shared->sendsms && str_eq(http->path, STR("/cgi-bin/sendsms"))) {
+		sendsms_handle(n, http);
 	} else if (str_eq(http->path, STR("/health"))) {
 		if (reads_only(http))
 			status_health(n, http);

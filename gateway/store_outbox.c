@@ -29,9 +29,14 @@ static int id_of_client(struct store_db *d, struct outbox_new *n)
 
 	store_bind_str(st, 1, n->origin);
 	store_bind_str(st, 2, n->client_ref);
+	store_bind_str(st, 3, n->text);
+	store_bind_str(st, 4, n->msisdn);
 	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		n->id = sqlite3_column_int64(st, 0);
+		n->differs = sqlite3_column_int(st, 1) != 0;
+		n->known = true;
+	}
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
@@ -53,6 +58,7 @@ static void bind_new(sqlite3_stmt *st, const struct outbox_new *n, int64_t now_m
 	else
 		sqlite3_bind_null(st, 11);
 	sqlite3_bind_int64(st, 12, n->expires_ms);
+	sqlite3_bind_int64(st, 13, n->next_ms > now_ms ? n->next_ms : now_ms);
 }
 
 /* Who said STOP gets nothing but the answers to what she sends herself. */
@@ -63,6 +69,7 @@ int store_outbox_add(struct store_db *d, struct outbox_new *n, int64_t now_ms)
 	int rc = n->priority == OUTBOX_REPLY ? SQLITE_OK : is_stopped(d, n->msisdn, &stopped);
 
 	n->id = 0;
+	n->known = n->differs = false;
 	if (rc || stopped)
 		return rc;
 	bind_new(st, n, now_ms);
