@@ -135,7 +135,8 @@ struct sending_job {
 	struct sendsms_message message;
 	int denied;
 	struct str denied_raw[SENDSMS_RECEIVERS_MAX];
-	int32_t day; /* on which they were reserved */
+	int32_t day;  /* on which */
+	int reserved; /* they were reserved: those that are not there already */
 	struct outbox_work work;
 	struct store_job job;
 };
@@ -208,7 +209,7 @@ static void on_committed(struct store_job *job, enum store_result result)
 		if (!n->id)
 			deny(s, n->msisdn); /* STOP came between */
 	}
-	give_back(s->client, s->day, s->work.news - queued);
+	give_back(s->client, s->day, s->reserved - queued);
 	if (result != STORE_OK) {
 		answer_busy(s->n, s->http, BUSY_WAIT_S);
 		return;
@@ -275,6 +276,12 @@ static void fill_row(struct sending_job *s, const char *msisdn, const struct per
 					      : from_ms + outbox_ttl_ms(out->priority);
 }
 
+/* A repeat: taken also when the day is used up. */
+static bool is_there(const struct sending_job *s, const struct outbox_new *row)
+{
+	return row->client_ref.n && store_outbox_has(s->n->reader, row->origin, row->client_ref);
+}
+
 static bool may_get(const struct sending_job *s, const struct sendsms_receiver *r)
 {
 	bool number = r->class == MSISDN_MOBILE || (r->class == MSISDN_INTL && s->client->config->abroad);
@@ -300,7 +307,8 @@ static bool make_rows(struct sending_job *s)
 		err = store_person(s->n->reader, r->msisdn, &who);
 		if (err && err != -ENOENT)
 			return false;
-		fill_row(s, r->msisdn, err ? NULL : &who, &row[s->work.news++]);
+		fill_row(s, r->msisdn, err ? NULL : &who, &row[s->work.news]);
+		s->reserved += !is_there(s, &row[s->work.news++]);
 	}
 	s->work.new_ = row;
 	return !s->http->arena->overflow;
@@ -309,12 +317,13 @@ static bool make_rows(struct sending_job *s)
 static void queue_rows(struct sending_job *s)
 {
 	s->work = (struct outbox_work){.now_ms = clock_now_ms()};
+	s->reserved = 0;
 	s->day = date_of_ms(s->work.now_ms, s->n->shared->sendsms->zone);
 	if (!make_rows(s)) {
 		answer_busy(s->n, s->http, BUSY_WAIT_S);
 	} else if (!s->work.news) {
 		refuse(s, 400, "Number(s) has/have been denied by white- and/or black-lists.");
-	} else if (!reserve(s->client, s->day, s->work.news)) {
+	} else if (!reserve(s->client, s->day, s->reserved)) {
 		log_event(LOG_WARN, "sendsms_day_used_up", LOG_CSTR("user", s->client->config->name),
 			  LOG_INT("per_day", s->client->config->per_day));
 		answer_busy(s->n, s->http, SPENT_WAIT_S);

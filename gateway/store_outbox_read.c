@@ -124,6 +124,15 @@ int64_t store_outbox_queued_by(struct store_reader *r, struct str origin, int64_
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? n : -EIO;
 }
 
+bool store_outbox_has(struct store_reader *r, struct str origin, struct str client_ref)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_HAS];
+
+	store_bind_str(st, 1, origin);
+	store_bind_str(st, 2, client_ref);
+	return number(st, 0) != 0;
+}
+
 int store_outbox_counts(struct store_reader *r, int64_t out[OUTBOX_STATES][OUTBOX_PRIORITIES])
 {
 	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_COUNTS];

@@ -224,6 +224,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
 	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
+	[SQL_OUTBOX_HAS] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE origin = ?1 AND client_ref = ?2)",
 	[SQL_OUTBOX_WAITING] = "SELECT priority, count(*) FROM outbox WHERE state = 'queued' GROUP BY priority",
 	[SQL_OUTBOX_LIST] = OUTBOX_ROW_SQL " WHERE (?1 = '' OR o.state = ?1) AND (?2 = '' OR o.msisdn = ?2)"
 					   " ORDER BY o.id DESC LIMIT ?3",

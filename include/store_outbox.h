@@ -112,6 +112,7 @@ bool store_is_stopped(struct store_reader *r, const char *msisdn);
 
 /* Rows of ORIGIN queued since SINCE_MS; reads all rows since then. Negative: -EIO. */
 int64_t store_outbox_queued_by(struct store_reader *r, struct str origin, int64_t since_ms);
+bool store_outbox_has(struct store_reader *r, struct str origin, struct str client_ref);
 
 /* Rows by state and priority. */
 int store_outbox_counts(struct store_reader *r, int64_t out[OUTBOX_STATES][OUTBOX_PRIORITIES]);

@@ -166,6 +166,7 @@ is "$(small "$sari+$astuti" q1)" "$accepted" 'two of three for today'
 is "$(small "$sari+$astuti" q1)" "$accepted" 'a repeat uses nothing up'
 is "$(small "$widya+$stranger" q2)" '503 Temporal failure, try again later.' 'two more would be four: none of them'
 is "$(small "$widya" q3)" "$accepted" 'the third'
+is "$(small "$widya" q3)" "$accepted" 'whose repeat is accepted still'
 is "$(small "$widya" q4)" '503 Temporal failure, try again later.' 'and no more'
 stop_gateway
 start_gateway
@@ -175,7 +176,8 @@ is "$(grep -c 'sendsms_day_used_up user=sikecil' "$log")" 3 'and the log says wh
 
 # ---- when nothing can send ----
 
-run outbox pause out 'uji' -c "$config"
+run outbox pause out --why uji -c "$config"
+is "$code" 0 'its channel is paused'
 later='202 3: Queued for later delivery'
 goes_later() {
 	[ "$(send "$stranger" 'Sela' -d ref=R-3)" = "$later" ]
