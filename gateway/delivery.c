@@ -43,7 +43,7 @@ struct delivery {
 	struct buf whole;
 	struct str parts_ref; /* of the message under way, once it is whole */
 	struct inbound joined;
-	bool polls;
+	bool polls, looks; /* for what it shall send; for whose fate is not known */
 	struct poll *poll; /* what is handed out to a phone gateway */
 };
 
@@ -125,12 +125,16 @@ static void on_polled(void *arg, bool kept)
 /* What the phone brought is kept by now. */
 static void hand_out(struct delivery *d)
 {
-	if (d->polls && !d->failed)
+	if ((d->polls || d->looks) && !d->failed)
 		d->poll = poll_new(d->n, d->ch, d->http->arena, on_polled, d);
-	if (d->poll)
+	d->failed |= (d->polls || d->looks) && !d->poll;
+	if (d->poll && d->polls) {
 		poll_claim(d->poll); /* goes on in on_polled() */
-	else
-		end(d);
+		return;
+	}
+	if (d->poll)
+		d->failed |= !poll_look(d->poll);
+	end(d);
 }
 
 /* ---- reports ---- */
@@ -152,6 +156,7 @@ static void keep_reports(struct delivery *d)
 		.reports = d->reports,
 		.report = d->report,
 		.secret = store_secret(d->n->shared->store),
+		.by_phone = channel_serves(d->ch, INBOUND_POLL) && !channel_sends(d->ch),
 	};
 	d->job = (struct store_job){.outbox = &d->work, .done = on_reports, .arg = d};
 	store_commit(d->n->client, &d->job);
@@ -232,6 +237,14 @@ static void keep_part(struct delivery *d, const struct inbound *in)
 	store_commit(d->n->client, &d->job);
 }
 
+static void log_told(const struct inbound *in)
+{
+	if (in->alarm)
+		log_event(LOG_WARN, "channel_alarm", LOG_STR("channel", in->channel), LOG_STR("why", in->reason));
+	else
+		log_event(LOG_INFO, "channel_event", LOG_STR("channel", in->channel));
+}
+
 static void next(struct delivery *d)
 {
 	while (d->at < d->list.count) {
@@ -247,8 +260,11 @@ static void next(struct delivery *d)
 				serve(d, in);
 			return;
 		case INBOUND_REPORT: d->report[d->reports++] = in; break;
-		case INBOUND_EVENT: log_event(LOG_INFO, "channel_event", LOG_STR("channel", in->channel)); break;
-		case INBOUND_POLL: d->polls = true; break;
+		case INBOUND_EVENT: log_told(in); break;
+		case INBOUND_POLL:
+			d->polls |= !in->asks_open;
+			d->looks |= in->asks_open;
+			break;
 		default: break;
 		}
 		d->at++;

@@ -251,15 +251,32 @@ static void bind_report(sqlite3_stmt *st, const struct inbound *in, int64_t id, 
 	store_bind_id(st, 10, id);
 }
 
-/* Kept whatever it is about; a repeat is known by its content. */
-static int add_report(struct store_db *d, const struct inbound *in, const uint8_t *secret, int64_t now_ms)
+/* There is no other answer of the phone to us than its report. That it has the message in its own queue ends nothing. */
+static int end_by_phone(struct store_db *d, const struct inbound *in, int64_t id, int64_t now_ms)
 {
+	struct outbox_settle s = {.id = id, .why = in->reason};
+	enum outbox_state state;
+	int rc;
+
+	if (in->status < REPORT_SENT)
+		return SQLITE_OK;
+	rc = read_state(d, id, &state, &s.attempt);
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	s.result = in->status == REPORT_FAILED ? SEND_REFUSED : SEND_ACCEPTED;
+	return end_attempt(d, &s, now_ms);
+}
+
+/* Kept whatever it is about; a repeat is known by its content. */
+static int add_report(struct store_db *d, const struct inbound *in, const struct outbox_work *w)
+{
+	int64_t now_ms = w->now_ms;
 	sqlite3_stmt *st = d->stmt[SQL_REPORT_ADD];
 	const struct outbox_stop stop = {str_of(in->from), true, 0, in->channel};
 	int64_t id = 0;
 	int rc;
 
-	bind_report(st, in, outbox_ref_id(in->ref, secret), now_ms);
+	bind_report(st, in, outbox_ref_id(in->ref, w->secret), now_ms);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		id = sqlite3_column_int64(st, 0);
@@ -269,6 +286,8 @@ static int add_report(struct store_db *d, const struct inbound *in, const uint8_
 	if (rc != SQLITE_DONE)
 		return rc;
 	rc = id ? apply_report(d, id, in->status, in->reason, now_ms) : SQLITE_OK;
+	if (!rc && id && w->by_phone)
+		rc = end_by_phone(d, in, id, now_ms);
 	if (!rc && in->opted_out && in->from[0])
 		rc = store_outbox_stop(d, &stop, now_ms);
 	return rc;
@@ -354,7 +373,7 @@ int store_outbox_apply(struct store_db *d, struct outbox_work *w)
 	for (int i = 0; i < w->settles && !rc; i++)
 		rc = settle(d, &w->settle[i], w->now_ms);
 	for (int i = 0; i < w->reports && !rc; i++)
-		rc = add_report(d, w->report[i], w->secret, w->now_ms);
+		rc = add_report(d, w->report[i], w);
 	if (!rc)
 		rc = keep_house(d, w);
 	for (int i = 0; i < w->news && !rc; i++)

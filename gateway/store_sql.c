@@ -103,7 +103,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_CLAIM] =
 		"UPDATE outbox SET state = 'sending', attempts = attempts + 1, channel = ?2, changed_ms = ?3"
 		" WHERE id = ?1 AND state = 'queued' AND attempts = ?4"
-		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending')",
+		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending'"
+		"  AND o.changed_ms > ?3 - 120000)",
 	[SQL_ATTEMPT_ADD] = "INSERT INTO outbox_attempts(outbox_id, attempt, channel, parts, cost, started_ms)"
 			    " VALUES(?,?,?,?,?,?)",
 	[SQL_ATTEMPT_END] = "UPDATE outbox_attempts SET ended_ms = ?3, result = ?4, provider_ref = ?5, why = ?6"
@@ -225,6 +226,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
 	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
 	[SQL_OUTBOX_HAS] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE origin = ?1 AND client_ref = ?2)",
+	[SQL_OUTBOX_OPEN] = "SELECT o.id FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id AND o.attempts = a.attempt"
+			    " WHERE a.channel = ?1 AND a.started_ms >= ?2 AND o.state IN ('sending', 'unknown', 'accepted')"
+			    " ORDER BY a.started_ms DESC, a.id DESC LIMIT ?3",
 	[SQL_OUTBOX_WAITING] = "SELECT priority, count(*) FROM outbox WHERE state = 'queued' GROUP BY priority",
 	[SQL_OUTBOX_LIST] = OUTBOX_ROW_SQL " WHERE (?1 = '' OR o.state = ?1) AND (?2 = '' OR o.msisdn = ?2)"
 					   " ORDER BY o.id DESC LIMIT ?3",

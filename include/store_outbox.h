@@ -79,6 +79,7 @@ struct outbox_work {
 	const struct outbox_defer *defer;
 	const struct outbox_again *again;
 	const struct outbox_lease *lease;
+	bool by_phone;         /* the reports are those of a phone that took the messages along: they end its attempts */
 	bool lost;             /* at the start: what was being sent is unknown now */
 	bool expire;           /* what is too late; at most 1,000 at once */
 	int expired, requeued; /* out */
@@ -112,6 +113,10 @@ bool store_is_stopped(struct store_reader *r, const char *msisdn);
 
 /* Rows of ORIGIN queued since SINCE_MS; reads all rows since then. Negative: -EIO. */
 int64_t store_outbox_queued_by(struct store_reader *r, struct str origin, int64_t since_ms);
+/* Ids of what CHANNEL took along since SINCE_MS and is not known to be delivered or failed, the newest first. How many, at
+ * most LIMIT; -EIO. */
+int store_outbox_open(struct store_reader *r, struct str channel, int64_t since_ms, int limit, int64_t *ids);
+/* A row of that ORIGIN and CLIENT_REF is there. */
 bool store_outbox_has(struct store_reader *r, struct str origin, struct str client_ref);
 
 /* Rows by state and priority. */
