@@ -11,13 +11,11 @@
 #include "request.h"
 
 #include "clock.h"
-#include "gunzip.h"
 #include "log.h"
 #include "pace.h"
 #include "sendsms.h"
 #include "utf8.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -80,7 +78,7 @@ void delivery_answer_early(struct request *r, const struct channel_response *res
 }
 
 /* The last thing: D is gone from here on. */
-static void end(struct delivery *d)
+static void give_answer(struct delivery *d)
 {
 	struct channel_response resp;
 
@@ -96,9 +94,18 @@ static void end(struct delivery *d)
 		send_response(d, &resp);
 	} else {
 		channel_acknowledge(d->ch, &d->list, d->poll ? poll_handed(d->poll) : NULL,
-				    d->poll ? poll_count(d->poll) : 0, d->http->arena, &resp);
+				    d->poll ? poll_count(d->poll) : 0, d->poll ? poll_arena(d->poll) : d->http->arena,
+				    &resp);
 		send_response(d, &resp);
 	}
+}
+
+static void end(struct delivery *d)
+{
+	struct poll *poll = d->poll; /* D is gone with its answer */
+
+	give_answer(d);
+	poll_free(poll);
 }
 
 void delivery_answered(struct request *r, const struct channel_response *resp, bool failed)
@@ -126,7 +133,7 @@ static void on_polled(void *arg, bool kept)
 static void hand_out(struct delivery *d)
 {
 	if ((d->polls || d->looks) && !d->failed)
-		d->poll = poll_new(d->n, d->ch, d->http->arena, on_polled, d);
+		d->poll = poll_new(d->n, d->ch, on_polled, d);
 	d->failed |= (d->polls || d->looks) && !d->poll;
 	if (d->poll && d->polls) {
 		poll_claim(d->poll); /* goes on in on_polled() */
@@ -338,16 +345,6 @@ static struct str header_of(void *arg, struct str name)
 	return http_header(arg, name);
 }
 
-/* False: it is answered. */
-static bool unpack(struct http_request *http)
-{
-	int err = http->gzip && http->body.n ? gunzip(http->body, HTTP_BODY_MAX, http->arena, &http->body) : 0;
-
-	if (err)
-		reply_plain(http, err == -E2BIG ? 413 : err == -ENOMEM ? 503 : 400, "the body cannot be unpacked\n");
-	return err == 0;
-}
-
 static void refuse(struct delivery *d, const struct channel_response *resp)
 {
 	metrics_add(d->n->metrics, METRIC_REFUSED, 1);
@@ -363,8 +360,6 @@ static void deliver(struct node *n, struct http_request *http, struct str channe
 		reply_plain(http, 503, "busy\n");
 		return;
 	}
-	if (!unpack(http))
-		return;
 	*d = (struct delivery){.n = n, .http = http};
 	d->ch = channel_find(n->shared->channels, channel);
 	if (!d->ch) {

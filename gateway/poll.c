@@ -9,43 +9,66 @@
 #include "clock.h"
 #include "dispatch.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define POLL_MAX    10 /* messages handed out in one answer */
 #define LOOK_MAX    32 /* references told in one */
 #define LOOK_MS     INT64_C(86400000)
 #define DAY_MS      INT64_C(86400000)
-#define GSM_ROOM    (2 * OUTBOX_TEXT_MAX)
+#define POLL_ROOM   (192 * 1024) /* ten texts of the longest, escaped, and the answer made of them: 150 kB */
 
 struct poll {
 	struct node *n;
 	const struct channel *ch;
 	const struct config_channel *config;
-	struct arena *a;
 	void (*done)(void *arg, bool kept);
 	void *arg;
 	int count;
 	struct outgoing item[LOOK_MAX];
-	char *room; /* where a text is transliterated */
+	char gsm[2 * OUTBOX_TEXT_MAX]; /* where a text is transliterated */
 	struct budget budget;
 	struct outbox_claim claim[POLL_MAX];
 	struct outbox_work work;
 	struct store_job job;
+	struct arena arena;
+	char room[POLL_ROOM]; /* of the arena; the last, not cleared */
 };
 
-struct poll *poll_new(struct node *n, const struct channel *ch, struct arena *a, void (*done)(void *arg, bool kept),
-		      void *arg)
+static const struct config_channel *config_of(const struct config *c, struct str name)
 {
-	const struct config *c = n->shared->config;
-	struct poll *p = arena_alloc(a, sizeof(*p));
+	for (int i = 0; i < c->channels; i++)
+		if (str_eq(str_of(c->channel[i].name), name))
+			return &c->channel[i];
+	return NULL;
+}
+
+struct poll *poll_new(struct node *n, const struct channel *ch, void (*done)(void *arg, bool kept), void *arg)
+{
+	const struct config_channel *config = config_of(n->shared->config, channel_name(ch));
+	struct poll *p = config ? malloc(sizeof(*p)) : NULL;
 
 	if (!p)
 		return NULL;
-	*p = (struct poll){.n = n, .ch = ch, .a = a, .done = done, .arg = arg};
-	for (int i = 0; i < c->channels; i++)
-		if (str_eq(str_of(c->channel[i].name), channel_name(ch)))
-			p->config = &c->channel[i];
-	return p->config ? p : NULL;
+	memset(p, 0, offsetof(struct poll, room));
+	p->n = n;
+	p->ch = ch;
+	p->config = config;
+	p->done = done;
+	p->arg = arg;
+	arena_init(&p->arena, p->room, sizeof(p->room));
+	return p;
+}
+
+void poll_free(struct poll *p)
+{
+	free(p);
+}
+
+struct arena *poll_arena(struct poll *p)
+{
+	return &p->arena;
 }
 
 static bool has_phone(const struct poll *p, struct str msisdn)
@@ -82,9 +105,9 @@ static bool is_for_it(const struct poll *p, const struct outbox_due *row)
 	       (!row->pinned || str_eq(row->channel, channel_name(p->ch)));
 }
 
-static struct str new_ref(const struct poll *p, int64_t id)
+static struct str new_ref(struct poll *p, int64_t id)
 {
-	char *ref = arena_alloc(p->a, OUTBOX_REF_MAX);
+	char *ref = arena_alloc(&p->arena, OUTBOX_REF_MAX);
 
 	if (!ref)
 		return STR_NONE;
@@ -99,17 +122,17 @@ static bool take(void *arg, const struct outbox_due *row)
 	struct segments s;
 	struct buf gsm;
 
-	buf_init(&gsm, p->room, GSM_ROOM);
+	buf_init(&gsm, p->gsm, sizeof(p->gsm));
 	if (!is_for_it(p, row) || (segments_split(&s, row->text, &gsm) && segments_split(&s, row->text, NULL)) ||
 	    !budget_lets(&p->budget, row->priority, s.count * p->config->price))
 		return true;
 	*m = (struct outgoing){
-		.to = arena_copy(p->a, row->msisdn),
-		.text = arena_copy(p->a, s.transliterated ? buf_str(&gsm) : row->text),
+		.to = arena_copy(&p->arena, row->msisdn),
+		.text = arena_copy(&p->arena, s.transliterated ? buf_str(&gsm) : row->text),
 		.encoding = s.encoding,
 		.parts = s.count,
 		.ref = new_ref(p, row->id),
-		.reply_to = arena_copy(p->a, row->reply_to),
+		.reply_to = arena_copy(&p->arena, row->reply_to),
 		.now_ms = p->work.now_ms,
 		.expires_ms = row->expires_ms,
 	};
@@ -122,8 +145,8 @@ static bool take(void *arg, const struct outbox_due *row)
 	};
 	p->budget.day_spent += s.count * p->config->price;
 	p->budget.month_spent += s.count * p->config->price;
-	p->count += !p->a->overflow;
-	return p->count < POLL_MAX && !p->a->overflow;
+	p->count += !p->arena.overflow;
+	return p->count < POLL_MAX && !p->arena.overflow;
 }
 
 static void on_claimed(struct store_job *job, enum store_result result)
@@ -165,7 +188,7 @@ bool poll_look(struct poll *p)
 
 	for (p->count = 0; p->count < n; p->count++)
 		p->item[p->count] = (struct outgoing){.ref = new_ref(p, id[p->count])};
-	return n >= 0 && !p->a->overflow;
+	return n >= 0 && !p->arena.overflow;
 }
 
 /* Also without anything due: the answer comes by the same way. */
@@ -181,8 +204,7 @@ void poll_claim(struct poll *p)
 		if (outbox_quiet_ms(OUTBOX_TIP, (enum zone)z, c->send_from, c->send_until, now_ms) <= now_ms)
 			open |= 1U << z;
 	look_up_budget(p, now_ms);
-	p->room = arena_room(p->a, GSM_ROOM);
-	if (p->room && !store_lane_paused(p->n->reader, channel_name(p->ch), why) &&
+	if (!store_lane_paused(p->n->reader, channel_name(p->ch), why) &&
 	    store_outbox_due(p->n->reader, now_ms, open, 4 * POLL_MAX, take, p))
 		p->count = 0;
 	p->work.claims = p->count;
