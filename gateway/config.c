@@ -168,8 +168,8 @@ static bool read_clock(struct config *c, const struct config_key *k, struct str 
 	struct str minutes = v, hours = str_cut(&minutes, ':');
 	int64_t h, m;
 
-	if (minutes.n == 2 && str_to_i64(hours, &h) == 0 && str_to_i64(minutes, &m) == 0 && h >= 0 && h <= 24 && m >= 0 &&
-	    m < 60 && h * 60 + m <= 24 * 60) {
+	if (minutes.n == 2 && str_to_i64(hours, &h) == 0 && str_to_i64(minutes, &m) == 0 && h >= 0 && h <= 24 &&
+	    m >= 0 && m < 60 && h * 60 + m <= 24 * 60) {
 		*(int *)slot(c, k) = (int)(h * 60 + m);
 		return true;
 	}

@@ -166,11 +166,13 @@ struct number_key {
 static const struct number_key numbers[] = {
 	{"tps", 1, 10000, 10, AT(tps), false, "messages a second"},
 	{"price", 0, 100000, 0, AT(price), true, "rupiah a part"},
-	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true, "rupiah; 0: no limit; at it nothing more is sent, but danger"},
+	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true,
+	 "rupiah; 0: no limit; at it nothing more is sent, but danger"},
 	{"budget_month", 0, INT64_C(1000000000000), 0, AT(budget_month), true, "the same"},
 	{"parallel", 1, 256, 8, AT(parallel), false, "requests at once"},
 	{"timeout_ms", 100, 120000, 10000, AT(timeout_ms), false, "for the answer to one"},
-	{"deadline_ms", 500, 60000, 8000, AT(deadline_ms), false, "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
+	{"deadline_ms", 500, 60000, 4000, AT(deadline_ms), false,
+	 "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
 };
 
 static void read_numbers(struct reading *r, const struct yaml_node *map)
@@ -224,8 +226,9 @@ static void read_words(struct reading *r, const struct yaml_node *map)
 	struct str name = profile ? profile->text : str_of(r->ch->name);
 
 	if (!good_name(name) || !str_copy(r->ch->profile, sizeof(r->ch->profile), name))
-		yaml_complain(r->y, profile, r->diag,
-			      "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -");
+		yaml_complain(
+			r->y, profile, r->diag,
+			"profile: write the name of a profile's file without .yaml: small letters, figures, _ and -");
 	if (unknown && !str_eq(unknown->text, STR("keep")) && !str_eq(unknown->text, STR("resend")))
 		yaml_complain(r->y, unknown, r->diag, "unknown: write keep or resend");
 	r->ch->resend_unknown = unknown && str_eq(unknown->text, STR("resend"));
@@ -261,10 +264,9 @@ static bool says_who(const struct config_channel *ch)
 
 void config_read_channel(struct config *c, const struct yaml *y, const struct yaml_node *n, struct diag *diag)
 {
-	static const char *const known[] = {"open",	    "allow",	"profile",    "secrets",     "settings",
-					    "tps",	    "price",	"budget_day", "budget_month", "operators",
-					    "parallel", "timeout_ms", "unknown",    "deadline_ms", "local",
-					    NULL};
+	static const char *const known[] = {
+		"open",         "allow",     "profile",  "secrets",    "settings", "tps",         "price", "budget_day",
+		"budget_month", "operators", "parallel", "timeout_ms", "unknown",  "deadline_ms", "local", NULL};
 	struct reading r = {.c = c, .ch = &c->channel[c->channels], .y = y, .diag = diag};
 	int findings = diag->count + diag->dropped;
 

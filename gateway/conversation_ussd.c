@@ -166,7 +166,8 @@ static void other_session(struct conversation *c, const struct kept *k, bool kep
  * They are served as the others are: what was typed before is in the kept session, and with the new input behind it the
  * text is cumulative. So a drop, a redial and an SMS in between go the same way. What differs:
  *	a repeat of the hop cannot be told by its text ("1" may be typed twice): it is one when it comes at once, faster
- *	than a person reads a screen and types;
+ *	than a person reads a screen and types; later only where nothing can be typed, behind the end of a session, or
+ *	when it is the very dialling that began it;
  *	a session that Redis lost cannot be made again: where the provider says that it goes on, that is said;
  *	some call each session of a phone by its number: ours gets the moment it began behind it, for ids are for ever.
  */
@@ -186,11 +187,33 @@ static bool is_of(const struct kept *k, struct str session)
 	return str_starts(k->session, session) && (k->session.n == session.n || k->session.p[session.n] == '@');
 }
 
+/* The provider calls the session by the phone's number, and the next one too. */
+static bool is_by_number(const struct inbound *in)
+{
+	return str_eq(in->session, in->from_raw) || str_eq(in->session, str_of(in->from));
+}
+
 static bool is_repeat(const struct conversation *c, const struct kept *k)
 {
-	struct str last = k->hops ? last_input(k->text) : k->text;
+	const struct inbound *in = c->in;
+	bool at_once = c->now_ms - (int64_t)k->version < REPEAT_MS, over = k->ended && !k->moved.n;
 
-	return c->now_ms - (int64_t)k->version < REPEAT_MS && str_eq(last, c->in->text);
+	if (in->begins)
+		return (at_once || !is_by_number(in)) && str_eq(k->text, in->text);
+	return (at_once || over) && str_eq(k->hops ? last_input(k->text) : k->text, in->text);
+}
+
+bool conversation_is_unheard_of(const struct inbound *in, struct str value, int64_t now_ms)
+{
+	struct kept k;
+
+	return in->kind == INBOUND_USSD && !in->cumulative && !in->begins && in->text.n &&
+	       !(kept_read(&k, value, now_ms) && is_of(&k, in->session));
+}
+
+bool conversation_ends_with(struct str raw, struct str text)
+{
+	return str_eq(last_input(raw), text);
 }
 
 /* Served as if it had come so. */
@@ -209,7 +232,7 @@ static struct str fresh_name(struct conversation *c, bool used)
 	struct str name = c->in->session;
 	struct buf b;
 
-	if (!used && !str_eq(name, c->in->from_raw) && !str_eq(name, str_of(c->in->from)))
+	if (!used && !is_by_number(c->in))
 		return name;
 	buf_init(&b, c->session_room, sizeof(c->session_room));
 	buf_addf(&b, "%.*s@%llx", STR_ARG(name), (unsigned long long)c->now_ms);

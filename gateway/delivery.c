@@ -16,6 +16,7 @@
 #include "sendsms.h"
 #include "utf8.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -33,6 +34,7 @@ struct delivery {
 	bool own;      /* RESP is the answer of its only message */
 	struct channel_response resp;
 	struct request *r; /* one after the other */
+	size_t used;       /* of the arena, before the message under way; each begins there */
 	int reports;
 	const struct inbound *report[CHANNEL_BATCH_MAX];
 	struct store_job job;
@@ -59,8 +61,9 @@ static void send_response(struct delivery *d, const struct channel_response *res
 	struct http_pair pair[sizeof(resp->header) / sizeof(resp->header[0])];
 	int64_t took_us = clock_mono_us() - d->http->began_us;
 
-	metrics_latency_us(d->n->metrics, took_us);
-	if (d->ch)
+	if (!d->detached)
+		metrics_latency_us(d->n->metrics, took_us);
+	if (d->ch && !d->detached)
 		pace_note(d->n->shared->pace, d->n->shared->config, channel_name(d->ch), took_us);
 	for (int i = 0; i < resp->headers; i++)
 		pair[i] = (struct http_pair){resp->header[i].name, resp->header[i].value};
@@ -171,18 +174,31 @@ static void keep_reports(struct delivery *d)
 
 /* ---- messages ---- */
 
+static void fail_message(struct delivery *d)
+{
+	d->failed = true;
+	d->at++;
+	next(d);
+}
+
+/* What the message before took of the arena is free again: it is answered, and its answer is that of the batch. */
+static bool begin_message(struct delivery *d)
+{
+	struct arena *a = d->http->arena;
+
+	if (!d->r) {
+		d->r = arena_room(a, sizeof(*d->r));
+		d->used = a->n;
+	}
+	a->n = d->used;
+	a->overflow = false;
+	return d->r != NULL;
+}
+
 static void serve(struct delivery *d, const struct inbound *in)
 {
 	struct request *r = d->r;
 
-	if (!r)
-		r = d->r = arena_room(d->http->arena, sizeof(*r));
-	if (!r) {
-		d->failed = true;
-		d->at++;
-		next(d);
-		return;
-	}
 	memset(r, 0, offsetof(struct request, c) + offsetof(struct conversation, provider_id)); /* not its rooms */
 	r->n = d->n;
 	r->delivery = d;
@@ -221,9 +237,7 @@ static void keep_part(struct delivery *d, const struct inbound *in)
 	char *room = arena_room(d->http->arena, PARTS_TEXT_MAX);
 
 	if (!room) {
-		d->failed = true;
-		d->at++;
-		next(d);
+		fail_message(d);
 		return;
 	}
 	metrics_add(d->n->metrics, METRIC_PARTS, 1);
@@ -258,6 +272,10 @@ static void next(struct delivery *d)
 		const struct inbound *in = &d->list.item[d->at];
 
 		d->parts_ref = STR_NONE;
+		if ((in->kind == INBOUND_USSD || in->kind == INBOUND_SMS) && !begin_message(d)) {
+			fail_message(d);
+			return;
+		}
 		switch (in->kind) {
 		case INBOUND_USSD: serve(d, in); return;
 		case INBOUND_SMS:
@@ -290,6 +308,14 @@ struct late_parts {
 	struct inbound in;
 };
 
+/* The channel whose parts they are; any other where it was taken out of the config: its answer goes nowhere. */
+static const struct channel *channel_of(const struct channel_set *set, const char *name)
+{
+	const struct channel *ch = channel_find(set, str_of(name));
+
+	return ch || !channel_count(set) ? ch : channel_at(set, 0);
+}
+
 /* The first that waited long enough; the next with the next tick. */
 static bool join_late(struct node *n, struct http_request *http)
 {
@@ -303,7 +329,7 @@ static bool join_late(struct node *n, struct http_request *http)
 	if (store_parts_late(n->reader, clock_now_ms() - PARTS_WAIT_MS, &l->late, &whole))
 		return false;
 	l->d = (struct delivery){.n = n, .http = http, .detached = true};
-	l->d.ch = channel_find(n->shared->channels, str_of(l->late.channel));
+	l->d.ch = channel_of(n->shared->channels, l->late.channel);
 	if (!l->d.ch)
 		return false;
 	l->in = (struct inbound){
@@ -320,6 +346,8 @@ static bool join_late(struct node *n, struct http_request *http)
 	l->in.from_class = msisdn_parse(l->in.from_raw, l->in.from);
 	l->d.list = (struct inbound_list){.count = 1, .item = &l->in};
 	l->d.parts_ref = str_of(l->late.ref);
+	if (!begin_message(&l->d))
+		return false;
 	n->joining = true;
 	serve(&l->d, &l->in);
 	return true;
@@ -355,6 +383,7 @@ static void deliver(struct node *n, struct http_request *http, struct str channe
 {
 	struct delivery *d = arena_alloc(http->arena, sizeof(*d));
 	struct channel_response resp;
+	int error;
 
 	if (!d) {
 		reply_plain(http, 503, "busy\n");
@@ -380,10 +409,16 @@ static void deliver(struct node *n, struct http_request *http, struct str channe
 		.now_ms = clock_now_ms(),
 	};
 
-	if (channel_read(d->ch, &req, http->arena, &d->list, &resp))
+	error = channel_read(d->ch, &req, http->arena, &d->list, &resp);
+	if (error == -ENOMEM && http_more_room(http)) /* many small things in it */
+		error = channel_read(d->ch, &req, http->arena, &d->list, &resp);
+	if (error) {
 		refuse(d, &resp);
-	else
-		next(d);
+		return;
+	}
+	if (d->list.count > 1)
+		http_more_room(http);
+	next(d);
 }
 
 /* ---- routes: exact, on the raw path ---- */

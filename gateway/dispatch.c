@@ -20,14 +20,17 @@
 
 #define FLIGHTS_MAX    (2 * DISPATCH_PARALLEL_MAX)
 #define DUE_MAX        256 /* rows of a priority and zone looked at in one turn */
+#define UNFOLDS_MAX    8   /* texts cut into several messages in one turn */
 #define TICK_MS        250
 #define LOOK_EVERY_MS  1000   /* pauses, expiry */
 #define COUNT_EVERY_MS 10000  /* queued rows, unknown ones to be sent again */
-#define NO_LANE_MS     60000  /* nothing may take it now: looked at again after this */
+#define NO_LANE_MS     60000  /* nothing may take it now: looked at again after this at the latest, */
+#define NO_LANE_MIN_MS 1000   /* and at the earliest */
 #define GRACE_MS       600000 /* an unknown one gets this long for a report before it may be sent again */
 #define BARRED_MS      600000 /* no credit, wrong password: one is tried again after this */
 #define THROTTLED_MS   1000
 #define DRAIN_MS       10000
+#define MISSED_MS      5000   /* a claim that was not taken: its phone is being sent another one, by a phone gateway */
 #define LEASE_MS       900000 /* for a phone that took a message along to tell what became of it; then it is unknown */
 #define CALL_ROOM      (32 * 1024)
 
@@ -72,6 +75,7 @@ struct dispatch {
 
 	/* the one job under way */
 	bool committing, stopping, started;
+	bool ended; /* in this round of the loop: they go into one job */
 	struct store_job job;
 	struct outbox_work work;
 	struct outbox_claim claim[FLIGHTS_MAX];
@@ -79,10 +83,15 @@ struct dispatch {
 	struct outbox_settle settle[FLIGHTS_MAX];
 	struct flight *settled[FLIGHTS_MAX];
 	struct outbox_defer defer[DUE_MAX];
+	struct outbox_unfold unfold[UNFOLDS_MAX];
 	struct outbox_again again[CONFIG_CHANNELS_MAX];
 	struct outbox_lease lease[CONFIG_CHANNELS_MAX];
 
-	int64_t looked_ms, counted_ms, stop_at_ms;
+	int missed; /* claims of the last job that were not taken */
+	int64_t missed_id[FLIGHTS_MAX];
+
+	int64_t looked_ms, counted_ms, waiting_at_ms, stop_at_ms;
+	int64_t mono_ms; /* of this turn: breakers and buckets do not care what the clock is set to */
 
 	pthread_mutex_t lock; /* of view */
 	struct dispatch_view view;
@@ -126,8 +135,8 @@ static void note(struct flight *f, enum send_result result, enum outbox_state st
 static void note_again(struct flight *f, enum send_result result, int64_t asked_ms, struct str why, int64_t now_ms)
 {
 	struct dispatch *d = f->d;
-	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority, f->parts, -1,
-				  f->lane, now_ms);
+	int other = outbox_choose(d->lane, d->lanes, msisdn_operator(str_of(f->msisdn)), f->priority,
+				  (struct outbox_size){f->parts, f->encoding}, -1, f->lane, clock_mono_ms());
 
 	note(f, result, OUTBOX_QUEUED, why);
 	f->next_ms = now_ms;
@@ -135,13 +144,18 @@ static void note_again(struct flight *f, enum send_result result, int64_t asked_
 		f->next_ms += outbox_retry_ms(f->attempts + 1, asked_ms, (uint64_t)f->id * 2654435761U);
 }
 
-static void bar(struct lane *l, struct str why, int64_t now_ms)
+static void bar(struct lane *l, struct str why)
 {
-	breaker_hold(&l->breaker, now_ms + BARRED_MS);
+	breaker_hold(&l->breaker, clock_mono_ms() + BARRED_MS);
 	if (!l->barred)
 		log_event(LOG_ERROR, "channel_barred", LOG_STR("channel", channel_name(l->channel)),
 			  LOG_STR("why", why));
 	l->barred = true;
+}
+
+static int64_t within(int64_t v, int64_t min, int64_t max)
+{
+	return v < min ? min : v > max ? max : v;
 }
 
 static void judge(struct flight *f, const struct channel_verdict *v, int64_t now_ms)
@@ -162,18 +176,21 @@ static void judge(struct flight *f, const struct channel_verdict *v, int64_t now
 		return;
 	case SEND_THROTTLED:
 		breaker_hold(&l->breaker,
-			     now_ms + (v->retry_after_ms > THROTTLED_MS ? v->retry_after_ms : THROTTLED_MS));
+			     clock_mono_ms() + within(v->retry_after_ms, THROTTLED_MS, OUTBOX_ASKED_MAX_MS));
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
 	case SEND_BARRED:
-		bar(l, v->why, now_ms);
+		bar(l, v->why);
 		note_again(f, v->result, 0, v->why, now_ms);
 		return;
 	case SEND_LATER:
-		breaker_failure(&l->breaker, now_ms);
+		breaker_failure(&l->breaker, clock_mono_ms());
 		note_again(f, v->result, v->retry_after_ms, v->why, now_ms);
 		return;
-	default: breaker_failure(&l->breaker, now_ms); note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
+	default:
+		breaker_failure(&l->breaker, clock_mono_ms());
+		note(f, SEND_UNKNOWN, OUTBOX_UNKNOWN, v->why);
+		str_copy(f->provider_ref, sizeof(f->provider_ref), v->id); /* its report may clear it up */
 	}
 }
 
@@ -214,7 +231,7 @@ static void on_reply(void *arg, const struct sender_reply *reply)
 	f->stage = FLIGHT_ENDED;
 	log_event(LOG_DEBUG, "send_ended", LOG_STR("channel", channel_name(d->lane[f->lane].channel)),
 		  LOG_INT("row", f->id), LOG_CSTR("result", send_result_name(f->result)));
-	pump(d);
+	d->ended = true;
 }
 
 /* ---- the request ---- */
@@ -277,19 +294,20 @@ static int lane_named(const struct dispatch *d, struct str name)
 	return -1;
 }
 
-static int choose(struct dispatch *d, const struct outbox_due *row, int parts, int64_t now_ms)
+static int choose(struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
 {
+	int64_t now_ms = d->mono_ms;
 	const char *operator= msisdn_operator(row->msisdn);
 	int last = lane_named(d, row->channel), prefer = lane_named(d, row->answers), lane;
 
 	if (row->pinned)
-		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, parts, 0, -1, now_ms) == 0
+		return last >= 0 && outbox_choose(&d->lane[last], 1, operator, row->priority, size, 0, -1, now_ms) == 0
 			       ? last
 			       : -1;
-	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, row->attempts ? last : -1,
+	lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, row->attempts ? last : -1,
 			     now_ms);
 	if (lane < 0 && row->attempts)
-		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, parts, prefer, -1, now_ms);
+		lane = outbox_choose(d->lane, d->lanes, operator, row->priority, size, prefer, -1, now_ms);
 	return lane;
 }
 
@@ -334,6 +352,22 @@ static void put_off(struct dispatch *d, int64_t id, int64_t until_ms)
 		d->defer[d->work.defers++] = (struct outbox_defer){id, until_ms};
 }
 
+/* Nothing may take it now. A lane that is held says for how long; a pause or a budget may end at any time. */
+static int64_t lane_wait_ms(const struct dispatch *d, const struct outbox_due *row, struct outbox_size size)
+{
+	int64_t at_ms = outbox_lane_ms(d->lane, d->lanes, msisdn_operator(row->msisdn), row->priority, size);
+
+	return within(at_ms - d->mono_ms, NO_LANE_MIN_MS, NO_LANE_MS);
+}
+
+/* Or it would be picked again at once, and again. */
+static void put_off_missed(struct dispatch *d)
+{
+	for (int i = 0; i < d->missed; i++)
+		put_off(d, d->missed_id[i], d->work.now_ms + MISSED_MS);
+	d->missed = 0;
+}
+
 static void book(struct dispatch *d, struct flight *f, const struct outbox_due *row, int lane)
 {
 	struct lane *l = &d->lane[lane];
@@ -370,19 +404,43 @@ static void unbook(struct flight *f)
 	flight_release(f);
 }
 
-static bool has_room(struct dispatch *d, int lane, int64_t now_ms)
+static bool has_room(struct dispatch *d, int lane)
 {
 	struct lane *l = &d->lane[lane];
 
-	return l->in_flight < l->config->parallel && bucket_has(&l->bucket, now_ms) > 0;
+	int parallel = breaker_tries(&l->breaker) || l->barred ? 1 : l->config->parallel;
+
+	return l->in_flight < parallel && bucket_has(&l->bucket, d->mono_ms) > 0;
 }
 
-static bool any_has_room(struct dispatch *d, int64_t now_ms)
+static bool any_has_room(struct dispatch *d)
 {
 	for (int i = 0; i < d->lanes; i++)
-		if (!d->lane[i].paused && breaker_lets(&d->lane[i].breaker, now_ms) && has_room(d, i, now_ms))
+		if (!d->lane[i].paused && breaker_lets(&d->lane[i].breaker, d->mono_ms) && has_room(d, i))
 			return true;
 	return false;
+}
+
+/* The channel it may go by takes one SMS at a time: it goes as several messages, in the next turns. */
+static void unfold(struct dispatch *d, const struct outbox_due *row)
+{
+	struct outbox_unfold *u = &d->unfold[d->work.unfolds];
+	struct segments s;
+	struct buf room;
+
+	if (d->work.unfolds == UNFOLDS_MAX)
+		return;
+	buf_init(&room, d->segment_room, sizeof(d->segment_room));
+	if (segments_split(&s, row->text, &room) || s.count > OUTBOX_UNFOLD_MAX)
+		return;
+	buf_init(&room, u->room, sizeof(u->room));
+	u->id = row->id;
+	u->parts = s.count;
+	for (int i = 0; i < s.count; i++) {
+		u->part[i] = (struct str){u->room + room.n, s.part[i].text.n};
+		buf_add(&room, s.part[i].text);
+	}
+	d->work.unfolds += !room.overflow;
 }
 
 static bool is_left_to_a_phone(const struct dispatch *d, const struct outbox_due *row)
@@ -407,13 +465,15 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (!f)
 		return false;
 	f->msisdn[0] = '\0';
-	lane = cut(d, row, f) ? choose(d, row, f->parts, now_ms) : -1;
+	lane = cut(d, row, f) ? choose(d, row, (struct outbox_size){f->parts, f->encoding}) : -1;
 	if (lane < 0) {
-		if (!d->polls)
-			put_off(d, row->id, now_ms + NO_LANE_MS);
-	} else if (has_room(d, lane, now_ms)) {
+		if (f->parts > 1 && choose(d, row, (struct outbox_size){1, f->encoding}) >= 0)
+			unfold(d, row);
+		else if (!d->polls)
+			put_off(d, row->id, now_ms + lane_wait_ms(d, row, (struct outbox_size){f->parts, f->encoding}));
+	} else if (has_room(d, lane)) {
 		book(d, f, row, lane);
-		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
+		return d->work.claims + sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
 	}
 	flight_release(f);
 	return d->work.defers < DUE_MAX;
@@ -486,11 +546,15 @@ static void on_committed(struct store_job *job, enum store_result result)
 	d->started |= ok;
 	for (int i = 0; i < d->work.settles && ok; i++)
 		flight_release(d->settled[i]);
+	d->missed = 0;
 	for (int i = 0; i < d->work.claims; i++) {
-		if (ok && d->claim[i].taken)
+		if (ok && d->claim[i].taken) {
 			take_off(d->claimed[i]);
-		else
-			unbook(d->claimed[i]);
+			continue;
+		}
+		if (ok)
+			d->missed_id[d->missed++] = d->claim[i].id;
+		unbook(d->claimed[i]);
 	}
 	if (!ok)
 		return; /* the tick tries again: a disk that is full heals, or the process ends */
@@ -498,13 +562,14 @@ static void on_committed(struct store_job *job, enum store_result result)
 		pthread_mutex_lock(&d->lock);
 		d->view.expired += d->work.expired;
 		pthread_mutex_unlock(&d->lock);
+		d->looked_ms = 0; /* there may be more, and they stand before others */
 	}
 	pump(d);
 }
 
 static bool has_work(const struct outbox_work *w)
 {
-	return w->claims || w->settles || w->defers || w->agains || w->leases || w->lost || w->expire;
+	return w->claims || w->settles || w->defers || w->unfolds || w->agains || w->leases || w->lost || w->expire;
 }
 
 static void commit(struct dispatch *d)
@@ -512,6 +577,7 @@ static void commit(struct dispatch *d)
 	d->work.claim = d->claim;
 	d->work.settle = d->settle;
 	d->work.defer = d->defer;
+	d->work.unfold = d->unfold;
 	d->work.again = d->again;
 	d->work.lease = d->lease;
 	d->job = (struct store_job){.outbox = &d->work, .done = on_committed, .arg = d};
@@ -520,10 +586,10 @@ static void commit(struct dispatch *d)
 }
 
 /* Without a channel at all what is queued stays as it is: it is not put off minute by minute. */
-static bool may_pick(struct dispatch *d, int64_t now_ms)
+static bool may_pick(struct dispatch *d)
 {
 	return d->started && !d->stopping && d->flights < FLIGHTS_MAX &&
-	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d, now_ms);
+	       sender_open(d->sender) < DISPATCH_PARALLEL_MAX && any_has_room(d);
 }
 
 /* Says what to write next, and hands it over. */
@@ -531,10 +597,13 @@ static void pump(struct dispatch *d)
 {
 	int64_t now_ms = clock_now_ms();
 
+	d->ended = false;
 	if (d->committing)
 		return;
+	d->mono_ms = clock_mono_ms();
 	d->work = (struct outbox_work){.now_ms = now_ms, .lost = !d->started, .secret = store_secret(d->store)};
 	collect_ends(d);
+	put_off_missed(d);
 	if (now_ms - d->looked_ms >= LOOK_EVERY_MS || now_ms < d->looked_ms) {
 		d->looked_ms = now_ms;
 		d->work.expire = store_outbox_has_late(d->reader, now_ms);
@@ -544,7 +613,7 @@ static void pump(struct dispatch *d)
 		collect_agains(d, now_ms);
 		collect_leases(d, now_ms);
 	}
-	if (may_pick(d, now_ms) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
+	if (may_pick(d) && store_outbox_due(d->reader, now_ms, open_zones(d, now_ms), DUE_MAX, pick, d))
 		log_event(LOG_ERROR, "outbox_unreadable", LOG_INT("claims", d->work.claims));
 	if (has_work(&d->work))
 		commit(d);
@@ -552,25 +621,41 @@ static void pump(struct dispatch *d)
 
 /* ---- the lanes, as others may see them ---- */
 
+/* A million takes 50 ms to count, in which nothing is sent: so a hundredth of the time at most. */
+static void count_waiting(struct dispatch *d)
+{
+	int64_t waiting[OUTBOX_PRIORITIES], began_ms = clock_mono_ms();
+
+	if (began_ms < d->waiting_at_ms || store_outbox_waiting(d->reader, waiting))
+		return;
+	d->waiting_at_ms = began_ms + 100 * (clock_mono_ms() - began_ms);
+	pthread_mutex_lock(&d->lock);
+	memcpy(d->view.waiting, waiting, sizeof(waiting));
+	pthread_mutex_unlock(&d->lock);
+}
+
 static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 {
 	int32_t today = date_of_ms(now_ms, d->config->zone);
-	int64_t waiting[OUTBOX_PRIORITIES];
 	char why[OUTBOX_WHY_MAX];
 
-	store_outbox_waiting(d->reader, waiting);
+	count_waiting(d);
 	for (int i = 0; i < d->lanes; i++) {
 		struct lane *l = &d->lane[i];
-		int before = budget_level(&l->budget);
+		bool paused;
 
 		budget_roll(&l->budget, today);
-		if (budget_level(&l->budget) > before)
+		if (budget_level(&l->budget) > d->view.lane[i].budget_level)
 			log_event(LOG_WARN, "budget", LOG_STR("channel", channel_name(l->channel)),
 				  LOG_INT("percent", budget_level(&l->budget)));
-		l->paused = store_lane_paused(d->reader, channel_name(l->channel), why);
+		paused = store_lane_paused(d->reader, channel_name(l->channel), why);
+		if (l->paused && !paused) { /* who resumes has seen to it: credit, password */
+			l->breaker = (struct breaker){0};
+			l->barred = false;
+		}
+		l->paused = paused;
 	}
 	pthread_mutex_lock(&d->lock);
-	memcpy(d->view.waiting, waiting, sizeof(waiting));
 	for (int i = 0; i < d->lanes; i++) {
 		const struct lane *l = &d->lane[i];
 		struct dispatch_lane_view *v = &d->view.lane[i];
@@ -578,7 +663,7 @@ static void refresh_lanes(struct dispatch *d, int64_t now_ms)
 		v->channel = l->config->name;
 		v->paused = l->paused;
 		v->barred = l->barred;
-		v->held = !breaker_lets(&l->breaker, now_ms);
+		v->held = !breaker_lets(&l->breaker, clock_mono_ms());
 		v->in_flight = l->in_flight;
 		v->budget_level = budget_level(&l->budget);
 		v->spent_day = l->budget.day_spent;
@@ -608,6 +693,14 @@ static void on_tick(void *arg)
 	pump(d);
 	if (d->stopping && !d->committing && (over || (!sender_open(d->sender) && !d->flights)))
 		loop_stop(d->loop);
+}
+
+static void on_round(void *arg)
+{
+	struct dispatch *d = arg;
+
+	if (d->ended)
+		pump(d);
 }
 
 static void on_wake(void *arg)
@@ -644,7 +737,7 @@ static void make_lane(struct dispatch *d, const struct channel *ch, const struct
 	int64_t day_ms = INT64_C(86400000), zone_ms = (int64_t)d->config->zone * 3600000;
 
 	*l = (struct lane){.channel = ch, .config = c};
-	bucket_init(&l->bucket, c->tps, now_ms);
+	bucket_init(&l->bucket, c->tps, clock_mono_ms());
 	l->budget = (struct budget){
 		.day_limit = c->budget_day,
 		.month_limit = c->budget_month,
@@ -705,6 +798,7 @@ struct dispatch *dispatch_new(const struct config *c, const struct channel_set *
 		dispatch_free(d);
 		return NULL;
 	}
+	loop_on_round(d->loop, on_round, d);
 	make_lanes(d, channels);
 	return d;
 }

@@ -395,23 +395,24 @@ static int read_head(struct request *r, const char *method, const char *version,
 	return status;
 }
 
-/* A large body takes its arena along: what is made of it may be several times its size. */
-static bool grow(struct request *r, const char *method, const char *version, struct head *head)
+/* What lies in ROOM already stays there. */
+static bool grow(struct request *r)
 {
-	size_t size = HTTP_ARENA_SIZE + 6 * (head->guard.gzip ? HTTP_BODY_MAX : r->body_cap);
-	struct arena big;
+	size_t size = HTTP_ARENA_SIZE + 6 * HTTP_BODY_MAX;
 
-	if (r->h->big >= HTTP_BIG_MAX)
+	if (r->big || r->h->big >= HTTP_BIG_MAX)
 		return false;
 	r->big = malloc(size);
 	if (!r->big)
 		return false;
 	r->h->big++;
-	arena_init(&big, r->big, size);
-	r->target = arena_copy(&big, r->target);
-	r->arena = big;
-	read_head(r, method, version, head);
+	arena_init(&r->arena, r->big, size);
 	return true;
+}
+
+bool http_more_room(struct http_request *pub)
+{
+	return grow((struct request *)pub);
 }
 
 static enum MHD_Result begin(struct request *r, const char *method, const char *version)
@@ -425,7 +426,8 @@ static enum MHD_Result begin(struct request *r, const char *method, const char *
 		return refuse(r->mhd, status);
 	}
 	r->body_cap = head.guard.chunked ? HTTP_BODY_MAX : (size_t)head.guard.length;
-	if ((r->body_cap > HTTP_SMALL_BODY || head.guard.gzip) && !grow(r, method, version, &head)) {
+	/* A large body takes its arena along: what is made of it may be several times its size. */
+	if ((r->body_cap > HTTP_SMALL_BODY || head.guard.gzip) && !grow(r)) {
 		http_conn_set(r->conn, HTTP_CONN_WRITING);
 		return refuse(r->mhd, 503);
 	}

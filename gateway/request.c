@@ -209,13 +209,19 @@ static bool look_up_directory(struct request *r)
 	return true;
 }
 
+/* An SMS to a short code or a sender that is a name reaches nobody, or a machine that answers it. */
+bool request_has_phone(const struct request *r)
+{
+	return r->in.from_class == MSISDN_MOBILE || r->in.from_class == MSISDN_FIXED || r->in.from_class == MSISDN_INTL;
+}
+
 /* What the provider's answer does not carry goes into the outbox with the message. */
 static void set_reply(struct request *r)
 {
 	struct store_job *job = &r->c.job;
 
 	job->joined_ref = r->parts_ref;
-	job->reply_by_outbox = r->in.kind == INBOUND_SMS && !r->carried;
+	job->reply_by_outbox = r->in.kind == INBOUND_SMS && !r->carried && request_has_phone(r);
 	job->reply_zone = r->known ? r->person.zone : r->n->shared->config->zone;
 	job->reply_expires_ms = r->c.now_ms + outbox_ttl_ms(OUTBOX_REPLY);
 }
@@ -277,11 +283,36 @@ void request_run(struct request *r)
 	drive(r);
 }
 
+/* The last hop of a session comes again, when Redis has lost it or another one took its place: where the provider sends
+ * only what was typed last nothing but the database knows that, and what it was answered. */
+static bool answer_of_then(struct request *r, struct str value)
+{
+	const struct shared *sh = r->n->shared;
+	int64_t now_ms = clock_now_ms();
+	struct conversation *c = &r->c;
+	struct buf raw;
+
+	if (r->runs || !conversation_is_unheard_of(&r->in, value, now_ms))
+		return false;
+	buf_init(&raw, c->latest_room, sizeof(c->latest_room));
+	buf_init(&c->screen, c->screen_room, sizeof(c->screen_room));
+	if (store_ussd_end(r->n->reader, r->in.channel, r->in.session, str_of(r->in.from),
+			   now_ms - 1000LL * sh->config->repeat_seconds, &raw, &c->screen) ||
+	    !conversation_ends_with(buf_str(&raw), r->in.text))
+		return false;
+	c->replayed = true;
+	c->more = false;
+	request_answer(r);
+	return true;
+}
+
 /* On its own session's value. */
 void request_converse(struct request *r, enum session_status status, struct str value)
 {
 	bool outdated = status == SESSION_OK && request_is_outdated(r->n, r->key, value);
 
+	if (r->known && answer_of_then(r, status == SESSION_OK && !outdated ? value : STR_NONE))
+		return;
 	request_let_flows_go(r);
 	conversation_begin(&r->c, versions_look(r->n->versions), &r->in, r->known ? &r->person : NULL,
 			   status == SESSION_OK && !outdated ? value : STR_NONE, status != SESSION_AWAY,

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define HOUR_MS INT64_C(3600000)
+
 static const struct config_channel *config_of(const struct request *r)
 {
 	const struct config *c = r->n->shared->config;
@@ -53,7 +55,7 @@ void late_forget(struct request *r)
 static void tell(struct request *r)
 {
 	const struct flow_set *set = versions_look(r->n->versions)->now;
-	enum flow_message text = r->n->shared->sends && r->in.from[0] ? MSG_LATE : MSG_TRY_AGAIN;
+	enum flow_message text = r->n->shared->sends && request_has_phone(r) ? MSG_LATE : MSG_TRY_AGAIN;
 	struct channel_response resp;
 
 	late_forget(r);
@@ -85,11 +87,30 @@ static void on_queued(struct store_job *job, enum store_result result)
 	delivery_answered(job->arg, &none, false);
 }
 
+/* The same hop may come once more while it is being worked on, and is told the same: its result is one SMS. Within the
+ * hour, for a session's name may be used again. */
+static struct str make_ref(struct request *r)
+{
+	const struct str part[] = {r->in.channel, r->in.session, str_of(r->in.from), r->in.id, r->in.text,
+				   buf_str(&r->c.screen)};
+	uint64_t h = HASH_FNV_START;
+	struct buf b;
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		h = hash_fnv(h, part[i]);
+		h = hash_fnv(h, STR("\0"));
+	}
+	buf_init(&b, r->late_ref, sizeof(r->late_ref));
+	buf_addf(&b, "%016llx-%lld", (unsigned long long)h, (long long)(r->c.now_ms / HOUR_MS));
+	return buf_str(&b);
+}
+
+/* Also when it could not be kept: she was told to wait for an SMS, and it says that she shall try again. */
 void late_result(struct request *r)
 {
 	static const struct channel_response none = {.status = 200, .type = "text/plain"};
 
-	if (r->c.failed || !r->c.screen.n || !r->n->shared->sends || !r->in.from[0]) {
+	if (!r->c.screen.n || !r->n->shared->sends || !request_has_phone(r)) {
 		delivery_answered(r, &none, r->c.failed);
 		return;
 	}
@@ -98,6 +119,7 @@ void late_result(struct request *r)
 		.person_id = r->known ? r->person.id : 0,
 		.msisdn = str_of(r->in.from),
 		.text = buf_str(&r->c.screen),
+		.client_ref = make_ref(r),
 		.priority = OUTBOX_REPLY,
 		.zone = r->known ? r->person.zone : r->n->shared->config->zone,
 		.expires_ms = clock_now_ms() + outbox_ttl_ms(OUTBOX_REPLY),

@@ -26,6 +26,8 @@ static int join_rows(sqlite3_stmt *st, struct buf *whole, char id[STORE_ID_MAX],
 		if (!j->have++) {
 			buf_init(&name, id, STORE_ID_MAX - 1);
 			buf_addf(&name, "j:%.*s", STR_ARG(store_column(st, 3)));
+			if (number > 1) /* under one id the first parts and those that came too late are two messages */
+				buf_addf(&name, "#%d", number);
 			id[name.n] = '\0';
 		}
 		buf_add(whole, store_column(st, 2));

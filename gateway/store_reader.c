@@ -96,6 +96,29 @@ int store_person(struct store_reader *r, const char *msisdn, struct person *out)
 	return rc;
 }
 
+int store_ussd_end(struct store_reader *r, struct str channel, struct str session, struct str msisdn, int64_t since_ms,
+		   struct buf *raw, struct buf *screen)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_USSD_END];
+	struct str typed;
+	int rc;
+
+	store_bind_str(st, 1, channel);
+	store_bind_str(st, 2, session);
+	store_bind_str(st, 3, msisdn);
+	sqlite3_bind_int64(st, 4, since_ms);
+	rc = first_row(st);
+	if (!rc) {
+		typed = store_column(st, 0);
+		if (typed.n > raw->cap)
+			typed = (struct str){typed.p + typed.n - raw->cap, raw->cap};
+		buf_add(raw, typed);
+		buf_add(screen, store_column(st, 1));
+	}
+	sqlite3_reset(st);
+	return rc;
+}
+
 /* ---- children ---- */
 
 static bool sees_all(const struct person *who) /* of the puskesmas */

@@ -30,7 +30,7 @@
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
 	" (SELECT sum(cost) FROM outbox_attempts a WHERE a.outbox_id = o.id"                                           \
-	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                             \
+	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                                   \
 	" FROM outbox o LEFT JOIN people p ON p.id = o.to_person"
 
 #define ROSTER_SQL(scope)                                                                                              \
@@ -104,7 +104,8 @@ static const char *const statements[SQL_COUNT] = {
 		"UPDATE outbox SET state = 'sending', attempts = attempts + 1, channel = ?2, changed_ms = ?3"
 		" WHERE id = ?1 AND state = 'queued' AND attempts = ?4"
 		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending'"
-		"  AND o.changed_ms > ?3 - 120000)",
+		"  AND o.changed_ms > ?3 - 120000)"
+		" AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_ATTEMPT_ADD] = "INSERT INTO outbox_attempts(outbox_id, attempt, channel, parts, cost, started_ms)"
 			    " VALUES(?,?,?,?,?,?)",
 	[SQL_ATTEMPT_END] = "UPDATE outbox_attempts SET ended_ms = ?3, result = ?4, provider_ref = ?5, why = ?6"
@@ -120,6 +121,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_LOST] =
 		"UPDATE outbox SET state = 'unknown', changed_ms = ?1, reason = 'the gateway stopped while it was sent'"
 		" WHERE state = 'sending'",
+	[SQL_OUTBOX_PART] =
+		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
+		" priority, zone, answers, reply_to, client_ref, expires_ms)"
+		" SELECT 'part', message_id, to_person, msisdn, ?2, created_ms, ?3, ?3, priority, zone, answers,"
+		" reply_to, ?4, expires_ms FROM outbox WHERE id = ?1 AND state = 'queued' ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_UNFOLDED] =
+		"UPDATE outbox SET state = 'cancelled', changed_ms = ?2,"
+		" reason = 'goes as ' || ?3 || ' messages of one SMS each' WHERE id = ?1 AND state = 'queued'",
 	[SQL_OUTBOX_LEASE] = "UPDATE outbox SET state = 'unknown', changed_ms = ?3, reason = 'the phone did not report'"
 			     " WHERE state = 'sending' AND channel = ?1 AND changed_ms <= ?2",
 	[SQL_ATTEMPT_LOST] = "UPDATE outbox_attempts SET ended_ms = ?1, result = 'unknown', why = 'the gateway stopped'"
@@ -130,6 +139,10 @@ static const char *const statements[SQL_COUNT] = {
 		"  AND expires_ms > ?3 AND (?5 OR (priority <= 1 AND attempts <= ?4)) LIMIT 200)",
 	[SQL_OUTBOX_STOP] = "UPDATE outbox SET state = 'stopped', changed_ms = ?2, reason = 'STOP'"
 			    " WHERE msisdn = ?1 AND state = 'queued'",
+	[SQL_OUTBOX_STOP_ONE] = "UPDATE outbox SET state = 'stopped', changed_ms = ?2, reason = 'STOP'"
+				" WHERE id = ?1 AND state = 'queued' AND priority <> 1 AND " STOPPED("outbox.msisdn"),
+	[SQL_OUTBOX_LEARN] = "UPDATE outbox SET provider_ref = ?3 WHERE id = ?1 AND channel = ?2 AND provider_ref = ''"
+			     " AND attempts > 0",
 	[SQL_OPTOUT_ADD] = "INSERT INTO optouts(msisdn, stopped, message_id, by, at_ms) VALUES(?,?,?,?,?)",
 	[SQL_REPORT_ADD] =
 		"INSERT INTO reports(channel, about, ref, status, status_raw, reason, provider_ms, received_ms, raw,"
@@ -152,7 +165,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LANE_PAUSE] = "INSERT INTO lane_pauses(channel, paused, why, by, at_ms) VALUES(?,?,?,?,?)",
 	[SQL_OUTBOX_RETRY] = "UPDATE outbox SET state = 'queued', next_ms = ?2, changed_ms = ?2, pinned = 0,"
 			     " expires_ms = max(expires_ms, ?3), reason = 'again by an operator' WHERE id = ?1"
-			     " AND state IN ('failed', 'unknown', 'expired', 'cancelled')",
+			     " AND state IN ('failed', 'unknown', 'expired', 'cancelled')"
+			     " AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_OUTBOX_CANCEL] = "UPDATE outbox SET state = 'cancelled', changed_ms = ?2, reason = 'by an operator'"
 			      " WHERE id = ?1 AND state = 'queued'",
 	[SQL_SECRET_GET] = "SELECT value FROM meta WHERE key = 'secret'",
@@ -172,6 +186,10 @@ static const char *const statements[SQL_COUNT] = {
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id)), p.language"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
+	[SQL_USSD_END] = /* its ids are SESSION/n, or SESSION@time/n: on the index, between '.' and 'A' */
+	"SELECT raw, reply FROM messages WHERE channel = ?1 AND provider_id > ?2 || '.' AND provider_id < ?2 || 'A'"
+	" AND substr(provider_id, length(?2) + 1, 1) IN ('/', '@') AND kind = 'ussd' AND reply_ends"
+	" AND msisdn = ?3 AND received_ms >= ?4 ORDER BY +id DESC LIMIT 1",
 	[SQL_CHILD] = "SELECT id, code, name, sex, birth_day FROM children"
 		      " WHERE puskesmas_id = ?1 AND code = ?2 AND (?3 IS NULL OR posyandu_id = ?3)",
 	[SQL_LAST_WEIGHT] = "SELECT visit_day, weight_g FROM measurements"

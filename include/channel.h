@@ -41,8 +41,8 @@ struct inbound_part {
 struct inbound {
 	enum inbound_kind kind;
 	bool cumulative;      /* USSD: text holds all inputs joined by '*' (Africa's Talking), not only the latest */
-	bool begins;          /* USSD, latest-input dialects: the provider says that this is a session's first hop */
-	bool begins_told;     /* and it does say so: without `begins` the session goes on */
+	bool begins;          /* USSD, latest-input dialects: a session's first hop: the provider says so, or it was dialled */
+	bool begins_told;     /* it does say so: without `begins` the session goes on */
 	struct str channel;   /* its name in the config */
 	char from[MSISDN_MAX]; /* E.164 digits, short code or alphanumeric sender; empty when unreadable */
 	enum msisdn_class from_class;
@@ -181,7 +181,9 @@ struct channel_verdict {
 };
 
 bool channel_sends(const struct channel *ch);
-/* 0; -EINVAL: it cannot send this (no send part, a value that does not fit into a header); -ENOMEM. */
+/* The provider can send a text of that alphabet and length at all. */
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts);
+/* 0; -EINVAL: it cannot send this (no send part, too many parts or not its alphabet, a value that does not fit into a header); -ENOMEM. */
 int channel_compose(const struct channel *ch, const struct outgoing *m, struct arena *a, struct channel_call *out);
 /* What the provider's answer means. */
 void channel_judge(const struct channel *ch, int http_status, struct str content_type, struct str body, struct arena *a,

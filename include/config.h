@@ -43,7 +43,7 @@ struct config_value {
  *	  parallel: 8                   # requests at once
  *	  timeout_ms: 10000             # for the answer to one
  *	  unknown: keep                 # keep or resend: what may have been taken and no report comes for
- *	  deadline_ms: 8000             # for the answer to a USSD hop; over it an honest END, and the result by SMS
+ *	  deadline_ms: 4000             # for the answer to a USSD hop; over it an honest END, and the result by SMS
  *	  local: yes                    # may send to private addresses and plain http
  */
 #define CONFIG_VALUES_MAX 16

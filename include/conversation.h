@@ -117,6 +117,14 @@ void conversation_fill(struct conversation *c, const struct flow_sets *sets, con
 /* What was last shown of the session of VALUE, to whomever; empty when there is none. Borrowed from VALUE. */
 struct str conversation_shown(struct str value, int64_t now_ms);
 
+/*
+ * A hop that brings only what was typed last, of a session that VALUE knows nothing of: it may be the repeat of one whose
+ * end is in the database (store_ussd_end), for which the answer of then is due. It is, when what was typed in that
+ * session, RAW, ends with TEXT.
+ */
+bool conversation_is_unheard_of(const struct inbound *in, struct str value, int64_t now_ms);
+bool conversation_ends_with(struct str raw, struct str text);
+
 enum conv_need conversation_next(struct conversation *c);
 void conversation_child(struct conversation *c, const struct child *found);
 void conversation_roster(struct conversation *c, const struct roster *roster);

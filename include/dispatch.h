@@ -43,7 +43,7 @@ struct dispatch_view {
 	int lanes;
 	struct dispatch_lane_view lane[CONFIG_CHANNELS_MAX];
 	int64_t waiting[OUTBOX_PRIORITIES]; /* queued, a few seconds old */
-	int64_t expired, lost_claims;
+	int64_t expired;
 };
 void dispatch_look(struct dispatch *d, struct dispatch_view *out);
 

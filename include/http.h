@@ -25,7 +25,7 @@
 #define HTTP_BODY_MAX (64 * 1024)    /* bytes: a hundred delivery reports in one request */
 #define HTTP_ARENA_SIZE (48 * 1024)  /* bytes of workspace a request gets, body included */
 #define HTTP_SMALL_BODY (8 * 1024)   /* bytes of body that fit into it beside what a request needs; one with a larger body, in
-				      * chunks or compressed gets HTTP_ARENA_SIZE + 6 times its body */
+				      * chunks or compressed gets HTTP_ARENA_SIZE + 6 times HTTP_BODY_MAX */
 #define HTTP_BIG_MAX 64              /* of those at once: 27 MB at most */
 
 struct http;
@@ -80,6 +80,10 @@ struct http_pair {
 /* http_reply() with headers of the answer; one that holds CR, LF or NUL is left out. */
 void http_reply_with(struct http_request *r, int status, const char *type, struct str body, int retry_after_s,
 		     const struct http_pair *header, int headers);
+
+/* A larger workspace from here on, for a request that turns out to hold much: what it has allocated stays. False: it has
+ * one already, HTTP_BIG_MAX have, or memory is out. */
+bool http_more_room(struct http_request *r);
 
 /*
  * An answer before the work is done: between http_hold() and http_release() the request and its arena live on though it

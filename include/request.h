@@ -51,6 +51,7 @@ struct request {
 	struct store_job late_job;
 	struct outbox_work late_work;
 	struct outbox_new late;
+	char late_ref[32];
 	struct conversation c;
 };
 
@@ -68,6 +69,7 @@ struct request *request_leave(struct request *r);   /* who is next there; NULL: 
 void request_make_key(struct request *r, struct str channel, char key[SESSION_KEY_MAX]);
 bool request_is_outdated(struct node *n, const char *key, struct str value);
 void request_let_flows_go(struct request *r);
+bool request_has_phone(const struct request *r); /* an SMS can go back to who sent it */
 
 /* ---- request_fill.c ---- */
 

@@ -61,6 +61,14 @@ struct outbox_settle {
 
 struct outbox_stop { struct str msisdn; bool stopped; int64_t message_id; struct str by; };
 struct outbox_defer { int64_t id, next_ms; };
+/* A queued row that goes as several: each part a row of its own, in this order, and the row itself is done with. */
+#define OUTBOX_UNFOLD_MAX 16
+struct outbox_unfold {
+	int64_t id;
+	int parts;
+	struct str part[OUTBOX_UNFOLD_MAX];
+	char room[2 * OUTBOX_TEXT_MAX]; /* the caller's, for the texts */
+};
 /* Unknown ones of a channel, changed before BEFORE_MS, are queued again: all of them over the same channel when it knows
  * our reference (PINNED), else danger and replies that were tried once. */
 struct outbox_again { struct str channel; int64_t before_ms; bool pinned; };
@@ -70,7 +78,7 @@ struct outbox_lease { struct str channel; int64_t before_ms; };
 
 struct outbox_work {
 	int64_t now_ms;
-	int news, claims, settles, reports, stops, defers, agains, leases;
+	int news, claims, settles, reports, stops, defers, agains, leases, unfolds;
 	struct outbox_new *new_;
 	struct outbox_claim *claim;
 	const struct outbox_settle *settle;
@@ -79,6 +87,7 @@ struct outbox_work {
 	const struct outbox_defer *defer;
 	const struct outbox_again *again;
 	const struct outbox_lease *lease;
+	const struct outbox_unfold *unfold;
 	bool by_phone;         /* the reports are those of a phone that took the messages along: they end its attempts */
 	bool lost;             /* at the start: what was being sent is unknown now */
 	bool expire;           /* what is too late; at most 1,000 at once */

@@ -21,7 +21,7 @@ struct part_work {
 	struct buf *whole; /* the caller's room for the text */
 	/* out */
 	bool complete;      /* all parts are there: WHOLE and ID are the message */
-	char id[STORE_ID_MAX]; /* "j:" and the provider's id of the first part */
+	char id[STORE_ID_MAX]; /* "j:" and the provider's id of the first part; "#" and its number when that is not 1 */
 };
 
 /* A message that waits for parts since before BEFORE_MS. Strings in the caller's rooms. */

@@ -80,6 +80,8 @@ int view_open_body(struct view *v, struct str content_type)
 	v->kind = BODY_NONE;
 	if (!v->body.n)
 		return 0;
+	if (form)
+		return open_guessed(v, form);
 	if (has(type, "json")) {
 		open_json(v);
 		v->broken = !v->json;

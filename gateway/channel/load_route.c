@@ -27,13 +27,15 @@ static enum presence answer_presence(const struct route *r, enum answer_kind ans
 
 static void read_kind(struct loading *l, const struct yaml_node *map, struct route *r)
 {
-	static const char *const modes[] = {"cumulative", "latest", NULL}, *const firsts[] = {"text", "dialled", "ignore", NULL};
+	static const char *const modes[] = {"cumulative", "latest", NULL}, *const firsts[] = {"text", "dialled",
+											      "ignore", NULL};
 	const struct yaml_node *mode = yaml_get(map, "mode"), *first = yaml_get(map, "first");
 	struct str kind = load_text(l, map, "kind");
 	int i = load_index(kind_names, kind);
 
 	if (kind.n && i < 0)
-		yaml_complain(l->y, yaml_get(map, "kind"), l->diag, "kind: write ussd, sms, report, closed, event or poll");
+		yaml_complain(l->y, yaml_get(map, "kind"), l->diag,
+			      "kind: write ussd, sms, report, closed, event or poll");
 	r->kind = i < 0 ? INBOUND_USSD : (enum inbound_kind)i;
 	if (r->kind != INBOUND_USSD && mode)
 		yaml_complain(l->y, mode, l->diag, "mode: only a ussd route has one");
@@ -82,7 +84,8 @@ static void read_actions(struct loading *l, const struct yaml_node *map, struct 
 	for (int i = 0; r->action && i < r->actions; i++, first = first->next) {
 		r->action[i] = first->text;
 		if (first->kind != YAML_SCALAR || (first->text.n && memchr(first->text.p, '/', first->text.n)))
-			yaml_complain(l->y, first, l->diag, "action: one name, without a slash; what is behind it is u:1, u:2");
+			yaml_complain(l->y, first, l->diag,
+				      "action: one name, without a slash; what is behind it is u:1, u:2");
 	}
 }
 
@@ -169,9 +172,10 @@ static void check_status(struct loading *l, const struct yaml_node *n, const str
 			struct str word = w < map->lines ? map->line[w].value : map->rest;
 
 			if (load_index(status_names, word) < 0)
-				yaml_complain(l->y, n, l->diag,
-					      "status: '%.*s' of map %.*s: write queued, sent, delivered, failed or none",
-					      STR_ARG(word), STR_ARG(map->name));
+				yaml_complain(
+					l->y, n, l->diag,
+					"status: '%.*s' of map %.*s: write queued, sent, delivered, failed or none",
+					STR_ARG(word), STR_ARG(map->name));
 		}
 	}
 }

@@ -222,6 +222,8 @@ struct send {
 	struct str method, report_action;
 	struct template url, user, password;
 	bool has_basic, dedupes, plain_http;
+	bool gsm7_only; /* and at most so many parts: what is more must go another way */
+	int parts_max;
 	struct send_part part[PARTS];
 	int signs;
 	struct send_sign sign[SEND_SIGNS_MAX];

@@ -17,9 +17,9 @@
 #define ID_BUCKET_MS (10 * 60 * 1000)
 #define HASH_ID_MAX  20 /* "h:" and 16 hex digits */
 
-const char *const field_names[FIELDS + 1] = {"from",     "to",     "session",     "id",         "text",  "time",
-					     "begins",   "part_ref", "part_number", "part_count", "status", "about",
-					     "ref",      "reason", "opted_out",   NULL};
+const char *const field_names[FIELDS + 1] = {"from",   "to",       "session",     "id",         "text",   "time",
+					     "begins", "part_ref", "part_number", "part_count", "status", "about",
+					     "ref",    "reason",   "opted_out",   NULL};
 
 struct reading {
 	const struct channel *ch;
@@ -199,6 +199,7 @@ static void read_first(const struct route *r, struct inbound *out)
 	if (r->first == FIRST_TEXT || (out->begins_told ? !out->begins : !is_dialled(out->text)))
 		return;
 	out->text = r->first == FIRST_IGNORE ? STR_NONE : dial_tail(out->text, out->to);
+	out->begins = true;
 }
 
 static enum report_status status_of(struct str word)
@@ -256,6 +257,12 @@ static bool lacks(const struct source_value *v, enum field f)
 	return f == FIELD_TEXT ? !v->found : f == FIELD_TIME ? !v->raw.n : !v->text.n;
 }
 
+/* What came and what was made of it, which mostly is the same. */
+static bool is_text(const struct source_value *v)
+{
+	return utf8_valid(v->raw) && ((v->text.p == v->raw.p && v->text.n == v->raw.n) || utf8_valid(v->text));
+}
+
 static struct inbound *add_item(struct reading *rd)
 {
 	struct inbound_list *out = rd->out;
@@ -274,10 +281,12 @@ static struct inbound *add_item(struct reading *rd)
 	return &out->item[out->count++];
 }
 
-/* Not the text, whose bytes are kept; and not ids, which then go by their hash: no message is lost by one. */
+/* Not the text, whose bytes are kept; not ids, which then go by their hash: no message is lost by one; and not what a
+ * part's figures are read from, which may be octets. */
 static bool must_be_text(enum field f)
 {
-	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
+	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF &&
+	       f != FIELD_PART_NUMBER && f != FIELD_PART_COUNT;
 }
 
 static int read_message(struct reading *rd)
@@ -288,19 +297,22 @@ static int read_message(struct reading *rd)
 
 	for (int i = 0; i < r->vars; i++)
 		rd->v.var[i] = sources_text(&r->var[i].source, &rd->v);
+	memset(v, 0, sizeof(v));
+	v[FIELD_TEXT].ok = true; /* a report has no text: nothing of it is unreadable */
 	for (int f = 0; f < FIELDS; f++) {
-		if (!r->get[f].count) {
-			v[f] = (struct source_value){.ok = true};
+		if (!r->get[f].count)
 			continue;
-		}
 		sources_get(&r->get[f], &rd->v, &v[f]);
 		if (f != FIELD_TEXT && !v[f].ok)
 			v[f].text = STR_NONE;
 		if (r->need[f] && lacks(&v[f], (enum field)f))
 			return refuse_field(rd, (enum field)f, "is missing");
-		if (must_be_text((enum field)f) && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
+		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
+	if (r->kind == INBOUND_REPORT && !v[FIELD_ABOUT].text.n && !v[FIELD_REF].text.n)
+		return refuse_field(rd, v[FIELD_ABOUT].found || !r->get[FIELD_REF].count ? FIELD_ABOUT : FIELD_REF,
+				    "is missing");
 	if (rd->out->count == CHANNEL_BATCH_MAX)
 		return refuse(rd, -E2BIG, 413, STR("too many messages at once\n"));
 	out = add_item(rd);
@@ -458,8 +470,8 @@ int profile_read(const struct channel *ch, const struct channel_request *req, st
 	int error;
 
 	query.count = form.count = 0;
-	rd.v = (struct view){.ch = ch, .a = a, .req = req, .body = req->body, .rest = req->action, .query = &query,
-			     .form = &form};
+	rd.v = (struct view){
+		.ch = ch, .a = a, .req = req, .body = req->body, .rest = req->action, .query = &query, .form = &form};
 	rd.v.action = str_cut(&rd.v.rest, '/');
 	*out = (struct inbound_list){.count = 0};
 	error = open_request(&rd);

@@ -171,7 +171,9 @@ static bool actual_of(const struct inbound *in, struct str name, struct buf *out
 		struct str value;
 	} fields[] = {
 		{"kind", str_of(kind_names[in->kind])},
-		{"mode", in->kind != INBOUND_USSD ? STR_NONE : in->cumulative ? STR("cumulative") : STR("latest")},
+		{"mode", in->kind != INBOUND_USSD ? STR_NONE
+			 : in->cumulative         ? STR("cumulative")
+						  : STR("latest")},
 		{"begins", YES(in->begins)},
 		{"from", str_of(in->from)},
 		{"from_raw", in->from_raw},
@@ -344,7 +346,8 @@ static void test_request(struct testing *t, const struct yaml_node *test)
 			       *batch = yaml_get(test, "batch");
 
 	yaml_only_keys(t->p->yaml, test, known, t->diag);
-	if (!request || request->kind != YAML_MAP || (!batch && (!expect || expect->kind != YAML_MAP || !expect->count))) {
+	if (!request || request->kind != YAML_MAP ||
+	    (!batch && (!expect || expect->kind != YAML_MAP || !expect->count))) {
 		yaml_complain(t->p->yaml, test, t->diag, "a test needs a request and what to expect of it");
 		return;
 	}

@@ -243,22 +243,23 @@ static void remove_secrets(void)
 
 static void a_channel_that_sends_has_all_its_keys(void **state)
 {
-	static const char text[] = "public_url: https://sms.example.go.id:8443\nsend_from: \"7:30\"\nsend_until: \"20:00\"\n"
-				   "channels:\n"
-				   "  telkomsel:\n"
-				   "    profile: kannel\n"
-				   "    secrets: s.yaml\n"
-				   "    settings: {send_url: \"http://127.0.0.1:13013\", sender: \"2345\"}\n"
-				   "    tps: 25\n"
-				   "    price: 350\n"
-				   "    budget_day: 200000\n"
-				   "    budget_month: 4000000\n"
-				   "    operators: [Telkomsel, XL]\n"
-				   "    parallel: 16\n"
-				   "    timeout_ms: 5000\n"
-				   "    unknown: resend\n"
-				   "    deadline_ms: 4000\n"
-				   "    local: yes\n";
+	static const char text[] =
+		"public_url: https://sms.example.go.id:8443\nsend_from: \"7:30\"\nsend_until: \"20:00\"\n"
+		"channels:\n"
+		"  telkomsel:\n"
+		"    profile: kannel\n"
+		"    secrets: s.yaml\n"
+		"    settings: {send_url: \"http://127.0.0.1:13013\", sender: \"2345\"}\n"
+		"    tps: 25\n"
+		"    price: 350\n"
+		"    budget_day: 200000\n"
+		"    budget_month: 4000000\n"
+		"    operators: [Telkomsel, XL]\n"
+		"    parallel: 16\n"
+		"    timeout_ms: 5000\n"
+		"    unknown: resend\n"
+		"    deadline_ms: 4000\n"
+		"    local: yes\n";
 	const struct config_channel *ch;
 	struct config c;
 	struct diag diag;
@@ -305,7 +306,7 @@ static void a_channel_that_says_nothing_of_sending_has_defaults(void **state)
 	assert_int_equal(ch->tps, 10);
 	assert_int_equal(ch->parallel, 8);
 	assert_int_equal(ch->timeout_ms, 10000);
-	assert_int_equal(ch->deadline_ms, 8000);
+	assert_int_equal(ch->deadline_ms, 4000);
 	assert_true(ch->price == 0 && ch->budget_day == 0 && ch->budget_month == 0);
 	assert_false(ch->resend_unknown || ch->local || ch->values || ch->operators);
 }
@@ -348,7 +349,8 @@ static void each_wrong_key_of_a_channel_is_told(void **state)
 		{"local: maybe", "local: write yes or no"},
 		{"operators: XL", "operators: write a list of at most 8: [Telkomsel, XL]"},
 		{"operators: [PT_Telekomunikasi]", "operators: write a name of at most 15 letters"},
-		{"profile: ../etc", "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
+		{"profile: ../etc",
+		 "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
 		{"settings: 1", "write names and values: {sender: \"2345\"}"},
 		{"settings: {a: [1]}", "a: write one value, of at most 255 bytes"},
 		{"secrets: [a]", "secrets: write the path of a file, e.g. secrets/kannel.yaml"},

@@ -98,6 +98,80 @@ static void a_repeat_at_once_changes_nothing(void **state)
 	assert_int_equal(g.row[0].records, 1);
 }
 
+/* Behind the end of a session nothing can be typed, so what was typed last is the same hop, however late it comes. */
+static void a_repeat_of_the_end_may_come_late(void **state)
+{
+	static const char *const typed[] = {"", "1", "10019", "8,4", "72,5", "1"};
+	char end[FLOW_SCREEN_MAX];
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		g.now_ms += 5000;
+		assert_true(gateway_told(&g, "s1", str_of(typed[i]), i == 0));
+	}
+	n = g.c.screen.n;
+	memcpy(end, g.c.screen.p, n);
+	g.now_ms += 60000;
+	assert_true(gateway_told(&g, "s1", STR("1"), false));
+	assert_true(g.c.replayed && !g.c.keep && !g.c.more);
+	assert_int_equal(g.c.screen.n, n);
+	assert_memory_equal(g.c.screen.p, end, n);
+	assert_int_equal(g.rows, 1);
+	g.now_ms += 5000;
+	assert_true(gateway_told(&g, "s1", STR("2"), false)); /* that was never typed there */
+	assert_row(1, g.row[1].id, "lost", 0);
+}
+
+/* All of it dialled at once: the same session begun again with the same string is the same hop, not a second report. */
+static void a_repeat_of_the_dialling_may_come_late(void **state)
+{
+	char screen[FLOW_SCREEN_MAX];
+	size_t n;
+
+	(void)state;
+	assert_true(gateway_told(&g, "s1", STR("1*10019*8,4*72,5*1"), true));
+	assert_int_equal(g.row[0].records, 1);
+	n = g.c.screen.n;
+	memcpy(screen, g.c.screen.p, n);
+	for (int i = 0; i < 2; i++) {
+		g.now_ms += i ? 30000 : 100;
+		assert_true(gateway_told(&g, "s1", STR("1*10019*8,4*72,5*1"), true));
+		assert_true(g.c.replayed && !g.c.keep);
+		assert_int_equal(g.c.screen.n, n);
+		assert_memory_equal(g.c.screen.p, screen, n);
+	}
+	g.value_n = 0; /* and when Redis has lost it */
+	assert_true(gateway_told(&g, "s1", STR("1*10019*8,4*72,5*1"), true));
+	assert_memory_equal(g.c.screen.p, screen, n);
+	assert_int_equal(g.rows, 1);
+}
+
+static void what_the_database_may_be_asked_for(void **state)
+{
+	struct inbound in = {.kind = INBOUND_USSD, .session = STR("s1"), .from_raw = STR(PHONE), .text = STR("1")};
+	struct str value;
+
+	(void)state;
+	assert_true(conversation_is_unheard_of(&in, STR_NONE, g.now_ms));
+	assert_true(gateway_told(&g, "s1", STR(""), true));
+	value = (struct str){g.value, g.value_n};
+	assert_false(conversation_is_unheard_of(&in, value, g.now_ms));
+	in.session = STR("s");
+	assert_true(conversation_is_unheard_of(&in, value, g.now_ms));
+	in.begins = true;
+	assert_false(conversation_is_unheard_of(&in, value, g.now_ms));
+	in.begins = false;
+	in.cumulative = true;
+	assert_false(conversation_is_unheard_of(&in, STR_NONE, g.now_ms));
+	in.cumulative = false;
+	in.text = STR_NONE;
+	assert_false(conversation_is_unheard_of(&in, STR_NONE, g.now_ms));
+	assert_true(conversation_ends_with(STR("1*10019*8,4"), STR("8,4")));
+	assert_false(conversation_ends_with(STR("1*10019*8,4"), STR("4")));
+	assert_true(conversation_ends_with(STR("1"), STR("1")));
+}
+
 static void what_redis_lost_is_said(void **state)
 {
 	(void)state;
@@ -156,9 +230,15 @@ static void a_session_named_by_its_number_is_new_each_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(both_dialects_show_the_same),      TEST(a_dialled_tail_is_run),
-		TEST(a_repeat_at_once_changes_nothing), TEST(what_redis_lost_is_said),
-		TEST(a_redial_offers_to_go_on),         TEST(a_session_named_by_its_number_is_new_each_time),
+		TEST(both_dialects_show_the_same),
+		TEST(a_dialled_tail_is_run),
+		TEST(a_repeat_at_once_changes_nothing),
+		TEST(what_redis_lost_is_said),
+		TEST(a_repeat_of_the_end_may_come_late),
+		TEST(a_repeat_of_the_dialling_may_come_late),
+		TEST(what_the_database_may_be_asked_for),
+		TEST(a_redial_offers_to_go_on),
+		TEST(a_session_named_by_its_number_is_new_each_time),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
