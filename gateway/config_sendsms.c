@@ -120,7 +120,8 @@ void config_add_sendsms_keys(struct buf *out)
 		{"abroad: no", "yes: also to numbers that are no Indonesian mobiles"},
 	};
 
-	buf_addf(out, "# sendsms:%27s# who may send through us as through a Kannel, /cgi-bin/sendsms\n# dinkes:\n", "");
+	buf_addf(out, "# sendsms:%27s# who may send through us as through a Kannel, /cgi-bin/sendsms\n#   dinkes:\n",
+		 "");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		buf_addf(out, "#   %-32s # %s\n", keys[i][0], keys[i][1]);
+		buf_addf(out, "#     %-30s # %s\n", keys[i][0], keys[i][1]);
 }
