@@ -100,7 +100,8 @@ void config_read_sendsms(struct config *c, const struct yaml *y, const struct ya
 	struct reading r = {.c = c, .y = y, .diag = diag};
 
 	if (map->kind != YAML_MAP || !map->count || map->count > CONFIG_CLIENTS_MAX) {
-		yaml_complain(y, map, diag, "sendsms: name 1 to %d users, e.g. sendsms: {dinkes: {secrets: dinkes.yaml}}",
+		yaml_complain(y, map, diag,
+			      "sendsms: name 1 to %d users, e.g. sendsms: {dinkes: {secrets: dinkes.yaml}}",
 			      CONFIG_CLIENTS_MAX);
 		return;
 	}

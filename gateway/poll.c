@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POLL_MAX    10 /* messages handed out in one answer */
-#define LOOK_MAX    32 /* references told in one */
-#define LOOK_MS     INT64_C(86400000)
-#define DAY_MS      INT64_C(86400000)
-#define POLL_ROOM   (192 * 1024) /* ten texts of the longest, escaped, and the answer made of them: 150 kB */
+#define POLL_MAX  10 /* messages handed out in one answer */
+#define LOOK_MAX  32 /* references told in one */
+#define LOOK_MS   INT64_C(86400000)
+#define DAY_MS    INT64_C(86400000)
+#define POLL_ROOM (192 * 1024) /* ten texts of the longest, escaped, and the answer made of them: 150 kB */
 
 struct poll {
 	struct node *n;

@@ -272,8 +272,8 @@ static void fill_row(struct sending_job *s, const char *msisdn, const struct per
 		.client_ref = ref_of(s, msisdn),
 		.next_ms = from_ms,
 	};
-	out->expires_ms = m->validity_min > 0 ? now_ms + m->validity_min * MINUTE_MS
-					      : from_ms + outbox_ttl_ms(out->priority);
+	out->expires_ms =
+		m->validity_min > 0 ? now_ms + m->validity_min * MINUTE_MS : from_ms + outbox_ttl_ms(out->priority);
 }
 
 /* A repeat: taken also when the day is used up. */
@@ -349,8 +349,8 @@ static void take(struct sending_job *s)
 {
 	const char *wrong;
 
-	s->client = client_of(s->n->shared->sendsms, sendsms_user(&s->fields), sendsms_password(&s->fields),
-			      s->http->peer);
+	s->client =
+		client_of(s->n->shared->sendsms, sendsms_user(&s->fields), sendsms_password(&s->fields), s->http->peer);
 	if (!s->client) {
 		log_event(LOG_WARN, "sendsms_denied", LOG_CSTR("peer", s->http->peer));
 		refuse(s, 403, "Authorization failed for sendsms");

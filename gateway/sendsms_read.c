@@ -113,10 +113,10 @@ static enum charset charset_named(struct str name, int coding)
 		const char *name;
 		enum charset charset;
 	} table[] = {
-		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},       {"ASCII", CHARSET_UTF8},
-		{"US-ASCII", CHARSET_UTF8},     {"UTF-16BE", CHARSET_UTF16},  {"UTF-16", CHARSET_UTF16},
-		{"UCS-2", CHARSET_UTF16},       {"UCS-2BE", CHARSET_UTF16},   {"UCS2", CHARSET_UTF16},
-		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},   {"LATIN-1", CHARSET_LATIN1},
+		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},      {"ASCII", CHARSET_UTF8},
+		{"US-ASCII", CHARSET_UTF8},     {"UTF-16BE", CHARSET_UTF16}, {"UTF-16", CHARSET_UTF16},
+		{"UCS-2", CHARSET_UTF16},       {"UCS-2BE", CHARSET_UTF16},  {"UCS2", CHARSET_UTF16},
+		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},  {"LATIN-1", CHARSET_LATIN1},
 	};
 
 	if (!name.n)

@@ -298,14 +298,16 @@ static void read_answers(struct loading *l, const struct yaml_node *map, struct 
 		else if (presence == MUST)
 			yaml_complain(l->y, answers, l->diag, "%s is missing here", answer_names[i]);
 		if (n && yaml_get(n, "item") && ((r->kind != INBOUND_POLL && !r->has_each) || i != ANSWER_OK))
-			yaml_complain(l->y, n, l->diag, "item: only the ok of a poll or of a route with each lists messages");
+			yaml_complain(l->y, n, l->diag,
+				      "item: only the ok of a poll or of a route with each lists messages");
 	}
 }
 
 void load_route(struct loading *l, const struct yaml_node *map, const struct verify *verify)
 {
-	static const char *const known[] = {"action", "method", "kind", "mode",	"first",  "when",    "body",  "each", "more",
-					    "vars",   "get",	"need", "asks", "alarm",  "verify", "answers", NULL};
+	static const char *const known[] = {"action", "method", "kind",   "mode",    "first", "when",
+					    "body",   "each",   "more",   "vars",    "get",   "need",
+					    "asks",   "alarm",  "verify", "answers", NULL};
 	struct route *r = &l->p->route[l->p->routes];
 	const struct yaml_node *own = yaml_get(map, "verify");
 

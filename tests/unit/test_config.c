@@ -271,10 +271,12 @@ static void clients_of_sendsms(void **state)
 	write_secret("d.yaml", "password: \"12345678\"\n", 0600);
 	assert_int_equal(load(&c, &diag, CHANNELS), 0);
 	assert_int_equal(c.clients, 0);
-	assert_int_equal(load(&c, &diag,
-			      CHANNELS "sendsms:\n  dinkes: {secrets: d.yaml}\n"
-				       "  RS.1: {secrets: d.yaml, allow: [10.1.0.0/16], priority: danger, per_day: 5, abroad: yes}\n"),
-			 0);
+	assert_int_equal(
+		load(&c, &diag,
+		     CHANNELS
+		     "sendsms:\n  dinkes: {secrets: d.yaml}\n"
+		     "  RS.1: {secrets: d.yaml, allow: [10.1.0.0/16], priority: danger, per_day: 5, abroad: yes}\n"),
+		0);
 	assert_int_equal(c.clients, 2);
 	assert_string_equal(c.client[0].name, "dinkes");
 	assert_string_equal(c.client[0].password, "12345678");
@@ -295,8 +297,10 @@ static void what_is_wrong_with_a_client_is_told(void **state)
 		const char *text, *why;
 	} of[] = {
 		{"sendsms: {}", "sendsms: name 1 to 8 users, e.g. sendsms: {dinkes: {secrets: dinkes.yaml}}"},
-		{"sendsms: {dinkes: {}}", "dinkes: say where its password is: {secrets: secrets/dinkes.yaml}, a file of mode 0600"},
-		{"sendsms: {a b: {secrets: d.yaml}}", "sendsms: a user name is of letters, figures, . _ and -; at most 31"},
+		{"sendsms: {dinkes: {}}",
+		 "dinkes: say where its password is: {secrets: secrets/dinkes.yaml}, a file of mode 0600"},
+		{"sendsms: {a b: {secrets: d.yaml}}",
+		 "sendsms: a user name is of letters, figures, . _ and -; at most 31"},
 		{"sendsms: {dinkes: {secrets: short.yaml}}", "write one line `password: ...`, of 8 to 127 bytes"},
 		{"sendsms: {dinkes: {secrets: d.yaml, priority: reply}}",
 		 "priority: write danger, reminder, tip or broadcast"},

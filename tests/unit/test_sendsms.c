@@ -60,8 +60,9 @@ static void assert_str(struct str got, const char *wanted)
 static void a_query_is_read(void **state)
 {
 	(void)state;
-	assert_null(read_query("username=dinkes&password=r%26&from=2345&to=%2B6281234567890&text=Halo+ibu%21&smsc=kannel"
-			       "&priority=2&validity=60&deferred=5&ref=R-1&dlr-mask=31&dlr-url=http%3A%2F%2Fx%2F&mclass=1"));
+	assert_null(read_query(
+		"username=dinkes&password=r%26&from=2345&to=%2B6281234567890&text=Halo+ibu%21&smsc=kannel"
+		"&priority=2&validity=60&deferred=5&ref=R-1&dlr-mask=31&dlr-url=http%3A%2F%2Fx%2F&mclass=1"));
 	assert_str(sendsms_user(&fields), "dinkes");
 	assert_str(sendsms_password(&fields), "r&");
 	assert_str(message.text, "Halo ibu!");
@@ -179,7 +180,8 @@ static void what_cannot_be_is_refused_in_kannels_words(void **state)
 static void a_form_is_read_like_a_query(void **state)
 {
 	(void)state;
-	assert_int_equal(open_form("username=a&to=1", STR("to=081234567890&text=x"), "application/x-www-form-urlencoded"), 0);
+	assert_int_equal(
+		open_form("username=a&to=1", STR("to=081234567890&text=x"), "application/x-www-form-urlencoded"), 0);
 	assert_null(sendsms_read(&fields, &arena, &message));
 	assert_string_equal(message.receiver[0].msisdn, "6281234567890");
 	assert_int_equal(open_form("", STR("<message/>"), "text/xml"), -EINVAL);
@@ -187,20 +189,21 @@ static void a_form_is_read_like_a_query(void **state)
 
 static void headers_count_where_the_body_is_the_text(void **state)
 {
-	char headers[] = "x-kannel-username:a|X-Kannel-Password:b|X-Kannel-To: +6281234567890|X-Kannel-Coding:0|X-Kannel-Ref:7";
+	char headers[] =
+		"x-kannel-username:a|X-Kannel-Password:b|X-Kannel-To: +6281234567890|X-Kannel-Coding:0|X-Kannel-Ref:7";
 
 	(void)state;
 	arena_init(&arena, room, sizeof(room));
-	assert_int_equal(sendsms_open(&fields, STR("priority=1"), STR("Halo & ya"), STR("text/plain; charset=\"UTF-8\""),
-				      header_in, headers, &arena),
+	assert_int_equal(sendsms_open(&fields, STR("priority=1"), STR("Halo & ya"),
+				      STR("text/plain; charset=\"UTF-8\""), header_in, headers, &arena),
 			 0);
 	assert_str(sendsms_user(&fields), "a");
 	assert_null(sendsms_read(&fields, &arena, &message));
 	assert_str(message.text, "Halo & ya");
 	assert_str(message.ref, "7");
 	assert_int_equal(message.priority, 1);
-	assert_int_equal(sendsms_open(&fields, STR("text=x"), STR("to=081234567890"), STR("application/x-www-form-urlencoded"),
-				      header_in, headers, &arena),
+	assert_int_equal(sendsms_open(&fields, STR("text=x"), STR("to=081234567890"),
+				      STR("application/x-www-form-urlencoded"), header_in, headers, &arena),
 			 0);
 	assert_int_equal(sendsms_user(&fields).n, 0); /* a form has no such headers */
 }
@@ -210,8 +213,8 @@ static void survives_every_size(void **state)
 	(void)state;
 	for (size_t size = 0; size < 600; size++) {
 		arena_init(&arena, room, size);
-		if (sendsms_open(&fields, STR("to=%2B6281234567890&charset=latin1&text=caf%E9"), STR_NONE, STR_NONE, no_header,
-				 NULL, &arena))
+		if (sendsms_open(&fields, STR("to=%2B6281234567890&charset=latin1&text=caf%E9"), STR_NONE, STR_NONE,
+				 no_header, NULL, &arena))
 			continue;
 		if (!sendsms_read(&fields, &arena, &message))
 			assert_str(message.text, "caf\xC3\xA9");

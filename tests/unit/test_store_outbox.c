@@ -249,7 +249,11 @@ static void a_number_is_held_for_two_minutes_by_what_is_being_sent(void **state)
 	assert_true(claim_at(w, danger, 0, NOW + 120000));
 }
 
-struct ended { int n; int64_t ended_ms; char result[16]; };
+struct ended {
+	int n;
+	int64_t ended_ms;
+	char result[16];
+};
 
 static void ignore_row(void *arg, const struct outbox_row *row)
 {
