@@ -228,7 +228,7 @@ static int check_all(const char *path, int walk)
 
 static void print_keys(void)
 {
-	char room[4096];
+	char room[8192];
 	struct buf out;
 
 	buf_init(&out, room, sizeof(room));
@@ -237,6 +237,7 @@ static void print_keys(void)
 		 "");
 	buf_add(&out, STR("# kannel:\n"));
 	config_add_channel_keys(&out);
+	config_add_sendsms_keys(&out);
 	printf("%.*s", STR_ARG(buf_str(&out)));
 }
 

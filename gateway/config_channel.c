@@ -24,14 +24,16 @@ static bool good_name(struct str s)
 	return s.n > 0;
 }
 
-static void read_allow(struct config_channel *ch, const struct yaml *y, const struct yaml_node *list, struct diag *diag)
+int config_read_allow(char allow[CONFIG_ALLOW_MAX][48], const struct yaml *y, const struct yaml_node *list,
+		      struct diag *diag)
 {
 	struct address_net net;
+	int allows = 0;
 
 	if (list->kind != YAML_LIST || list->count > CONFIG_ALLOW_MAX) {
 		yaml_complain(y, list, diag, "allow: write a list of at most %d addresses: [127.0.0.1, 10.1.0.0/16]",
 			      CONFIG_ALLOW_MAX);
-		return;
+		return 0;
 	}
 	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
 		int error = n->kind == YAML_SCALAR ? address_net_parse(n->text, &net) : -EINVAL;
@@ -40,13 +42,14 @@ static void read_allow(struct config_channel *ch, const struct yaml *y, const st
 			yaml_complain(y, n, diag,
 				      "allow: %.*s: bits are set behind the prefix; write the network's first address",
 				      STR_ARG(n->text));
-		else if (error || !str_copy(ch->allow[ch->allows], sizeof(ch->allow[0]), n->text))
+		else if (error || !str_copy(allow[allows], sizeof(allow[0]), n->text))
 			yaml_complain(y, n, diag,
 				      "allow: '%.*s' is no address; write e.g. 127.0.0.1, 10.1.0.0/16 or \"::1\"",
 				      STR_ARG(n->text));
 		else
-			ch->allows++;
+			allows++;
 	}
+	return allows;
 }
 
 /* ---- settings and secrets ---- */
@@ -119,23 +122,29 @@ static bool is_private(const char *path, struct buf *why)
 	return !why->n;
 }
 
-static void read_secrets(struct reading *r, const struct yaml_node *n)
+struct yaml *config_open_secrets(const struct config *c, const struct yaml *y, const struct yaml_node *n,
+				 struct diag *diag)
 {
 	char path[CONFIG_PATH_MAX], room[DIAG_TEXT_MAX];
-	struct reading inner = *r;
-	struct yaml *y;
 	struct buf why;
 
 	buf_init(&why, room, sizeof(room));
-	if (n->kind != YAML_SCALAR || !n->text.n || !secrets_path(r->c, n->text, path, sizeof(path))) {
-		yaml_complain(r->y, n, r->diag, "secrets: write the path of a file, e.g. secrets/kannel.yaml");
-		return;
+	if (n->kind != YAML_SCALAR || !n->text.n || !secrets_path(c, n->text, path, sizeof(path))) {
+		yaml_complain(y, n, diag, "secrets: write the path of a file, e.g. secrets/kannel.yaml");
+		return NULL;
 	}
 	if (!is_private(path, &why)) {
-		yaml_complain(r->y, n, r->diag, "secrets: %.*s", STR_ARG(buf_str(&why)));
-		return;
+		yaml_complain(y, n, diag, "secrets: %.*s", STR_ARG(buf_str(&why)));
+		return NULL;
 	}
-	y = yaml_load(path, r->diag);
+	return yaml_load(path, diag);
+}
+
+static void read_secrets(struct reading *r, const struct yaml_node *n)
+{
+	struct reading inner = *r;
+	struct yaml *y = config_open_secrets(r->c, r->y, n, r->diag);
+
 	if (!y)
 		return;
 	inner.y = y;
@@ -235,7 +244,7 @@ static void read_keys(struct reading *r, const struct yaml_node *n)
 	read_flag(r, n, "open", &r->ch->open);
 	read_flag(r, n, "local", &r->ch->local);
 	if (allow)
-		read_allow(r->ch, r->y, allow, r->diag);
+		r->ch->allows = config_read_allow(r->ch->allow, r->y, allow, r->diag);
 	read_words(r, n);
 	read_numbers(r, n);
 	if (settings)

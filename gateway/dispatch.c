@@ -30,7 +30,6 @@
 #define BARRED_MS      600000 /* no credit, wrong password: one is tried again after this */
 #define THROTTLED_MS   1000
 #define DRAIN_MS       10000
-#define POLL_FIRST_MS  300000 /* for the phone whose message is answered to come and fetch the answer */
 #define MISSED_MS      5000   /* a claim that was not taken: its phone is being sent another one, by a phone gateway */
 #define LEASE_MS       900000 /* for a phone that took a message along to tell what became of it; then it is unknown */
 #define CALL_ROOM      (32 * 1024)

@@ -29,9 +29,14 @@ static int id_of_client(struct store_db *d, struct outbox_new *n)
 
 	store_bind_str(st, 1, n->origin);
 	store_bind_str(st, 2, n->client_ref);
+	store_bind_str(st, 3, n->text);
+	store_bind_str(st, 4, n->msisdn);
 	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		n->id = sqlite3_column_int64(st, 0);
+		n->differs = sqlite3_column_int(st, 1) != 0;
+		n->known = true;
+	}
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
@@ -53,6 +58,7 @@ static void bind_new(sqlite3_stmt *st, const struct outbox_new *n, int64_t now_m
 	else
 		sqlite3_bind_null(st, 11);
 	sqlite3_bind_int64(st, 12, n->expires_ms);
+	sqlite3_bind_int64(st, 13, n->next_ms > now_ms ? n->next_ms : now_ms);
 }
 
 /* Who said STOP gets nothing but the answers to what she sends herself. */
@@ -63,6 +69,7 @@ int store_outbox_add(struct store_db *d, struct outbox_new *n, int64_t now_ms)
 	int rc = n->priority == OUTBOX_REPLY ? SQLITE_OK : is_stopped(d, n->msisdn, &stopped);
 
 	n->id = 0;
+	n->known = n->differs = false;
 	if (rc || stopped)
 		return rc;
 	bind_new(st, n, now_ms);
@@ -270,15 +277,32 @@ static int learn_ref(struct store_db *d, int64_t id, const struct inbound *in)
 	return store_db_run(st);
 }
 
-/* Kept whatever it is about; a repeat is known by its content. */
-static int add_report(struct store_db *d, const struct inbound *in, const uint8_t *secret, int64_t now_ms)
+/* There is no other answer of the phone to us than its report. That it has the message in its own queue ends nothing. */
+static int end_by_phone(struct store_db *d, const struct inbound *in, int64_t id, int64_t now_ms)
 {
+	struct outbox_settle s = {.id = id, .why = in->reason};
+	enum outbox_state state;
+	int rc;
+
+	if (in->status < REPORT_SENT)
+		return SQLITE_OK;
+	rc = read_state(d, id, &state, &s.attempt);
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	s.result = in->status == REPORT_FAILED ? SEND_REFUSED : SEND_ACCEPTED;
+	return end_attempt(d, &s, now_ms);
+}
+
+/* Kept whatever it is about; a repeat is known by its content. */
+static int add_report(struct store_db *d, const struct inbound *in, const struct outbox_work *w)
+{
+	int64_t now_ms = w->now_ms;
 	sqlite3_stmt *st = d->stmt[SQL_REPORT_ADD];
 	const struct outbox_stop stop = {str_of(in->from), true, 0, in->channel};
 	int64_t id = 0;
 	int rc;
 
-	bind_report(st, in, outbox_ref_id(in->ref, secret), now_ms);
+	bind_report(st, in, outbox_ref_id(in->ref, w->secret), now_ms);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		id = sqlite3_column_int64(st, 0);
@@ -290,6 +314,8 @@ static int add_report(struct store_db *d, const struct inbound *in, const uint8_
 	rc = id ? learn_ref(d, id, in) : SQLITE_OK;
 	if (id && !rc)
 		rc = apply_report(d, id, in->status, in->reason, now_ms);
+	if (!rc && id && w->by_phone)
+		rc = end_by_phone(d, in, id, now_ms);
 	if (!rc && in->opted_out && in->from[0])
 		rc = store_outbox_stop(d, &stop, now_ms);
 	return rc;
@@ -407,7 +433,7 @@ int store_outbox_apply(struct store_db *d, struct outbox_work *w)
 	for (int i = 0; i < w->settles && !rc; i++)
 		rc = settle(d, &w->settle[i], w->now_ms);
 	for (int i = 0; i < w->reports && !rc; i++)
-		rc = add_report(d, w->report[i], w->secret, w->now_ms);
+		rc = add_report(d, w->report[i], w);
 	if (!rc)
 		rc = keep_house(d, w);
 	for (int i = 0; i < w->news && !rc; i++)

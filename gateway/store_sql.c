@@ -98,12 +98,13 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_NEW] =
 		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
 		" priority, zone, answers, reply_to, client_ref, expires_ms)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?6,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO NOTHING",
-	[SQL_OUTBOX_OF_CLIENT] = "SELECT id FROM outbox WHERE origin = ?1 AND client_ref = ?2",
+		" VALUES(?1,?2,?3,?4,?5,?6,?13,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_OF_CLIENT] = "SELECT id, text <> ?3 OR msisdn <> ?4 FROM outbox WHERE origin = ?1 AND client_ref = ?2",
 	[SQL_OUTBOX_CLAIM] =
 		"UPDATE outbox SET state = 'sending', attempts = attempts + 1, channel = ?2, changed_ms = ?3"
 		" WHERE id = ?1 AND state = 'queued' AND attempts = ?4"
-		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending')"
+		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending'"
+		"  AND o.changed_ms > ?3 - 120000)"
 		" AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_ATTEMPT_ADD] = "INSERT INTO outbox_attempts(outbox_id, attempt, channel, parts, cost, started_ms)"
 			    " VALUES(?,?,?,?,?,?)",
@@ -241,6 +242,11 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LANE_PAUSED] = "SELECT paused, why FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
+	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
+	[SQL_OUTBOX_HAS] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE origin = ?1 AND client_ref = ?2)",
+	[SQL_OUTBOX_OPEN] = "SELECT o.id FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id AND o.attempts = a.attempt"
+			    " WHERE a.channel = ?1 AND a.started_ms >= ?2 AND o.state IN ('sending', 'unknown', 'accepted')"
+			    " ORDER BY a.started_ms DESC, a.id DESC LIMIT ?3",
 	[SQL_OUTBOX_WAITING] = "SELECT priority, count(*) FROM outbox WHERE state = 'queued' GROUP BY priority",
 	[SQL_OUTBOX_LIST] = OUTBOX_ROW_SQL " WHERE (?1 = '' OR o.state = ?1) AND (?2 = '' OR o.msisdn = ?2)"
 					   " ORDER BY o.id DESC LIMIT ?3",

@@ -61,8 +61,10 @@ struct inbound {
 	struct str status_raw; /* the provider's word for it */
 	struct str about;      /* the provider's id of the message of ours, canonical: trimmed, lower case */
 	struct str ref;        /* our own reference, where the provider brings it back; may be empty */
-	struct str reason;     /* error code or words; may be empty */
+	struct str reason;     /* error code or words; may be empty. Of INBOUND_EVENT: what it tells */
 	bool opted_out;        /* the provider will not send to this number any more: it told them to stop */
+	bool alarm;            /* of INBOUND_EVENT: somebody should see to it */
+	bool asks_open;        /* of INBOUND_POLL: not what it shall send, but whose fate we do not know */
 	int route;            /* which of the profile's routes read it; private to channel */
 };
 

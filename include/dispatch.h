@@ -18,6 +18,7 @@
 #include "config.h"
 #include "store_outbox.h"
 
+#define POLL_FIRST_MS 300000      /* for the phone whose message is answered to come and fetch the answer */
 #define DISPATCH_PARALLEL_MAX 256 /* requests at once, over all channels */
 
 struct dispatch;

@@ -350,8 +350,11 @@ void channel_acknowledge(const struct channel *ch, const struct inbound_list *li
 {
 	const struct route *r = &ch->profile->route[list->route];
 	const struct inbound *in = list->count ? &list->item[list->count - 1] : NULL;
-	const struct answering with = {.in = in, .hand_out = hand_out, .count = count};
+	struct answering with = {.in = in, .hand_out = hand_out, .count = count};
 	enum answer_kind kind = ANSWER_OK;
+
+	if (r->has_each)
+		with.hand_out = answer_read_back(&r->answer[kind], list, list->route, a, &with.count);
 
 	if (!r->answer[kind].status)
 		kind = r->answer[ANSWER_EMPTY].status ? ANSWER_EMPTY : r->kind == INBOUND_SMS ? ANSWER_SMS : ANSWER_END;

@@ -118,6 +118,19 @@ static void read_each(struct loading *l, const struct yaml_node *map, struct rou
 		yaml_complain(l->y, n, l->diag, "each: hops of USSD and polls come one by one");
 }
 
+static void read_asks(struct loading *l, const struct yaml_node *map, struct route *r)
+{
+	static const char *const words[] = {"due", "open", NULL};
+	const struct yaml_node *asks = yaml_get(map, "asks"), *alarm = yaml_get(map, "alarm");
+
+	if (asks && (r->kind != INBOUND_POLL || load_index(words, asks->text) < 0))
+		yaml_complain(l->y, asks, l->diag, "asks: write due or open, in a poll route");
+	r->asks_open = asks && str_eq(asks->text, STR("open"));
+	r->alarm = load_flag(l, map, "alarm");
+	if (alarm && r->kind != INBOUND_EVENT)
+		yaml_complain(l->y, alarm, l->diag, "alarm: only an event route has it");
+}
+
 static void read_vars(struct loading *l, const struct yaml_node *map, struct route *r)
 {
 	const struct yaml_node *vars = yaml_get(map, "vars");
@@ -284,15 +297,17 @@ static void read_answers(struct loading *l, const struct yaml_node *map, struct 
 			load_answer(l, n, &r->answer[i]);
 		else if (presence == MUST)
 			yaml_complain(l->y, answers, l->diag, "%s is missing here", answer_names[i]);
-		if (n && yaml_get(n, "item") && (r->kind != INBOUND_POLL || i != ANSWER_OK))
-			yaml_complain(l->y, n, l->diag, "item: only the ok of a poll lists messages");
+		if (n && yaml_get(n, "item") && ((r->kind != INBOUND_POLL && !r->has_each) || i != ANSWER_OK))
+			yaml_complain(l->y, n, l->diag,
+				      "item: only the ok of a poll or of a route with each lists messages");
 	}
 }
 
 void load_route(struct loading *l, const struct yaml_node *map, const struct verify *verify)
 {
-	static const char *const known[] = {"action", "method", "kind", "mode", "first",  "when",    "body", "each",
-					    "more",   "vars",   "get",  "need", "verify", "answers", NULL};
+	static const char *const known[] = {"action", "method", "kind",   "mode",    "first", "when",
+					    "body",   "each",   "more",   "vars",    "get",   "need",
+					    "asks",   "alarm",  "verify", "answers", NULL};
 	struct route *r = &l->p->route[l->p->routes];
 	const struct yaml_node *own = yaml_get(map, "verify");
 
@@ -312,6 +327,7 @@ void load_route(struct loading *l, const struct yaml_node *map, const struct ver
 	l->tree = false;
 	read_each(l, map, r);
 	r->more = load_flag(l, map, "more");
+	read_asks(l, map, r);
 	read_vars(l, map, r);
 	read_get(l, map, r);
 	r->reads_tree = l->tree || r->has_each;

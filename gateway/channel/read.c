@@ -229,6 +229,8 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 			 count_of(v[FIELD_PART_COUNT].text)},
 		.provider_ms = v[FIELD_TIME].ms,
 		.raw = raw_of(rd),
+		.alarm = r->alarm,
+		.asks_open = r->asks_open,
 		.route = (int)(r - rd->ch->profile->route),
 	};
 	out->from_class = msisdn_parse(v[FIELD_FROM].text, out->from);
@@ -237,6 +239,8 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 		read_first(r, out);
 	if (r->kind == INBOUND_SMS && !out->id.n)
 		out->id = id_of_content(rd, v);
+	if (r->kind == INBOUND_EVENT)
+		out->reason = v[FIELD_REASON].text;
 	if (r->kind == INBOUND_REPORT) {
 		out->status = status_of(v[FIELD_STATUS].text);
 		out->status_raw = v[FIELD_STATUS].raw;

@@ -191,6 +191,8 @@ static bool actual_of(const struct inbound *in, struct str name, struct buf *out
 		{"ref", in->ref},
 		{"reason", in->reason},
 		{"opted_out", YES(in->opted_out)},
+		{"alarm", YES(in->alarm)},
+		{"asks", in->asks_open ? STR("open") : STR("due")},
 	};
 
 	if (str_eq(name, STR("time")))
@@ -306,6 +308,8 @@ static void make_answer(struct testing *t, enum answer_kind kind, const struct y
 	with.hand_out = m;
 	if (kind == ANSWER_OK)
 		r = &t->p->route[t->list.route];
+	if (r->has_each && kind == ANSWER_OK)
+		with.hand_out = answer_read_back(&r->answer[kind], &t->list, t->list.route, &t->arena, &with.count);
 	answer_fill(&r->answer[kind], &t->ch, &with, &t->arena, resp);
 }
 

@@ -66,6 +66,10 @@ static const struct {
 	{"name: p\nin:\n- action: receive\n  kind: sms\n  method: GET\n" GET ANSWERS TESTS, 5, 11,
 	 "method: write a list, e.g. [POST]"},
 	{HEAD "  mode: latest\n" GET ANSWERS TESTS, 6, 9, "mode: only a ussd route has one"},
+	{HEAD "  asks: open\n" GET ANSWERS TESTS, 6, 9, "asks: write due or open, in a poll route"},
+	{HEAD "  alarm: yes\n" GET ANSWERS TESTS, 6, 10, "alarm: only an event route has it"},
+	{HEAD GET "  answers:\n    sms: {status: 200, type: text/plain, body: \"{items}\", item: \"{ref}\"}\n" TESTS, 8, 10,
+	 "item: only the ok of a poll or of a route with each lists messages"},
 	{"name: p\nin:\n- action: receive\n  kind: ussd\n  mode: last\n  method: [GET]\n"
 	 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
 	 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,

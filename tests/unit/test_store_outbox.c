@@ -194,7 +194,126 @@ static void a_clients_second_request_is_the_first_one(void **state)
 	assert_int_equal(apply(w, &work), STORE_OK);
 	assert_true(n[0].id > 0);
 	assert_int_equal(n[0].id, n[1].id);
+	assert_false(n[0].known);
+	assert_true(n[1].known && !n[1].differs);
 	assert_int_equal(store_count(w->reader, "outbox"), 1);
+	assert_true(store_outbox_has(w->reader, STR("uji"), STR("r-1")));
+	assert_false(store_outbox_has(w->reader, STR("lain"), STR("r-1")));
+	n[1].text = STR("Dua");
+	work = (struct outbox_work){.news = 1, .new_ = &n[1]};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_true(n[1].known && n[1].differs); /* its words are not swallowed in silence */
+}
+
+static void what_is_deferred_is_not_due_before(void **state)
+{
+	struct world *w = *state;
+	struct outbox_new n = text_to(ANA, "Nanti", OUTBOX_DANGER);
+	struct outbox_work work = {.news = 1, .new_ = &n};
+
+	world_start(w);
+	n.next_ms = NOW + 60000;
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(due_at(w, NOW + 59999, ALL_ZONES).n, 0);
+	assert_int_equal(due_at(w, NOW + 60000, ALL_ZONES).n, 1);
+}
+
+static void what_was_queued_since_is_counted_by_its_origin(void **state)
+{
+	struct world *w = *state;
+	struct outbox_new n = text_to(ANA, "Lama", OUTBOX_TIP);
+	struct outbox_work work = {.now_ms = NOW - 1000, .news = 1, .new_ = &n};
+
+	world_start(w);
+	assert_int_equal(apply(w, &work), STORE_OK);
+	queue(w, ANA, OUTBOX_TIP);
+	n.origin = STR("lain");
+	work = (struct outbox_work){.news = 1, .new_ = &n};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("uji"), NOW), 1);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("uji"), NOW - 1000), 2);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("tidak"), 0), 0);
+}
+
+/* A phone that took one along and was lost must not hold up an alarm for a quarter of an hour. */
+static void a_number_is_held_for_two_minutes_by_what_is_being_sent(void **state)
+{
+	struct world *w = *state;
+	int64_t tip, danger;
+
+	world_start(w);
+	tip = queue(w, ANA, OUTBOX_TIP);
+	danger = queue(w, ANA, OUTBOX_DANGER);
+	assert_true(claim_at(w, tip, 0, NOW));
+	assert_false(claim_at(w, danger, 0, NOW + 119999));
+	assert_true(claim_at(w, danger, 0, NOW + 120000));
+}
+
+struct ended {
+	int n;
+	int64_t ended_ms;
+	char result[16];
+};
+
+static void ignore_row(void *arg, const struct outbox_row *row)
+{
+	(void)arg;
+	(void)row;
+}
+
+static void take_attempt(void *arg, const struct outbox_attempt *a)
+{
+	struct ended *e = arg;
+
+	e->n++;
+	e->ended_ms = a->ended_ms;
+	str_copy(e->result, sizeof(e->result), a->result);
+}
+
+static struct ended attempt_of(struct world *w, int64_t id)
+{
+	static const struct outbox_detail_fns fns = {ignore_row, take_attempt, no_report};
+	struct ended e = {0};
+
+	assert_int_equal(store_outbox_show(w->reader, id, &fns, &e), 0);
+	return e;
+}
+
+static void tell(struct world *w, int64_t id, enum report_status status, bool by_phone)
+{
+	char ref[OUTBOX_REF_MAX];
+	struct inbound in = {.kind = INBOUND_REPORT, .channel = STR("uji"), .status = status, .status_raw = STR("0")};
+	const struct inbound *list[] = {&in};
+	struct outbox_work work = {.reports = 1, .report = list, .by_phone = by_phone};
+
+	outbox_ref(id, store_secret(w->store), ref);
+	in.ref = str_of(ref);
+	assert_int_equal(apply(w, &work), STORE_OK);
+}
+
+static void a_phones_report_ends_its_attempt(void **state)
+{
+	struct world *w = *state;
+	int64_t id, other, ids[4];
+
+	world_start(w);
+	id = queue(w, ANA, OUTBOX_TIP);
+	other = queue(w, BIDAN, OUTBOX_TIP);
+	assert_true(claim(w, id, 0));
+	assert_true(claim_at(w, other, 0, NOW + 1));
+	assert_int_equal(store_outbox_open(w->reader, STR("uji"), NOW, 4, ids), 2);
+	assert_int_equal(ids[0], other);
+	assert_int_equal(ids[1], id);
+	tell(w, id, REPORT_QUEUED, true);
+	assert_int_equal(attempt_of(w, id).ended_ms, 0);
+	tell(w, id, REPORT_SENT, true);
+	assert_string_equal(attempt_of(w, id).result, send_result_name(SEND_ACCEPTED));
+	assert_state(w, id, OUTBOX_ACCEPTED);
+	tell(w, id, REPORT_DELIVERED, true); /* with the same word of the phone */
+	assert_state(w, id, OUTBOX_DELIVERED);
+	assert_int_equal(store_outbox_open(w->reader, STR("uji"), NOW, 4, ids), 1);
+	tell(w, other, REPORT_SENT, false);
+	assert_int_equal(attempt_of(w, other).ended_ms, 0); /* a provider's own answer is still to come */
 }
 
 /* ---- claiming ---- */
@@ -650,7 +769,7 @@ static void nothing_on_the_way_of_a_message_scans(void **state)
 		SQL_OUTBOX_AGAIN, SQL_OUTBOX_PART,   SQL_OUTBOX_UNFOLDED,  SQL_OUTBOX_STOP,     SQL_OPTOUT_ADD,
 		SQL_REPORT_ADD,   SQL_REPORT_PARKED, SQL_REPORT_TAKE,      SQL_OUTBOX_REPORTED, SQL_DUE,
 		SQL_LATE,         SQL_SPENT,         SQL_LANE_PAUSED,      SQL_IS_STOPPED,      SQL_OUTBOX_ONE,
-		SQL_ATTEMPTS,     SQL_REPORTS,
+		SQL_ATTEMPTS,     SQL_REPORTS,       SQL_OUTBOX_HAS,       SQL_OUTBOX_OPEN,
 	};
 	struct world *w = *state;
 
@@ -679,6 +798,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(the_urgent_comes_first_and_the_unasked_waits_for_its_zone),
 		test(a_clients_second_request_is_the_first_one),
+		test(what_is_deferred_is_not_due_before),
+		test(what_was_queued_since_is_counted_by_its_origin),
+		test(a_number_is_held_for_two_minutes_by_what_is_being_sent),
+		test(a_phones_report_ends_its_attempt),
 		test(a_row_is_claimed_once),
 		test(one_phone_gets_one_at_a_time),
 		test(what_was_certainly_not_taken_is_due_again),
