@@ -184,6 +184,22 @@ window=
 channels='keeps: {settings: {send_url: "FAR/keeps"}, operators: [Telkomsel]}
 again: {settings: {send_url: "FAR/again"}, operators: [XL], unknown: resend}'
 restart_outbox
+# While its only channel waits and another has room for others.
+queue ${telkomsel}5 'asked to wait BEHAVE-429-seconds' 0
+wait_tried "$row" 1
+write_db "UPDATE outbox SET state = 'cancelled' WHERE id = $row"
+queue ${telkomsel}6 'danger behind it' 0
+ok 'a channel that was asked to wait 7 s sends then, not in a minute' wait_state "$row" accepted 15
+run outbox pause keeps -c "$config"
+until_true 5 lane_is keeps paused
+queue ${telkomsel}7 'danger while it is paused' 0
+put_off() {
+	[ "$(of "$row" 'next_ms > created_ms')" = 1 ]
+}
+until_true 5 put_off
+run outbox resume keeps -c "$config"
+ok 'when an operator resumes a channel, danger goes within seconds' wait_state "$row" accepted 15
+
 queue ${telkomsel}8 'kept BEHAVE-500' 0
 kept=$row
 queue ${xl}5 'tip BEHAVE-500' 3
