@@ -25,7 +25,8 @@
 #define LOOK_EVERY_MS  1000   /* pauses, expiry */
 #define COUNT_EVERY_MS 10000  /* queued rows, unknown ones to be sent again */
 #define NO_LANE_MS     60000  /* nothing may take it now: looked at again after this at the latest, */
-#define NO_LANE_MIN_MS 1000   /* and at the earliest */
+#define NO_LANE_MIN_MS 1000   /* and at the earliest; */
+#define URGENT_MS      5000   /* danger and replies after this: a pause that ends is not to hold them up */
 #define GRACE_MS       600000 /* an unknown one gets this long for a report before it may be sent again */
 #define BARRED_MS      600000 /* no credit, wrong password: one is tried again after this */
 #define THROTTLED_MS   1000
@@ -357,7 +358,7 @@ static int64_t lane_wait_ms(const struct dispatch *d, const struct outbox_due *r
 {
 	int64_t at_ms = outbox_lane_ms(d->lane, d->lanes, msisdn_operator(row->msisdn), row->priority, size);
 
-	return within(at_ms - d->mono_ms, NO_LANE_MIN_MS, NO_LANE_MS);
+	return within(at_ms - d->mono_ms, NO_LANE_MIN_MS, row->priority <= OUTBOX_REPLY ? URGENT_MS : NO_LANE_MS);
 }
 
 /* Or it would be picked again at once, and again. */
@@ -443,6 +444,16 @@ static void unfold(struct dispatch *d, const struct outbox_due *row)
 	d->work.unfolds += !room.overflow;
 }
 
+/* A channel could send it but for its length. Where only the money for all of it is missing it waits whole. */
+static bool is_too_long(struct dispatch *d, const struct outbox_due *row, const struct flight *f)
+{
+	int lane = f->parts > 1 ? choose(d, row, (struct outbox_size){1, f->encoding}) : -1;
+	const struct lane *l = &d->lane[lane < 0 ? 0 : lane];
+
+	return lane >= 0 && !channel_takes(l->channel, f->encoding, f->parts) &&
+	       budget_lets(&l->budget, row->priority, l->config->price * f->parts);
+}
+
 static bool is_left_to_a_phone(const struct dispatch *d, const struct outbox_due *row)
 {
 	for (int i = 0; i < d->polls; i++)
@@ -465,9 +476,10 @@ static bool pick(void *arg, const struct outbox_due *row)
 	if (!f)
 		return false;
 	f->msisdn[0] = '\0';
+	f->parts = 1;
 	lane = cut(d, row, f) ? choose(d, row, (struct outbox_size){f->parts, f->encoding}) : -1;
 	if (lane < 0) {
-		if (f->parts > 1 && choose(d, row, (struct outbox_size){1, f->encoding}) >= 0)
+		if (is_too_long(d, row, f))
 			unfold(d, row);
 		else if (!d->polls)
 			put_off(d, row->id, now_ms + lane_wait_ms(d, row, (struct outbox_size){f->parts, f->encoding}));

@@ -89,9 +89,9 @@ write_kannel_config() {
 
 # The two channels; kannel is the cheaper one, so it is the way of what is no answer.
 write_config() {
-	printf '{username: kentongan, password: %s}\n' "${1:-change-this}" >"$dir/kannel.yaml"
+	printf '{username: kentongan, password: %s}\n' "${1:-change-this}" >"$dir/kannel.secrets.yaml"
 	printf '{username: kentongan, password: change-this}\n' >"$dir/kannel2.yaml"
-	chmod 600 "$dir/kannel.yaml" "$dir/kannel2.yaml"
+	chmod 600 "$dir/kannel.secrets.yaml" "$dir/kannel2.yaml"
 	cat >"$config" <<-EOT
 	listen: 127.0.0.1:$gateway_port
 	database: sqlite:demo.db
@@ -104,7 +104,7 @@ write_config() {
 	  africastalking: {allow: [127.0.0.1]}
 	  kannel:
 	    allow: [127.0.0.1]
-	    secrets: kannel.yaml
+	    secrets: kannel.secrets.yaml
 	    settings: {send_url: "http://127.0.0.1:$sendsms_port/cgi-bin/sendsms", sender: "2345", smsc: M1}
 	    local: yes
 	    price: 300
@@ -387,8 +387,11 @@ is "$(grep -cE "$sari|$astuti|$rini|imunisasi|change-this|another-one" "$log")" 
 # ---- the config in the README ----
 
 write_config
-sed '/^public_url/,$d' "$config" >"$dir/readme.yaml"
-sed -n '/^    channels:$/,/^    public_url:/s/^    //p' README.md >>"$dir/readme.yaml"
+{
+	sed '/^channels:/,$d' "$config"
+	awk '/^```yaml$/ { open = 1; block = ""; next } /^```$/ { if (block ~ /kannel\.secrets/) printf "%s", block; open = 0; block = "" }
+		open { block = block $0 "\n" }' README.md
+} >"$dir/readme.yaml"
 run check -c "$dir/readme.yaml"
 is "$code $(grep -c 'sender: "2345"' "$dir/readme.yaml")" '0 1' 'the config in the README loads'
 finish

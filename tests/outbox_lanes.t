@@ -42,15 +42,17 @@ for behaviour in hang 500 close reset; do
 	is "$(of "$row" attempts) $(sent "must%20not%20get%20BEHAVE-$behaviour&" /a) $(sent "must%20not%20get%20BEHAVE-$behaviour&")" \
 		'1 1 1' "$behaviour: no other channel gets it"
 done
-for behaviour in 429 503 402; do
-	printf '%s\nok\n' "$behaviour" >"$far/behave"
-	queue ${xl}2 "not taken by b BEHAVE-$behaviour"
-	ok "$behaviour: another channel takes it" wait_state "$row" accepted
-	is "$(sent "taken%20by%20b%20BEHAVE-$behaviour&" /b) $(sent "taken%20by%20b%20BEHAVE-$behaviour&" /c)" '1 1' \
-		"$behaviour: one request each"
+# elsewhere LANE NUMBER BEHAVIOUR
+elsewhere() {
+	printf '%s\nok\n' "$3" >"$far/behave"
+	queue "$2" "not taken BEHAVE-$3"
+	ok "$3: another channel takes it" wait_state "$row" accepted
+	is "$(sent "not%20taken%20BEHAVE-$3&" "/$1") $(sent "not%20taken%20BEHAVE-$3&" /c)" '1 1' "$3: one request each"
 	rm -f "$far/behave"
-	[ "$behaviour" = 402 ] || until_true 5 lane_is b sends
-done
+}
+elsewhere a ${telkomsel}4 429
+elsewhere b ${xl}2 503
+elsewhere b ${xl}2 402
 no_doubles
 
 # ---- the provider bars us ----
@@ -182,6 +184,22 @@ window=
 channels='keeps: {settings: {send_url: "FAR/keeps"}, operators: [Telkomsel]}
 again: {settings: {send_url: "FAR/again"}, operators: [XL], unknown: resend}'
 restart_outbox
+# While its only channel waits and another has room for others.
+queue ${telkomsel}5 'asked to wait BEHAVE-429-seconds' 0
+wait_tried "$row" 1
+write_db "UPDATE outbox SET state = 'cancelled' WHERE id = $row"
+queue ${telkomsel}6 'danger behind it' 0
+ok 'a channel that was asked to wait 7 s sends then, not in a minute' wait_state "$row" accepted 15
+run outbox pause keeps -c "$config"
+until_true 5 lane_is keeps paused
+queue ${telkomsel}7 'danger while it is paused' 0
+put_off() {
+	[ "$(of "$row" 'next_ms > created_ms')" = 1 ]
+}
+until_true 5 put_off
+run outbox resume keeps -c "$config"
+ok 'when an operator resumes a channel, danger goes within seconds' wait_state "$row" accepted 15
+
 queue ${telkomsel}8 'kept BEHAVE-500' 0
 kept=$row
 queue ${xl}5 'tip BEHAVE-500' 3

@@ -239,10 +239,14 @@ static void on_rows(struct store_job *job, enum store_result result)
 		if (!rows.claim[i].taken)
 			die("a row was not there to claim");
 		snprintf(rows.id[i], sizeof(rows.id[i]), "rows-%" PRId64, rows.claim[i].id);
-		rows.settle[i] = (struct outbox_settle){rows.claim[i].id,      1,
-							SEND_ACCEPTED,         OUTBOX_ACCEPTED,
-							str_of(rows.id[i]),    STR_NONE,
-							channel_name(channel), str_of(rows.number[i]),
+		rows.settle[i] = (struct outbox_settle){rows.claim[i].id,
+							1,
+							SEND_ACCEPTED,
+							OUTBOX_ACCEPTED,
+							str_of(rows.id[i]),
+							STR_NONE,
+							channel_name(channel),
+							str_of(rows.number[i]),
 							0};
 	}
 	if (rows.ended >= rows.total) {

@@ -21,7 +21,7 @@ while [ "$cycle" -lt "${FAULT_CYCLES:-3}" ]; do
 	kill -KILL "$gateway"
 	wait "$gateway" 2>/dev/null
 	serve_outbox
-	until_true 60 none_in queued sending
+	until_true 30 none_in queued sending
 done
 is "$(db "SELECT count(*), count(*) FILTER (WHERE state IN ('accepted', 'unknown')), max(attempts) FROM outbox")" "$total|$total|1" \
 	"killed $cycle times: each of $total was tried once"
@@ -58,7 +58,7 @@ is "$(db "SELECT count(*) FROM outbox WHERE state = 'sending'") $(db "SELECT cou
 is "$(db "SELECT count(*) FROM outbox WHERE state = 'accepted' AND text = 'drain'")" "$(sent text=drain)" 'no more and no less than was sent'
 ok 'the rest waits' [ "$(sent text=drain)" -lt 400 ]
 serve_outbox
-until_true 60 none_in queued sending
+until_true 30 none_in queued sending
 is "$(sent text=drain) $(db "SELECT count(*) FROM outbox WHERE state = 'accepted' AND text = 'drain'")" '400 400' 'and is sent after'
 queue 6281270099998 'term BEHAVE-hang'
 until_true 10 has_sent term%20BEHAVE-hang 1
