@@ -403,17 +403,16 @@ static int open_request(struct reading *rd)
 {
 	struct view *v = &rd->v;
 	struct str coding = str_trim(header_get(v, STR("Content-Encoding")));
-	bool gzip = str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip"));
 	int error = 0;
 
 	if (coding.n && !str_eq_nocase(coding, STR("identity")))
-		error = gzip ? gunzip(v->body, BODY_MAX, v->a, &v->body) : -EINVAL;
+		error = str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip"))
+				? gunzip(v->body, BODY_MAX, v->a, &v->body)
+				: -EINVAL;
 	if (error == -E2BIG)
 		return refuse(rd, error, 413, STR("message too large\n"));
 	if (error == -EINVAL)
-		return refuse(
-			rd, error, 400,
-			gzip ? STR("the body cannot be unpacked\n") : STR("the body's encoding cannot be read\n"));
+		return refuse(rd, error, 400, STR("the body's encoding cannot be read\n"));
 	if (!error)
 		error = form_parse(v->query, rd->req->query, v->a);
 	if (!error)
