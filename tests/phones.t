@@ -196,7 +196,7 @@ is "$(grep -c 'warn.*channel_alarm channel=hp2 why=battery_low' "$log") $(grep -
 
 # ---- which of it, and when ----
 
-g=$(queue "$xl" 'Untuk XL')
+queue "$xl" 'Untuk XL' >/dev/null
 h=$(queue "$astuti" 'Untuk Telkomsel')
 got=$(sync hpxl send)
 is "$(printf '%s' "$got" | grep -o '"message":"[^"]*"')" '"message":"Untuk XL"' 'a phone for XL takes what is for XL'
