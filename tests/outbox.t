@@ -90,16 +90,16 @@ waits() {
 	write_db "UPDATE outbox SET state = 'cancelled' WHERE id = $row"
 }
 echo '{"wait":7200}' >"$far/ok"
-waits ok 3600000 3600000 held
+waits ok 3599000 3600000 held
 rm "$far/ok"
-waits 429 15000 16500 sends
-waits 429-past 15000 16500 sends
-waits 429-words 15000 16500 sends
+waits 429 14500 16500 sends
+waits 429-past 14500 16500 sends
+waits 429-words 14500 16500 sends
 waits 429-date 88000 90000 held
-waits 429-absurd 15000 3600000 sends
-waits 503 120000 120000 sends
+waits 429-absurd 14500 3600000 sends
+waits 503 119000 120000 sends
 for code in 401 402 403 404 redirect-307; do
-	waits "$code" 15000 16500 barred
+	waits "$code" 14500 16500 barred
 done
 like "$(cat "$log")" ' error channel_barred channel=far why="?HTTP 402' 'the log tells of a channel that is barred'
 like "$(health)" '"status":"degraded"' '/health too'
@@ -128,9 +128,9 @@ while read -r n from until; do
 		"attempt $n: the next in $from to $until ms" || of "$row" 'next_ms - changed_ms'
 	write_db "UPDATE outbox SET next_ms = 0 WHERE id = $row" # as if that time were over
 done <<EOT
-1 15000 16500
-2 60000 66000
-3 135000 148500
+1 14500 16500
+2 59500 66000
+3 134500 148500
 EOT
 wait_tried "$row" 4
 write_db "UPDATE outbox SET expires_ms = $now_ms - 1, next_ms = 0 WHERE id = $row"

@@ -20,6 +20,7 @@ until_true 10 has_sent "to=$sari" 1
 is "$(say_to_far "$sari" t2 'Besok jam 8')" 200 'the message'
 until_true 10 has_sent "to=$sari" 2
 is "$(say_to_far "$sari" t3 'YA')$(until_true 10 has_sent "to=$rini" 1 && echo ' sent')" '200 sent' 'is sent to Rini'
+until_true 10 none_in queued sending
 is "$(db "SELECT priority || ' ' || origin || ' ' || state FROM outbox WHERE msisdn = '$rini'")" '1 notice accepted' 'as a notice' ||
 	db "SELECT * FROM outbox"
 is "$(sent "to=$rini&text=Titipan%20Luh%20Sari")" 1 'with the name of who asked'
