@@ -19,6 +19,8 @@ static void keep(struct world *w, const char *id, const char *raw, bool ends, in
 	job.reply_n = strlen(id);
 	memcpy(job.reply, id, job.reply_n); /* the screen tells which it was */
 	job.reply_ends = ends;
+	job.done = world_done;
+	job.arg = w;
 	assert_int_equal(world_commit(w, &job), STORE_OK);
 }
 
@@ -46,6 +48,7 @@ static void the_end_of_a_session_is_found_by_its_name(void **state)
 {
 	struct world *w = *state;
 
+	world_start(w);
 	keep(w, "s1/3", "1*2*3", false, 1000);
 	keep(w, "s1/5", "1*2*3*4*1", true, 2000);
 	keep(w, "s10/5", "1*7", true, 3000);
@@ -63,6 +66,7 @@ static void one_that_goes_on_has_no_end(void **state)
 {
 	struct world *w = *state;
 
+	world_start(w);
 	keep(w, "s2/3", "1*2*3", false, 1000);
 	assert_end(w, "s2", "6281234567890", 0, "-", "");
 }
@@ -71,6 +75,7 @@ static void of_sessions_with_one_name_the_last_counts(void **state)
 {
 	struct world *w = *state;
 
+	world_start(w);
 	keep(w, "6281234567890@19c/2", "1*2", true, 1000);
 	keep(w, "6281234567890@19d/2", "1*3", true, 2000);
 	assert_end(w, "6281234567890", "6281234567890", 0, "6281234567890@19d/2", "1*3");
@@ -81,6 +86,7 @@ static void a_long_text_keeps_its_end(void **state)
 	struct world *w = *state;
 	char text[101], end[65];
 
+	world_start(w);
 	memset(text, 'a', sizeof(text));
 	memcpy(text + 97, "*42", 4);
 	memcpy(end, text + 36, 65);
