@@ -32,7 +32,7 @@ SHARE       := $(PREFIX)/share/kentongan
 
 PACKAGES      := gcc libc6-dev make libuv1-dev libmicrohttpd-dev libhiredis-dev libcurl4-openssl-dev libsqlite3-dev \
                  libfyaml-dev libjansson-dev libssl-dev libpcre2-dev libexpat1-dev zlib1g-dev redis-server
-TEST_PACKAGES := libcmocka-dev perl curl sqlite3
+TEST_PACKAGES := libcmocka-dev perl curl sqlite3 kannel kannel-extras
 
 TEST_ENV := BUILD=$(BUILD) KENTONGAN=$(BUILD)/kentongan
 TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -102,11 +102,12 @@ check-quick: need-tests all $(TESTS) $(FUZZ) $(TOOLS) layers ## unit tests, flow
 	$(BUILD)/kentongan chat tests/chat/*.chat
 
 # Leaks are for `make asan` to find: libfyaml 0.7 loses 4 kB on a scalar of many doubled quotes.
-fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS, expressions; FUZZ_SECONDS each (30)
+fuzz: ## libFuzzer with ASan and UBSan (clang): sessions, flow files, one-line SMS, expressions, channels; FUZZ_SECONDS each (30)
 	@command -v clang >/dev/null || { echo "make fuzz needs clang: apt-get install clang"; exit 1; }
 	@for t in $(FUZZ:$(BUILD)/tests/fuzz_%=%); do f=$(BUILD)/fuzz; mkdir -p $$f/corpus/$$t && \
 	  clang $(STD) -O1 -g -Iinclude -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $$f/$$t \
-	    tests/fuzz/fuzz_$$t.c $(SRC_flows) $(SRC_growth) $(SRC_base) $(LIB_base) && \
+	    tests/fuzz/fuzz_$$t.c $(SRC_flows) $(SRC_growth) $(SRC_base) \
+	    $$([ $$t = channel ] && echo gateway/channel/*.c) $(LIB_base) && \
 	  ASAN_OPTIONS=detect_leaks=0 $$f/$$t -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$$f/ \
 	    $$f/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 

@@ -228,14 +228,16 @@ static int check_all(const char *path, int walk)
 
 static void print_keys(void)
 {
-	char room[4096];
+	char room[8192];
 	struct buf out;
 
 	buf_init(&out, room, sizeof(room));
 	config_add_keys(&out);
-	buf_addf(&out, "channels:%28s# one per profile, with who may call it\n  africastalking: {allow: [127.0.0.1]}\n", "");
+	buf_addf(&out, "channels:%28s# one per profile, with who may call it\n  africastalking: {allow: [127.0.0.1]}\n",
+		 "");
 	buf_add(&out, STR("# kannel:\n"));
 	config_add_channel_keys(&out);
+	config_add_sendsms_keys(&out);
 	printf("%.*s", STR_ARG(buf_str(&out)));
 }
 
@@ -253,7 +255,8 @@ int cmd_check(int argc, char **argv)
 		{"depth", 0, "N", "with --walk: answers after the first screen (default 8)", .value = &deep},
 		{0},
 	};
-	const struct cli cli = {"check [--json] [--walk [--depth N]] [--profiles FOLDER] [-c FILE] [FOLDER]", help, options, 0, 1};
+	const struct cli cli = {"check [--json] [--walk [--depth N]] [--profiles FOLDER] [-c FILE] [FOLDER]", help,
+				options, 0, 1};
 	int code, depth = 0, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)

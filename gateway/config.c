@@ -2,7 +2,7 @@
 /*
  * The config is one table: name, how its text is read, where it goes, bounds, default, help. The default goes through
  * the same reader as a value in the file, so it cannot be out of step with the checks, and a new key is one line here.
- * `channels` is the one key with a shape of its own; config_channel.c reads it.
+ * `channels` and `sendsms` have a shape of their own; config_channel.c and config_sendsms.c read them.
  */
 #include "config.h"
 #include "address.h"
@@ -168,8 +168,8 @@ static bool read_clock(struct config *c, const struct config_key *k, struct str 
 	struct str minutes = v, hours = str_cut(&minutes, ':');
 	int64_t h, m;
 
-	if (minutes.n == 2 && str_to_i64(hours, &h) == 0 && str_to_i64(minutes, &m) == 0 && h >= 0 && h <= 24 && m >= 0 &&
-	    m < 60 && h * 60 + m <= 24 * 60) {
+	if (minutes.n == 2 && str_to_i64(hours, &h) == 0 && str_to_i64(minutes, &m) == 0 && h >= 0 && h <= 24 &&
+	    m >= 0 && m < 60 && h * 60 + m <= 24 * 60) {
 		*(int *)slot(c, k) = (int)(h * 60 + m);
 		return true;
 	}
@@ -246,11 +246,11 @@ static void read_defaults(struct config *c)
 
 static void read_root(struct config *c, const struct yaml *y, struct diag *diag)
 {
-	const char *known[KEYS + 2] = {"channels"};
+	const char *known[KEYS + 3] = {"channels", "sendsms"};
 	const struct yaml_node *root = yaml_root(y), *n;
 
 	for (size_t i = 0; i < KEYS; i++)
-		known[i + 1] = keys[i].name;
+		known[i + 2] = keys[i].name;
 	if (root->kind != YAML_MAP) {
 		yaml_complain(y, root, diag, "a config is lines of `key: value`; `kentongan check --keys` lists them");
 		return;
@@ -262,6 +262,8 @@ static void read_root(struct config *c, const struct yaml *y, struct diag *diag)
 			read_key(c, &keys[i], y, n, diag);
 	}
 	read_channels(c, y, yaml_get(root, "channels"), diag);
+	if (yaml_get(root, "sendsms"))
+		config_read_sendsms(c, y, yaml_get(root, "sendsms"), diag);
 }
 
 /* A path that was named, by -c or by the environment, is the one meant, even when it is not there. */

@@ -24,14 +24,16 @@ static bool good_name(struct str s)
 	return s.n > 0;
 }
 
-static void read_allow(struct config_channel *ch, const struct yaml *y, const struct yaml_node *list, struct diag *diag)
+int config_read_allow(char allow[CONFIG_ALLOW_MAX][48], const struct yaml *y, const struct yaml_node *list,
+		      struct diag *diag)
 {
 	struct address_net net;
+	int allows = 0;
 
 	if (list->kind != YAML_LIST || list->count > CONFIG_ALLOW_MAX) {
 		yaml_complain(y, list, diag, "allow: write a list of at most %d addresses: [127.0.0.1, 10.1.0.0/16]",
 			      CONFIG_ALLOW_MAX);
-		return;
+		return 0;
 	}
 	for (const struct yaml_node *n = yaml_first(list); n; n = n->next) {
 		int error = n->kind == YAML_SCALAR ? address_net_parse(n->text, &net) : -EINVAL;
@@ -40,13 +42,14 @@ static void read_allow(struct config_channel *ch, const struct yaml *y, const st
 			yaml_complain(y, n, diag,
 				      "allow: %.*s: bits are set behind the prefix; write the network's first address",
 				      STR_ARG(n->text));
-		else if (error || !str_copy(ch->allow[ch->allows], sizeof(ch->allow[0]), n->text))
+		else if (error || !str_copy(allow[allows], sizeof(allow[0]), n->text))
 			yaml_complain(y, n, diag,
 				      "allow: '%.*s' is no address; write e.g. 127.0.0.1, 10.1.0.0/16 or \"::1\"",
 				      STR_ARG(n->text));
 		else
-			ch->allows++;
+			allows++;
 	}
+	return allows;
 }
 
 /* ---- settings and secrets ---- */
@@ -119,23 +122,29 @@ static bool is_private(const char *path, struct buf *why)
 	return !why->n;
 }
 
-static void read_secrets(struct reading *r, const struct yaml_node *n)
+struct yaml *config_open_secrets(const struct config *c, const struct yaml *y, const struct yaml_node *n,
+				 struct diag *diag)
 {
 	char path[CONFIG_PATH_MAX], room[DIAG_TEXT_MAX];
-	struct reading inner = *r;
-	struct yaml *y;
 	struct buf why;
 
 	buf_init(&why, room, sizeof(room));
-	if (n->kind != YAML_SCALAR || !n->text.n || !secrets_path(r->c, n->text, path, sizeof(path))) {
-		yaml_complain(r->y, n, r->diag, "secrets: write the path of a file, e.g. secrets/kannel.yaml");
-		return;
+	if (n->kind != YAML_SCALAR || !n->text.n || !secrets_path(c, n->text, path, sizeof(path))) {
+		yaml_complain(y, n, diag, "secrets: write the path of a file, e.g. secrets/kannel.yaml");
+		return NULL;
 	}
 	if (!is_private(path, &why)) {
-		yaml_complain(r->y, n, r->diag, "secrets: %.*s", STR_ARG(buf_str(&why)));
-		return;
+		yaml_complain(y, n, diag, "secrets: %.*s", STR_ARG(buf_str(&why)));
+		return NULL;
 	}
-	y = yaml_load(path, r->diag);
+	return yaml_load(path, diag);
+}
+
+static void read_secrets(struct reading *r, const struct yaml_node *n)
+{
+	struct reading inner = *r;
+	struct yaml *y = config_open_secrets(r->c, r->y, n, r->diag);
+
 	if (!y)
 		return;
 	inner.y = y;
@@ -157,11 +166,13 @@ struct number_key {
 static const struct number_key numbers[] = {
 	{"tps", 1, 10000, 10, AT(tps), false, "messages a second"},
 	{"price", 0, 100000, 0, AT(price), true, "rupiah a part"},
-	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true, "rupiah; 0: no limit; at it nothing more is sent, but danger"},
+	{"budget_day", 0, INT64_C(1000000000000), 0, AT(budget_day), true,
+	 "rupiah; 0: no limit; at it nothing more is sent, but danger"},
 	{"budget_month", 0, INT64_C(1000000000000), 0, AT(budget_month), true, "the same"},
 	{"parallel", 1, 256, 8, AT(parallel), false, "requests at once"},
 	{"timeout_ms", 100, 120000, 10000, AT(timeout_ms), false, "for the answer to one"},
-	{"deadline_ms", 500, 60000, 8000, AT(deadline_ms), false, "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
+	{"deadline_ms", 500, 60000, 4000, AT(deadline_ms), false,
+	 "for the answer to a USSD hop; over it an honest END, and the result by SMS"},
 };
 
 static void read_numbers(struct reading *r, const struct yaml_node *map)
@@ -215,8 +226,9 @@ static void read_words(struct reading *r, const struct yaml_node *map)
 	struct str name = profile ? profile->text : str_of(r->ch->name);
 
 	if (!good_name(name) || !str_copy(r->ch->profile, sizeof(r->ch->profile), name))
-		yaml_complain(r->y, profile, r->diag,
-			      "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -");
+		yaml_complain(
+			r->y, profile, r->diag,
+			"profile: write the name of a profile's file without .yaml: small letters, figures, _ and -");
 	if (unknown && !str_eq(unknown->text, STR("keep")) && !str_eq(unknown->text, STR("resend")))
 		yaml_complain(r->y, unknown, r->diag, "unknown: write keep or resend");
 	r->ch->resend_unknown = unknown && str_eq(unknown->text, STR("resend"));
@@ -232,7 +244,7 @@ static void read_keys(struct reading *r, const struct yaml_node *n)
 	read_flag(r, n, "open", &r->ch->open);
 	read_flag(r, n, "local", &r->ch->local);
 	if (allow)
-		read_allow(r->ch, r->y, allow, r->diag);
+		r->ch->allows = config_read_allow(r->ch->allow, r->y, allow, r->diag);
 	read_words(r, n);
 	read_numbers(r, n);
 	if (settings)
@@ -252,10 +264,9 @@ static bool says_who(const struct config_channel *ch)
 
 void config_read_channel(struct config *c, const struct yaml *y, const struct yaml_node *n, struct diag *diag)
 {
-	static const char *const known[] = {"open",	    "allow",	"profile",    "secrets",     "settings",
-					    "tps",	    "price",	"budget_day", "budget_month", "operators",
-					    "parallel", "timeout_ms", "unknown",    "deadline_ms", "local",
-					    NULL};
+	static const char *const known[] = {
+		"open",         "allow",     "profile",  "secrets",    "settings", "tps",         "price", "budget_day",
+		"budget_month", "operators", "parallel", "timeout_ms", "unknown",  "deadline_ms", "local", NULL};
 	struct reading r = {.c = c, .ch = &c->channel[c->channels], .y = y, .diag = diag};
 	int findings = diag->count + diag->dropped;
 

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "log.h"
 #include "pace.h"
+#include "sendsms.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ struct delivery {
 	struct buf whole;
 	struct str parts_ref; /* of the message under way, once it is whole */
 	struct inbound joined;
-	bool polls;
+	bool polls, looks; /* for what it shall send; for whose fate is not known */
 	struct poll *poll; /* what is handed out to a phone gateway */
 };
 
@@ -80,7 +81,7 @@ void delivery_answer_early(struct request *r, const struct channel_response *res
 }
 
 /* The last thing: D is gone from here on. */
-static void end(struct delivery *d)
+static void give_answer(struct delivery *d)
 {
 	struct channel_response resp;
 
@@ -96,9 +97,18 @@ static void end(struct delivery *d)
 		send_response(d, &resp);
 	} else {
 		channel_acknowledge(d->ch, &d->list, d->poll ? poll_handed(d->poll) : NULL,
-				    d->poll ? poll_count(d->poll) : 0, d->http->arena, &resp);
+				    d->poll ? poll_count(d->poll) : 0, d->poll ? poll_arena(d->poll) : d->http->arena,
+				    &resp);
 		send_response(d, &resp);
 	}
+}
+
+static void end(struct delivery *d)
+{
+	struct poll *poll = d->poll; /* D is gone with its answer */
+
+	give_answer(d);
+	poll_free(poll);
 }
 
 void delivery_answered(struct request *r, const struct channel_response *resp, bool failed)
@@ -125,12 +135,16 @@ static void on_polled(void *arg, bool kept)
 /* What the phone brought is kept by now. */
 static void hand_out(struct delivery *d)
 {
-	if (d->polls && !d->failed)
-		d->poll = poll_new(d->n, d->ch, d->http->arena, on_polled, d);
-	if (d->poll)
+	if ((d->polls || d->looks) && !d->failed)
+		d->poll = poll_new(d->n, d->ch, on_polled, d);
+	d->failed |= (d->polls || d->looks) && !d->poll;
+	if (d->poll && d->polls) {
 		poll_claim(d->poll); /* goes on in on_polled() */
-	else
-		end(d);
+		return;
+	}
+	if (d->poll)
+		d->failed |= !poll_look(d->poll);
+	end(d);
 }
 
 /* ---- reports ---- */
@@ -152,6 +166,7 @@ static void keep_reports(struct delivery *d)
 		.reports = d->reports,
 		.report = d->report,
 		.secret = store_secret(d->n->shared->store),
+		.by_phone = channel_serves(d->ch, INBOUND_POLL) && !channel_sends(d->ch),
 	};
 	d->job = (struct store_job){.outbox = &d->work, .done = on_reports, .arg = d};
 	store_commit(d->n->client, &d->job);
@@ -243,6 +258,14 @@ static void keep_part(struct delivery *d, const struct inbound *in)
 	store_commit(d->n->client, &d->job);
 }
 
+static void log_told(const struct inbound *in)
+{
+	if (in->alarm)
+		log_event(LOG_WARN, "channel_alarm", LOG_STR("channel", in->channel), LOG_STR("why", in->reason));
+	else
+		log_event(LOG_INFO, "channel_event", LOG_STR("channel", in->channel));
+}
+
 static void next(struct delivery *d)
 {
 	while (d->at < d->list.count) {
@@ -262,8 +285,11 @@ static void next(struct delivery *d)
 				serve(d, in);
 			return;
 		case INBOUND_REPORT: d->report[d->reports++] = in; break;
-		case INBOUND_EVENT: log_event(LOG_INFO, "channel_event", LOG_STR("channel", in->channel)); break;
-		case INBOUND_POLL: d->polls = true; break;
+		case INBOUND_EVENT: log_told(in); break;
+		case INBOUND_POLL:
+			d->polls |= !in->asks_open;
+			d->looks |= in->asks_open;
+			break;
 		default: break;
 		}
 		d->at++;
@@ -415,6 +441,8 @@ void request_handle(struct http_request *http, void *arg)
 		rest = (struct str){http->path.p + 4, http->path.n - 4};
 		channel = str_cut(&rest, '/');
 		deliver(n, http, channel, rest);
+	} else if (n->shared->sendsms && str_eq(http->path, STR("/cgi-bin/sendsms"))) {
+		sendsms_handle(n, http);
 	} else if (str_eq(http->path, STR("/health"))) {
 		if (reads_only(http))
 			status_health(n, http);

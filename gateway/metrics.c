@@ -32,6 +32,7 @@ static const struct {
 	[METRIC_LATE] = {"late", "USSD hops over their channel's deadline, ended with the result to follow by SMS"},
 	[METRIC_REPORTS] = {"reports", "Delivery reports received"},
 	[METRIC_PARTS] = {"parts", "Parts of long SMS received"},
+	[METRIC_SENDSMS] = {"sendsms", "Messages taken from other software by sendsms"},
 	[METRIC_SESSION_LOST] = {"session_lost", "Session saves that came second and ran again"},
 };
 

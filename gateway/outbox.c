@@ -14,7 +14,6 @@
 
 #define RETRY_STEP_MS  (15 * SECOND_MS)
 #define RETRY_MAX_MS   (30 * MINUTE_MS)
-#define ASKED_MAX_MS   HOUR_MS
 #define BREAKER_MIN_MS (10 * SECOND_MS)
 #define BREAKER_MAX_MS (10 * MINUTE_MS)
 
@@ -112,8 +111,8 @@ int64_t outbox_retry_ms(int attempts, int64_t asked_ms, uint64_t seed)
 	if (wait > RETRY_MAX_MS)
 		wait = RETRY_MAX_MS;
 	wait += (int64_t)(seed % (uint64_t)(wait / 10 + 1));
-	if (asked_ms > ASKED_MAX_MS)
-		asked_ms = ASKED_MAX_MS;
+	if (asked_ms > OUTBOX_ASKED_MAX_MS)
+		asked_ms = OUTBOX_ASKED_MAX_MS;
 	return asked_ms > wait ? asked_ms : wait;
 }
 
@@ -136,19 +135,29 @@ int64_t outbox_quiet_ms(enum outbox_priority p, enum zone zone, int from, int un
 
 /* ---- over which channel ---- */
 
+int64_t breaker_until_ms(const struct breaker *b)
+{
+	return b->held_until_ms > b->open_until_ms ? b->held_until_ms : b->open_until_ms;
+}
+
 bool breaker_lets(const struct breaker *b, int64_t now_ms)
 {
-	return now_ms >= b->open_until_ms;
+	return now_ms >= breaker_until_ms(b);
+}
+
+bool breaker_tries(const struct breaker *b)
+{
+	return b->failures >= BREAKER_FAILURES;
 }
 
 void breaker_success(struct breaker *b)
 {
-	*b = (struct breaker){0};
+	*b = (struct breaker){.held_until_ms = b->held_until_ms};
 }
 
 void breaker_failure(struct breaker *b, int64_t now_ms)
 {
-	if (++b->failures < BREAKER_FAILURES)
+	if (now_ms < b->open_until_ms || ++b->failures < BREAKER_FAILURES)
 		return;
 	b->wait_ms = b->wait_ms ? 2 * b->wait_ms : BREAKER_MIN_MS;
 	if (b->wait_ms > BREAKER_MAX_MS)
@@ -158,8 +167,8 @@ void breaker_failure(struct breaker *b, int64_t now_ms)
 
 void breaker_hold(struct breaker *b, int64_t until_ms)
 {
-	if (until_ms > b->open_until_ms)
-		b->open_until_ms = until_ms;
+	if (until_ms > b->held_until_ms)
+		b->held_until_ms = until_ms;
 }
 
 /* ---- how fast ---- */
@@ -235,6 +244,29 @@ static bool sends_to(const struct config_channel *c, const char *operator)
 	return c->operators == 0;
 }
 
+static bool takes(const struct lane *l, struct outbox_size size)
+{
+	return !l->channel || channel_takes(l->channel, size.encoding, size.parts);
+}
+
+/* But for its breaker. */
+static bool may_ever(const struct lane *l, const char *operator, enum outbox_priority p, struct outbox_size size)
+{
+	return !l->paused && sends_to(l->config, operator) && takes(l, size) &&
+	       budget_lets(&l->budget, p, l->config->price * size.parts);
+}
+
+int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		       struct outbox_size size)
+{
+	int64_t first = INT64_MAX;
+
+	for (int i = 0; i < n; i++)
+		if (may_ever(&lanes[i], operator, p, size) && breaker_until_ms(&lanes[i].breaker) < first)
+			first = breaker_until_ms(&lanes[i].breaker);
+	return first;
+}
+
 /* Whether lane A is the better one of two that may. */
 static bool better(const struct lane *a, const struct lane *b)
 {
@@ -243,16 +275,15 @@ static bool better(const struct lane *a, const struct lane *b)
 	return a->breaker.failures < b->breaker.failures;
 }
 
-int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
-		  int avoid, int64_t now_ms)
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		  struct outbox_size size, int prefer, int avoid, int64_t now_ms)
 {
 	int best = -1;
 
 	for (int i = 0; i < n; i++) {
 		const struct lane *l = &lanes[i];
 
-		if (i == avoid || l->paused || !sends_to(l->config, operator) || !breaker_lets(&l->breaker, now_ms) ||
-		    !budget_lets(&l->budget, p, l->config->price * parts))
+		if (i == avoid || !may_ever(l, operator, p, size) || !breaker_lets(&l->breaker, now_ms))
 			continue;
 		if (i == prefer)
 			return i;

@@ -312,7 +312,9 @@ static int deed(struct outbox_verb *x, enum outbox_deed what, char **operand, in
 	printf("%d %s\n", done, retry ? "queued again" : "cancelled");
 	if (done < n)
 		cli_fail(VERB, "%d of %d: %s", n - done, n,
-			 retry ? "only failed, unknown, expired and cancelled ones can be sent again"
+			 retry ? "only failed, unknown, expired and cancelled ones can be sent again, and none to a "
+				 "number "
+				 "that said STOP"
 			       : "only queued ones can be cancelled");
 	return done == n ? EXIT_OK : EXIT_FINDINGS;
 }

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "node.h"
 #include "pace.h"
+#include "sendsms.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -179,6 +180,19 @@ static bool find_redis(struct server *s)
 	return false;
 }
 
+static bool open_sendsms(struct server *s)
+{
+	char room[ERR_MAX];
+	struct buf err;
+
+	buf_init(&err, room, sizeof(room));
+	if (s->config.clients)
+		s->shared.sendsms = sendsms_new(&s->config, &err);
+	if (s->config.clients && !s->shared.sendsms)
+		cli_fail("serve", "sendsms: %.*s", STR_ARG(buf_str(&err)));
+	return !s->config.clients || s->shared.sendsms;
+}
+
 static bool make_nodes(struct server *s)
 {
 	s->shared.config = &s->config;
@@ -188,6 +202,8 @@ static bool make_nodes(struct server *s)
 	for (int i = 0; i < channel_count(s->channels); i++)
 		s->shared.sends |= channel_sends(channel_at(s->channels, i)) ||
 				   channel_serves(channel_at(s->channels, i), INBOUND_POLL);
+	if (!open_sendsms(s))
+		return false;
 	s->shared.pace = pace_new();
 	if (!s->shared.pace) {
 		cli_fail("serve", "out of memory");
@@ -320,6 +336,7 @@ static void close_parts(struct server *s)
 		store_on_outbox(s->store, NULL, NULL); /* the last commits wake nobody */
 	dispatch_free(s->dispatch);
 	pace_free(s->shared.pace);
+	sendsms_free(s->shared.sendsms);
 	store_close(s->store);
 	channel_set_free(s->channels);
 	versions_free(s->shared.versions);

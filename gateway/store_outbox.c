@@ -29,9 +29,14 @@ static int id_of_client(struct store_db *d, struct outbox_new *n)
 
 	store_bind_str(st, 1, n->origin);
 	store_bind_str(st, 2, n->client_ref);
+	store_bind_str(st, 3, n->text);
+	store_bind_str(st, 4, n->msisdn);
 	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		n->id = sqlite3_column_int64(st, 0);
+		n->differs = sqlite3_column_int(st, 1) != 0;
+		n->known = true;
+	}
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }
@@ -53,6 +58,7 @@ static void bind_new(sqlite3_stmt *st, const struct outbox_new *n, int64_t now_m
 	else
 		sqlite3_bind_null(st, 11);
 	sqlite3_bind_int64(st, 12, n->expires_ms);
+	sqlite3_bind_int64(st, 13, n->next_ms > now_ms ? n->next_ms : now_ms);
 }
 
 /* Who said STOP gets nothing but the answers to what she sends herself. */
@@ -63,6 +69,7 @@ int store_outbox_add(struct store_db *d, struct outbox_new *n, int64_t now_ms)
 	int rc = n->priority == OUTBOX_REPLY ? SQLITE_OK : is_stopped(d, n->msisdn, &stopped);
 
 	n->id = 0;
+	n->known = n->differs = false;
 	if (rc || stopped)
 		return rc;
 	bind_new(st, n, now_ms);
@@ -94,6 +101,16 @@ int store_outbox_stop(struct store_db *d, const struct outbox_stop *s, int64_t n
 	return store_db_run(stop);
 }
 
+/* A row that was queued in spite of a STOP: it was being sent when the STOP came, or was unknown. */
+static int stop_one(struct store_db *d, int64_t id, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_STOP_ONE];
+
+	sqlite3_bind_int64(st, 1, id);
+	sqlite3_bind_int64(st, 2, now_ms);
+	return store_db_run(st);
+}
+
 /* ---- claiming ---- */
 
 static int claim(struct store_db *d, struct outbox_claim *c, int64_t now_ms)
@@ -108,7 +125,7 @@ static int claim(struct store_db *d, struct outbox_claim *c, int64_t now_ms)
 	rc = store_db_run(st);
 	c->taken = !rc && sqlite3_changes(d->db);
 	if (rc || !c->taken)
-		return rc;
+		return rc ? rc : stop_one(d, c->id, now_ms);
 	sqlite3_bind_int64(add, 1, c->id);
 	sqlite3_bind_int(add, 2, c->attempts + 1);
 	store_bind_str(add, 3, c->channel);
@@ -201,10 +218,11 @@ static int settle_row(struct store_db *d, const struct outbox_settle *s, int64_t
 	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_SETTLE];
 	enum outbox_state state;
 	int attempts, rc = read_state(d, s->id, &state, &attempts);
-	bool ours = state == OUTBOX_SENDING || state == OUTBOX_UNKNOWN;
+	bool ours;
 
 	if (rc != SQLITE_ROW)
 		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	ours = state == OUTBOX_SENDING || state == OUTBOX_UNKNOWN;
 	sqlite3_bind_int64(st, 1, s->id);
 	store_bind_str(st, 2, str_of(outbox_state_name(ours ? s->state : state)));
 	store_bind_str(st, 3, s->provider_ref);
@@ -225,6 +243,8 @@ static int settle(struct store_db *d, const struct outbox_settle *s, int64_t now
 		rc = take_parked(d, s, now_ms);
 	if (!rc && s->result == SEND_OPTED_OUT)
 		rc = store_outbox_stop(d, &stop, now_ms);
+	if (!rc && s->state == OUTBOX_QUEUED)
+		rc = stop_one(d, s->id, now_ms);
 	return rc;
 }
 
@@ -244,15 +264,45 @@ static void bind_report(sqlite3_stmt *st, const struct inbound *in, int64_t id, 
 	store_bind_id(st, 10, id);
 }
 
-/* Kept whatever it is about; a repeat is known by its content. */
-static int add_report(struct store_db *d, const struct inbound *in, const uint8_t *secret, int64_t now_ms)
+/* Of an unknown one the provider's id is learnt from its first report: the next may name only that. */
+static int learn_ref(struct store_db *d, int64_t id, const struct inbound *in)
 {
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_LEARN];
+
+	if (!in->about.n)
+		return SQLITE_OK;
+	sqlite3_bind_int64(st, 1, id);
+	store_bind_str(st, 2, in->channel);
+	store_bind_str(st, 3, in->about);
+	return store_db_run(st);
+}
+
+/* There is no other answer of the phone to us than its report. That it has the message in its own queue ends nothing. */
+static int end_by_phone(struct store_db *d, const struct inbound *in, int64_t id, int64_t now_ms)
+{
+	struct outbox_settle s = {.id = id, .why = in->reason};
+	enum outbox_state state;
+	int rc;
+
+	if (in->status < REPORT_SENT)
+		return SQLITE_OK;
+	rc = read_state(d, id, &state, &s.attempt);
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	s.result = in->status == REPORT_FAILED ? SEND_REFUSED : SEND_ACCEPTED;
+	return end_attempt(d, &s, now_ms);
+}
+
+/* Kept whatever it is about; a repeat is known by its content. */
+static int add_report(struct store_db *d, const struct inbound *in, const struct outbox_work *w)
+{
+	int64_t now_ms = w->now_ms;
 	sqlite3_stmt *st = d->stmt[SQL_REPORT_ADD];
 	const struct outbox_stop stop = {str_of(in->from), true, 0, in->channel};
 	int64_t id = 0;
 	int rc;
 
-	bind_report(st, in, outbox_ref_id(in->ref, secret), now_ms);
+	bind_report(st, in, outbox_ref_id(in->ref, w->secret), now_ms);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		id = sqlite3_column_int64(st, 0);
@@ -261,7 +311,11 @@ static int add_report(struct store_db *d, const struct inbound *in, const uint8_
 	sqlite3_reset(st);
 	if (rc != SQLITE_DONE)
 		return rc;
-	rc = id ? apply_report(d, id, in->status, in->reason, now_ms) : SQLITE_OK;
+	rc = id ? learn_ref(d, id, in) : SQLITE_OK;
+	if (id && !rc)
+		rc = apply_report(d, id, in->status, in->reason, now_ms);
+	if (!rc && id && w->by_phone)
+		rc = end_by_phone(d, in, id, now_ms);
 	if (!rc && in->opted_out && in->from[0])
 		rc = store_outbox_stop(d, &stop, now_ms);
 	return rc;
@@ -317,6 +371,36 @@ static int end_lease(struct store_db *d, const struct outbox_lease *x, int64_t n
 	return store_db_run(st);
 }
 
+static int add_part(struct store_db *d, const struct outbox_unfold *x, int part, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_PART];
+	char room[48];
+	struct buf ref;
+
+	buf_init(&ref, room, sizeof(room));
+	buf_addf(&ref, "%lld/%d", (long long)x->id, part + 1);
+	sqlite3_bind_int64(st, 1, x->id);
+	store_bind_str(st, 2, x->part[part]);
+	sqlite3_bind_int64(st, 3, now_ms);
+	store_bind_str(st, 4, buf_str(&ref));
+	return store_db_run(st);
+}
+
+static int unfold(struct store_db *d, const struct outbox_unfold *x, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_UNFOLDED];
+	int rc = SQLITE_OK;
+
+	for (int i = 0; i < x->parts && !rc; i++)
+		rc = add_part(d, x, i, now_ms);
+	if (rc)
+		return rc;
+	sqlite3_bind_int64(st, 1, x->id);
+	sqlite3_bind_int64(st, 2, now_ms);
+	sqlite3_bind_int(st, 3, x->parts);
+	return store_db_run(st);
+}
+
 static int keep_house(struct store_db *d, struct outbox_work *w)
 {
 	int rc = SQLITE_OK;
@@ -329,6 +413,8 @@ static int keep_house(struct store_db *d, struct outbox_work *w)
 		rc = run_at(d, SQL_OUTBOX_EXPIRE, w->now_ms, &w->expired);
 	for (int i = 0; i < w->defers && !rc; i++)
 		rc = defer(d, &w->defer[i]);
+	for (int i = 0; i < w->unfolds && !rc; i++)
+		rc = unfold(d, &w->unfold[i], w->now_ms);
 	for (int i = 0; i < w->leases && !rc; i++)
 		rc = end_lease(d, &w->lease[i], w->now_ms);
 	for (int i = 0; i < w->agains && !rc; i++)
@@ -347,7 +433,7 @@ int store_outbox_apply(struct store_db *d, struct outbox_work *w)
 	for (int i = 0; i < w->settles && !rc; i++)
 		rc = settle(d, &w->settle[i], w->now_ms);
 	for (int i = 0; i < w->reports && !rc; i++)
-		rc = add_report(d, w->report[i], w->secret, w->now_ms);
+		rc = add_report(d, w->report[i], w);
 	if (!rc)
 		rc = keep_house(d, w);
 	for (int i = 0; i < w->news && !rc; i++)

@@ -111,6 +111,42 @@ bool store_is_stopped(struct store_reader *r, const char *msisdn)
 	return number(st, 0) != 0;
 }
 
+/* Newest first, until they are older: ids and times run together. */
+int64_t store_outbox_queued_by(struct store_reader *r, struct str origin, int64_t since_ms)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_NEWEST];
+	int64_t n = 0;
+	int rc;
+
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW && sqlite3_column_int64(st, 1) >= since_ms)
+		n += str_eq(store_column(st, 0), origin);
+	sqlite3_reset(st);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? n : -EIO;
+}
+
+int store_outbox_open(struct store_reader *r, struct str channel, int64_t since_ms, int limit, int64_t *ids)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_OPEN];
+	int n = 0, rc;
+
+	store_bind_str(st, 1, channel);
+	sqlite3_bind_int64(st, 2, since_ms);
+	sqlite3_bind_int(st, 3, limit);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW && n < limit)
+		ids[n++] = sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? n : -EIO;
+}
+
+bool store_outbox_has(struct store_reader *r, struct str origin, struct str client_ref)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_HAS];
+
+	store_bind_str(st, 1, origin);
+	store_bind_str(st, 2, client_ref);
+	return number(st, 0) != 0;
+}
+
 int store_outbox_counts(struct store_reader *r, int64_t out[OUTBOX_STATES][OUTBOX_PRIORITIES])
 {
 	sqlite3_stmt *st = r->db.stmt[SQL_OUTBOX_COUNTS];

@@ -256,7 +256,7 @@ static const char third_schema_around[] =
 	" status INTEGER NOT NULL CHECK(status BETWEEN 0 AND 4)," /* enum report_status */
 	" status_raw TEXT NOT NULL, reason TEXT NOT NULL, provider_ms INTEGER, received_ms INTEGER NOT NULL,"
 	" raw BLOB NOT NULL, outbox_id INTEGER REFERENCES outbox(id)," /* NULL: about a message not known, or not yet */
-	" UNIQUE(channel, about, ref, status_raw, reason)) STRICT;"
+	" UNIQUE(channel, about, ref, status, status_raw, reason)) STRICT;"
 	"CREATE INDEX reports_parked ON reports(channel, about) WHERE outbox_id IS NULL;"
 	"CREATE INDEX reports_of_outbox ON reports(outbox_id) WHERE outbox_id IS NOT NULL;"
 	"CREATE TRIGGER reports_stay BEFORE UPDATE ON reports WHEN old.outbox_id IS NOT NULL BEGIN"

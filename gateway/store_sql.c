@@ -98,12 +98,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_NEW] =
 		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
 		" priority, zone, answers, reply_to, client_ref, expires_ms)"
-		" VALUES(?1,?2,?3,?4,?5,?6,?6,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO NOTHING",
-	[SQL_OUTBOX_OF_CLIENT] = "SELECT id FROM outbox WHERE origin = ?1 AND client_ref = ?2",
+		" VALUES(?1,?2,?3,?4,?5,?6,?13,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_OF_CLIENT] = "SELECT id, text <> ?3 OR msisdn <> ?4 FROM outbox WHERE origin = ?1 AND client_ref = ?2",
 	[SQL_OUTBOX_CLAIM] =
 		"UPDATE outbox SET state = 'sending', attempts = attempts + 1, channel = ?2, changed_ms = ?3"
 		" WHERE id = ?1 AND state = 'queued' AND attempts = ?4"
-		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending')",
+		" AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.msisdn = outbox.msisdn AND o.state = 'sending'"
+		"  AND o.changed_ms > ?3 - 120000)"
+		" AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_ATTEMPT_ADD] = "INSERT INTO outbox_attempts(outbox_id, attempt, channel, parts, cost, started_ms)"
 			    " VALUES(?,?,?,?,?,?)",
 	[SQL_ATTEMPT_END] = "UPDATE outbox_attempts SET ended_ms = ?3, result = ?4, provider_ref = ?5, why = ?6"
@@ -119,6 +121,14 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_LOST] =
 		"UPDATE outbox SET state = 'unknown', changed_ms = ?1, reason = 'the gateway stopped while it was sent'"
 		" WHERE state = 'sending'",
+	[SQL_OUTBOX_PART] =
+		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
+		" priority, zone, answers, reply_to, client_ref, expires_ms)"
+		" SELECT 'part', message_id, to_person, msisdn, ?2, created_ms, ?3, ?3, priority, zone, answers,"
+		" reply_to, ?4, expires_ms FROM outbox WHERE id = ?1 AND state = 'queued' ON CONFLICT DO NOTHING",
+	[SQL_OUTBOX_UNFOLDED] =
+		"UPDATE outbox SET state = 'cancelled', changed_ms = ?2,"
+		" reason = 'goes as ' || ?3 || ' messages of one SMS each' WHERE id = ?1 AND state = 'queued'",
 	[SQL_OUTBOX_LEASE] = "UPDATE outbox SET state = 'unknown', changed_ms = ?3, reason = 'the phone did not report'"
 			     " WHERE state = 'sending' AND channel = ?1 AND changed_ms <= ?2",
 	[SQL_ATTEMPT_LOST] = "UPDATE outbox_attempts SET ended_ms = ?1, result = 'unknown', why = 'the gateway stopped'"
@@ -129,6 +139,10 @@ static const char *const statements[SQL_COUNT] = {
 		"  AND expires_ms > ?3 AND (?5 OR (priority <= 1 AND attempts <= ?4)) LIMIT 200)",
 	[SQL_OUTBOX_STOP] = "UPDATE outbox SET state = 'stopped', changed_ms = ?2, reason = 'STOP'"
 			    " WHERE msisdn = ?1 AND state = 'queued'",
+	[SQL_OUTBOX_STOP_ONE] = "UPDATE outbox SET state = 'stopped', changed_ms = ?2, reason = 'STOP'"
+				" WHERE id = ?1 AND state = 'queued' AND priority <> 1 AND " STOPPED("outbox.msisdn"),
+	[SQL_OUTBOX_LEARN] = "UPDATE outbox SET provider_ref = ?3 WHERE id = ?1 AND channel = ?2 AND provider_ref = ''"
+			     " AND attempts > 0",
 	[SQL_OPTOUT_ADD] = "INSERT INTO optouts(msisdn, stopped, message_id, by, at_ms) VALUES(?,?,?,?,?)",
 	[SQL_REPORT_ADD] =
 		"INSERT INTO reports(channel, about, ref, status, status_raw, reason, provider_ms, received_ms, raw,"
@@ -151,7 +165,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LANE_PAUSE] = "INSERT INTO lane_pauses(channel, paused, why, by, at_ms) VALUES(?,?,?,?,?)",
 	[SQL_OUTBOX_RETRY] = "UPDATE outbox SET state = 'queued', next_ms = ?2, changed_ms = ?2, pinned = 0,"
 			     " expires_ms = max(expires_ms, ?3), reason = 'again by an operator' WHERE id = ?1"
-			     " AND state IN ('failed', 'unknown', 'expired', 'cancelled')",
+			     " AND state IN ('failed', 'unknown', 'expired', 'cancelled')"
+			     " AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_OUTBOX_CANCEL] = "UPDATE outbox SET state = 'cancelled', changed_ms = ?2, reason = 'by an operator'"
 			      " WHERE id = ?1 AND state = 'queued'",
 	[SQL_SECRET_GET] = "SELECT value FROM meta WHERE key = 'secret'",
@@ -227,6 +242,11 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LANE_PAUSED] = "SELECT paused, why FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
+	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
+	[SQL_OUTBOX_HAS] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE origin = ?1 AND client_ref = ?2)",
+	[SQL_OUTBOX_OPEN] = "SELECT o.id FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id AND o.attempts = a.attempt"
+			    " WHERE a.channel = ?1 AND a.started_ms >= ?2 AND o.state IN ('sending', 'unknown', 'accepted')"
+			    " ORDER BY a.started_ms DESC, a.id DESC LIMIT ?3",
 	[SQL_OUTBOX_WAITING] = "SELECT priority, count(*) FROM outbox WHERE state = 'queued' GROUP BY priority",
 	[SQL_OUTBOX_LIST] = OUTBOX_ROW_SQL " WHERE (?1 = '' OR o.state = ?1) AND (?2 = '' OR o.msisdn = ?2)"
 					   " ORDER BY o.id DESC LIMIT ?3",

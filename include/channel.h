@@ -61,8 +61,10 @@ struct inbound {
 	struct str status_raw; /* the provider's word for it */
 	struct str about;      /* the provider's id of the message of ours, canonical: trimmed, lower case */
 	struct str ref;        /* our own reference, where the provider brings it back; may be empty */
-	struct str reason;     /* error code or words; may be empty */
+	struct str reason;     /* error code or words; may be empty. Of INBOUND_EVENT: what it tells */
 	bool opted_out;        /* the provider will not send to this number any more: it told them to stop */
+	bool alarm;            /* of INBOUND_EVENT: somebody should see to it */
+	bool asks_open;        /* of INBOUND_POLL: not what it shall send, but whose fate we do not know */
 	int route;            /* which of the profile's routes read it; private to channel */
 };
 
@@ -179,7 +181,9 @@ struct channel_verdict {
 };
 
 bool channel_sends(const struct channel *ch);
-/* 0; -EINVAL: it cannot send this (no send part, a value that does not fit into a header); -ENOMEM. */
+/* The provider can send a text of that alphabet and length at all. */
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts);
+/* 0; -EINVAL: it cannot send this (no send part, too many parts or not its alphabet, a value that does not fit into a header); -ENOMEM. */
 int channel_compose(const struct channel *ch, const struct outgoing *m, struct arena *a, struct channel_call *out);
 /* What the provider's answer means. */
 void channel_judge(const struct channel *ch, int http_status, struct str content_type, struct str body, struct arena *a,

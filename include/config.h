@@ -43,7 +43,7 @@ struct config_value {
  *	  parallel: 8                   # requests at once
  *	  timeout_ms: 10000             # for the answer to one
  *	  unknown: keep                 # keep or resend: what may have been taken and no report comes for
- *	  deadline_ms: 8000             # for the answer to a USSD hop; over it an honest END, and the result by SMS
+ *	  deadline_ms: 4000             # for the answer to a USSD hop; over it an honest END, and the result by SMS
  *	  local: yes                    # may send to private addresses and plain http
  */
 #define CONFIG_VALUES_MAX 16
@@ -61,6 +61,26 @@ struct config_channel {
 	int operators;
 	char operator[CONFIG_OPERATORS_MAX][16];
 	bool resend_unknown, local;
+};
+
+/*
+ *	sendsms:                        # other software sends through us as through a Kannel; nobody without it
+ *	  dinkes:                       # its user name
+ *	    secrets: secrets/dinkes.yaml # mode 0600, one line: password: ...
+ *	    allow: [10.1.0.0/16]        # its addresses; default: any that knows the password
+ *	    priority: tip               # what its messages are, and the most it may ask for: danger, reminder, tip, broadcast
+ *	    per_day: 1000               # messages
+ *	    abroad: no                  # yes: also to numbers that are no Indonesian mobiles
+ */
+#define CONFIG_CLIENTS_MAX 8
+struct config_client {
+	char name[32];
+	char password[128];
+	int allows; /* 0: any address */
+	char allow[CONFIG_ALLOW_MAX][48];
+	int priority; /* enum outbox_priority */
+	int per_day;
+	bool abroad;
 };
 
 struct config {
@@ -81,6 +101,8 @@ struct config {
 	/* Outgoing messages that nobody asked for go between these two, in the recipient's zone; minutes of the day. */
 	int send_from, send_until;
 	char public_url[256];           /* how providers reach us, "https://sms.example.go.id"; empty: not told. What is signed */
+	int clients; /* of sendsms; 0: it is off */
+	struct config_client client[CONFIG_CLIENTS_MAX];
 	int channels;
 	struct config_channel channel[CONFIG_CHANNELS_MAX];
 };
@@ -93,5 +115,6 @@ int config_load(struct config *c, const char *path, struct diag *diag);
 struct buf;
 void config_add_keys(struct buf *out);
 void config_add_channel_keys(struct buf *out); /* those of a channel, as comments */
+void config_add_sendsms_keys(struct buf *out); /* the same for a client of sendsms */
 
 #endif

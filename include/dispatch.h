@@ -18,6 +18,7 @@
 #include "config.h"
 #include "store_outbox.h"
 
+#define POLL_FIRST_MS 300000      /* for the phone whose message is answered to come and fetch the answer */
 #define DISPATCH_PARALLEL_MAX 256 /* requests at once, over all channels */
 
 struct dispatch;
@@ -42,7 +43,7 @@ struct dispatch_view {
 	int lanes;
 	struct dispatch_lane_view lane[CONFIG_CHANNELS_MAX];
 	int64_t waiting[OUTBOX_PRIORITIES]; /* queued, a few seconds old */
-	int64_t expired, lost_claims;
+	int64_t expired;
 };
 void dispatch_look(struct dispatch *d, struct dispatch_view *out);
 

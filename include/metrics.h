@@ -23,6 +23,7 @@ enum metric {
 	METRIC_LATE,              /* USSD hops over their deadline: told that the result follows by SMS */
 	METRIC_REPORTS,           /* delivery reports */
 	METRIC_PARTS,             /* parts of long SMS */
+	METRIC_SENDSMS,           /* messages taken from other software */
 	METRICS
 };
 

@@ -19,8 +19,8 @@ enum msisdn_class msisdn_parse(struct str s, char out[MSISDN_MAX]);
 const char *msisdn_class_name(enum msisdn_class c);
 /*
  * Who was given the prefix of an Indonesian mobile, in any way of writing it, e.g. "Telkomsel"; NULL when unknown or
- * no mobile. Informational only: operators merge, brands share a prefix, and a ported number would still stand under
- * its old one. Never route, bill or refuse by it. The table is msisdn_prefix.c.
+ * no mobile. Numbers are not ported in Indonesia, so a channel may be chosen by it (outbox.h); but operators merge and
+ * brands share a prefix, so nothing is refused or billed by it. The table is msisdn_prefix.c.
  */
 const char *msisdn_operator(struct str number);
 /* "62812****890": first five and last three characters; shorter than 9 characters is masked whole ("****"). */

@@ -35,6 +35,7 @@ struct shared {
 	const struct channel_set *channels;
 	struct store *store;
 	struct dispatch *dispatch; /* NULL: nothing is sent */
+	struct sendsms *sendsms;   /* NULL: nobody may send through us */
 	bool sends;                /* there is a channel that sends, or one that is polled */
 	struct metrics *metrics[NODES_MAX];
 	struct pace *pace;         /* how fast each channel is answered, in the order of the config */
@@ -48,6 +49,7 @@ struct shared {
 struct request;
 struct dispatch;
 struct pace;
+struct sendsms;
 
 /* A session Redis did not take: what it still holds of this phone is older than what the phone was told. */
 struct unsaved {

@@ -40,6 +40,7 @@ enum outbox_state outbox_after_report(enum outbox_state now, bool tried, enum re
 
 /* ---- when ---- */
 
+#define OUTBOX_ASKED_MAX_MS INT64_C(3600000) /* a provider that asks for a longer wait gets this one */
 /* Until when a message of this priority is of use, in ms after it was queued. */
 int64_t outbox_ttl_ms(enum outbox_priority p);
 /* The wait before attempt ATTEMPTS + 1: quadratic, 15 s, 60 s, 135 s ..., at most 30 min, with up to a tenth of jitter taken from
@@ -51,17 +52,21 @@ int64_t outbox_quiet_ms(enum outbox_priority p, enum zone zone, int from, int un
 
 /* ---- over which channel ---- */
 
-/* Failures one after the other open the breaker; then one message is tried after a while, which doubles. */
+/* Failures one after the other open the breaker; then one message is tried after a while, which doubles. What ends while
+ * it is open was begun before: its failure doubles nothing. A hold is the provider's word and outlasts a success. */
 #define BREAKER_FAILURES 5
 struct breaker {
 	int failures;
 	int64_t open_until_ms; /* 0: closed */
 	int64_t wait_ms;
+	int64_t held_until_ms;
 };
 bool breaker_lets(const struct breaker *b, int64_t now_ms);
+bool breaker_tries(const struct breaker *b); /* it was open, and nothing has succeeded since: one at a time */
 void breaker_success(struct breaker *b);
 void breaker_failure(struct breaker *b, int64_t now_ms);
-void breaker_hold(struct breaker *b, int64_t until_ms); /* open until then, without a failure */
+void breaker_hold(struct breaker *b, int64_t until_ms); /* not before then, without a failure */
+int64_t breaker_until_ms(const struct breaker *b);      /* from when on it lets */
 
 /* Messages a second, with a burst of one second's worth; whole messages. */
 struct bucket {
@@ -98,11 +103,16 @@ struct lane { /* a channel that sends, as dispatch.c keeps it */
 	int in_flight;
 };
 
-/* The lane for a message of PARTS to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and
+/* How a text goes out, which not every provider takes. */
+struct outbox_size { int parts; enum segments_encoding encoding; };
+/* The lane for a message of SIZE to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and
  * whose breaker and budget let it, PREFER (the channel it answers, -1: none) first, then the cheapest, then the one with the
  * fewest failures. AVOID: not this one (-1: none). -1: none may now. Room in bucket and flight is not looked at. */
-int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p, int parts, int prefer,
-		  int avoid, int64_t now_ms);
+int outbox_choose(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		  struct outbox_size size, int prefer, int avoid, int64_t now_ms);
+/* From when on one of them may, as far as that is known: when the first breaker closes. INT64_MAX: nobody knows. */
+int64_t outbox_lane_ms(const struct lane *lanes, int n, const char *operator, enum outbox_priority p,
+		       struct outbox_size size);
 
 /* ---- our reference ---- */
 

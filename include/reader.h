@@ -81,6 +81,7 @@ struct reading_report {
 	struct str name;     /* words right before or behind the code, with figures behind them: a name? Not told by itself. Empty = none */
 	struct str ignored;  /* what was left over behind the last field: a signature; told as not read. Empty = none */
 	bool leftover;       /* a figure found no place: not a signature. The report must be asked about, not saved */
+	bool passed_over;    /* so did one among words with something behind it that was read; is a leftover as well in the end */
 };
 
 struct reading {

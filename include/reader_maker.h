@@ -28,6 +28,9 @@ int make_digits(struct maker *m, int i);
 int make_day(struct maker *m, int i, bool labelled); /* 0 = no day begins there */
 /* Of the word at I and the figures behind it that it makes no measures: jam 9, umur 8,5, RT 03. */
 int make_context(const struct tokens *t, int i);
+/* Of a word of an earlier time, too: "bb lalu 8,1", and BEHIND_FIGURES "72,5 dulu 70"; not "minggu lalu 8,4 72,5", which says
+ * when these were measured: 0. */
+int make_past(const struct maker *m, int i, bool behind_figures);
 bool make_behind_date(const struct maker *m); /* a label of a date was last */
 void make_copy_digits(struct part *p, const struct token *t);
 

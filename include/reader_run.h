@@ -82,9 +82,10 @@ enum word_kind {
 	WORD_MONTH,     /* value 1-12 */
 	WORD_YESTERDAY, WORD_DAY, WORD_THIS, /* kemarin; hari ini */
 	WORD_WEEKDAY,   /* makes "kemarin" another day */
+	WORD_PAST,      /* so does this; behind a label or a measure the figure that follows is of an earlier visit: lalu, dulu */
 	WORD_BIRTH,     /* the date behind it is not the day of measurement */
 	WORD_LABEL,     /* value: enum field_type it is a common label of */
-	WORD_FIX,       /* what follows corrects what went before: eh, bukan */
+	WORD_FIX,       /* what follows corrects what went before, or is instead of it: eh, bukan, jadi, atau */
 	WORD_YES, WORD_NO,
 	WORD_THERE      /* ada: a yes beside the label of one */
 };
@@ -229,6 +230,7 @@ struct draft {
 	uint32_t used;     /* octet behind the last thing read */
 	unsigned repairs;
 	int leftover, doubts, filled;
+	uint32_t passed;   /* behind this octet stands a figure that unknown words keep from being a measure; 0 = none */
 	int level;         /* how much had to be supposed, summed up: order 1, commas, labels and swaps 2, other signs 3 */
 	unsigned supposed; /* which kinds, SUPPOSED_* */
 	uint16_t decimal_signs, parting_signs;

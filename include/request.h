@@ -90,8 +90,12 @@ void late_result(struct request *r);  /* it was told, and is done now: the resul
 
 struct poll;
 /* NULL when there is no room. */
-struct poll *poll_new(struct node *n, const struct channel *ch, struct arena *a, void (*done)(void *arg, bool kept),
-		      void *arg);
+struct poll *poll_new(struct node *n, const struct channel *ch, void (*done)(void *arg, bool kept), void *arg);
+void poll_free(struct poll *p); /* NULL-safe */
+/* Its own memory, with room for the answer too: what was claimed must not fail for want of it. */
+struct arena *poll_arena(struct poll *p);
+/* What its channel took along and has not told the end of, by reference; at once, without DONE. False: unreadable. */
+bool poll_look(struct poll *p);
 /* Claims what is due and this phone may send. DONE is called when that is on the disk, never from inside. */
 void poll_claim(struct poll *p);
 const struct outgoing *poll_handed(const struct poll *p);

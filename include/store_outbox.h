@@ -31,8 +31,11 @@ struct outbox_new {
 	struct str reply_to;   /* the provider's id of the message it answers; may be empty */
 	struct str client_ref; /* not empty: the same (origin, client_ref) again is the same row */
 	int64_t expires_ms;
+	int64_t next_ms;       /* not before; 0: at once */
 	/* out */
 	int64_t id;            /* the row's, also of the one there already; 0: its number said STOP and it was not queued */
+	bool known;            /* it was there already */
+	bool differs;          /* and says something else */
 };
 
 /* A row to be handed to a provider now. */
@@ -58,6 +61,14 @@ struct outbox_settle {
 
 struct outbox_stop { struct str msisdn; bool stopped; int64_t message_id; struct str by; };
 struct outbox_defer { int64_t id, next_ms; };
+/* A queued row that goes as several: each part a row of its own, in this order, and the row itself is done with. */
+#define OUTBOX_UNFOLD_MAX 16
+struct outbox_unfold {
+	int64_t id;
+	int parts;
+	struct str part[OUTBOX_UNFOLD_MAX];
+	char room[2 * OUTBOX_TEXT_MAX]; /* the caller's, for the texts */
+};
 /* Unknown ones of a channel, changed before BEFORE_MS, are queued again: all of them over the same channel when it knows
  * our reference (PINNED), else danger and replies that were tried once. */
 struct outbox_again { struct str channel; int64_t before_ms; bool pinned; };
@@ -67,7 +78,7 @@ struct outbox_lease { struct str channel; int64_t before_ms; };
 
 struct outbox_work {
 	int64_t now_ms;
-	int news, claims, settles, reports, stops, defers, agains, leases;
+	int news, claims, settles, reports, stops, defers, agains, leases, unfolds;
 	struct outbox_new *new_;
 	struct outbox_claim *claim;
 	const struct outbox_settle *settle;
@@ -76,6 +87,8 @@ struct outbox_work {
 	const struct outbox_defer *defer;
 	const struct outbox_again *again;
 	const struct outbox_lease *lease;
+	const struct outbox_unfold *unfold;
+	bool by_phone;         /* the reports are those of a phone that took the messages along: they end its attempts */
 	bool lost;             /* at the start: what was being sent is unknown now */
 	bool expire;           /* what is too late; at most 1,000 at once */
 	int expired, requeued; /* out */
@@ -106,6 +119,14 @@ bool store_outbox_has_late(struct store_reader *r, int64_t now_ms); /* a queued 
 int64_t store_outbox_spent(struct store_reader *r, struct str channel, int64_t since_ms);
 bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX]);
 bool store_is_stopped(struct store_reader *r, const char *msisdn);
+
+/* Rows of ORIGIN queued since SINCE_MS; reads all rows since then. Negative: -EIO. */
+int64_t store_outbox_queued_by(struct store_reader *r, struct str origin, int64_t since_ms);
+/* Ids of what CHANNEL took along since SINCE_MS and is not known to be delivered or failed, the newest first. How many, at
+ * most LIMIT; -EIO. */
+int store_outbox_open(struct store_reader *r, struct str channel, int64_t since_ms, int limit, int64_t *ids);
+/* A row of that ORIGIN and CLIENT_REF is there. */
+bool store_outbox_has(struct store_reader *r, struct str origin, struct str client_ref);
 
 /* Rows by state and priority. */
 int store_outbox_counts(struct store_reader *r, int64_t out[OUTBOX_STATES][OUTBOX_PRIORITIES]);

@@ -5,14 +5,14 @@
 
 # ---- help and versions ----
 
-for verb in serve check phone chat graph demo journal inbox export growth segments msisdn version; do
+for verb in serve check phone chat graph demo journal inbox outbox export growth segments msisdn version; do
 	run "$verb" --help
 	like "$out" "^usage: kentongan $verb( |\$)" "$verb --help shows its usage"
 	is "$code $err" '0 ' "$verb --help is no failure"
 done
 run --help
 is "$code $err" '0 ' 'help alone'
-for verb in serve check phone chat graph demo journal inbox export growth segments msisdn version; do
+for verb in serve check phone chat graph demo journal inbox outbox export growth segments msisdn version; do
 	like "$out" "^  $verb  +[a-z]" "names $verb"
 done
 run version

@@ -55,8 +55,9 @@ refuses 'no flows' 'kentongan serve: DIR/flows: the folder of flows cannot be re
 cp -r gateway/channel "$dir/profiles"
 changed 's/^profiles:.*/profiles: profiles/'
 sed -i 's/sms: Tersimpan/sms: Disimpan/' "$dir/profiles/kannel.yaml"
+line=$(grep -n 'sms: Disimpan' "$dir/profiles/kannel.yaml" | head -1 | cut -d: -f1)
 refuses 'a profile that fails its own test' \
-	"kentongan serve: DIR/profiles/kannel.yaml:120:37: test fails: sms is 'Disimpan' here, but the profile gives 'Tersimpan'"
+	"kentongan serve: DIR/profiles/kannel.yaml:$line:37: test fails: sms is 'Disimpan' here, but the profile gives 'Tersimpan'"
 changed 's/kannel/kanel/'
 refuses 'a profile that is not there' 'kentongan serve: TOP/gateway/channel/kanel.yaml: cannot be read: No such file or directory'
 

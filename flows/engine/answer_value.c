@@ -4,6 +4,7 @@
  * again with its own reason; none of them is repaired.
  */
 #include "flow_run.h"
+#include "reader.h"
 
 #include "gsm7.h"
 #include "msisdn.h"
@@ -42,7 +43,8 @@ static void answer_date(struct run *r, struct str text, const struct ask_type *t
 	bool visit = r->set->field[st->field].visit;
 	int32_t day;
 
-	if (read_date(text, r->who->today, &day)) {
+	if (read_date(text, r->who->today, &day) &&
+	    (st->low > 1000 || reader_date(text, r->who->today, &day))) { /* 8/3, kemarin: one such day in a year */
 		screen_again(r, t->unreadable);
 	} else if (day > r->who->today) {
 		screen_again(r, t->outside);

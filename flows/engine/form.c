@@ -234,8 +234,8 @@ void form_head(const struct run *r, int flow, const struct reading_report *repor
 			buf_addf(out, "%.*s ", STR_ARG(field->label[0]));
 		if (f->doubt == DOUBTFUL_NOT)
 			form_add_day(out, (int32_t)f->value);
-		else
-			buf_add(out, f->text);
+		else /* "2/3 UKUR ..." may be no day at all: what is none is asked about */
+			buf_add(out, f->doubt == DOUBTFUL_UNREADABLE ? STR("0/0") : f->text);
 		buf_addc(out, '\n');
 		return;
 	}

@@ -2,9 +2,11 @@
 /*
  * pick: the question "which person" or "which posyandu": from the list, by the name or a part of it, a person also by the
  * phone number. A name that several have, or that is only like one, is asked about by the list of those who are meant;
- * in a one-line SMS the only one it is like is taken, and told back.
+ * in a one-line SMS the only one it is like is taken, and told back. A list that changed since it was shown is shown anew.
  */
 #include "flow_run.h"
+
+#include "hash.h"
 
 #include <string.h>
 
@@ -17,6 +19,7 @@ static void look_up(struct run *r, enum sub why)
 	q->role = st->to;
 	q->page = why == SUB_WAIT_LIST || why == SUB_WAIT_PICK ? r->s->page : 0;
 	memcpy(q->text, r->s->query, sizeof(q->text));
+	r->s->typed = why == SUB_WAIT_PICK ? r->s->typed : 0;
 	r->s->sub = (uint8_t)why;
 	r->out->kind = FLOW_LOOKUP_DIRECTORY;
 }
@@ -72,14 +75,26 @@ static void take(struct run *r, const struct directory *d, int i)
 	bool told = r->s->sub == SUB_WAIT_SAID && d->match != DIRECTORY_SAME;
 
 	r->s->form_repaired = r->s->form_repaired || told;
+	r->s->typed = 0;
 	pick_put(r->s, field, &d->entry[i], root->own | root->known);
 	r->s->value[field] = (struct flow_value){
 		.type = VAL_PICK, .repaired = told && d->match == DIRECTORY_NEAR, .num = d->entry[i].id};
 	run_answered(r);
 }
 
+/* The rows of a page and their order. A number is that of the page she saw, not of what the register became since. */
+static int64_t page_sum(const struct directory *d)
+{
+	uint64_t sum = HASH_FNV_START;
+
+	for (int i = 0; i < d->count; i++)
+		sum = hash_fnv(sum, (struct str){(const char *)&d->entry[i].id, sizeof(d->entry[i].id)});
+	return (int64_t)(sum >> 1);
+}
+
 static void show_list(struct run *r, const struct directory *d)
 {
+	r->s->typed = page_sum(d);
 	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
 	screen_say(r, r->s->query[0] ? SAY_NAMES_LIKE : SAY_NAMES);
 	for (int i = 0; i < d->count; i++)
@@ -114,9 +129,9 @@ void pick_found(struct run *r, const struct directory *d)
 		screen_again(r, SAY_BAD_CHOICE);
 	else if (!d || !d->total)
 		found_none(r);
-	else if (r->s->sub == SUB_WAIT_PICK)
+	else if (r->s->sub == SUB_WAIT_PICK && page_sum(d) == r->s->typed)
 		take(r, d, line);
-	else if (r->s->sub != SUB_WAIT_LIST && d->total == 1 &&
+	else if (r->s->sub != SUB_WAIT_LIST && r->s->sub != SUB_WAIT_PICK && d->total == 1 &&
 		 (r->s->sub == SUB_WAIT_SAID || d->match != DIRECTORY_NEAR))
 		take(r, d, 0);
 	else

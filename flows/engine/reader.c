@@ -169,22 +169,42 @@ static bool is_date_label(const struct message *m, int i)
 	       reader_word(token_fold(&m->t.token[i]), &value) == WORD_LABEL && value == FIELD_DATE;
 }
 
-static bool is_birth(const struct message *m, int i)
+/* Behind such a word a day is a birthday, or no day. */
+static bool is_no_visit(const struct message *m, int i)
 {
 	int value;
 
 	return i >= 0 && m->t.token[i].kind == TOKEN_WORD &&
-	       reader_word(token_fold(&m->t.token[i]), &value) == WORD_BIRTH;
+	       (reader_word(token_fold(&m->t.token[i]), &value) == WORD_BIRTH ||
+		reader_word(token_fold(&m->t.token[i]), &value) == WORD_CONTEXT); /* RT 3/2 */
 }
 
-/* The day said before the first code. */
-static bool heading_day(const struct message *m, struct reader_day *day, struct str *text)
+/* Before the keyword 5-3-26 is a day, and 8/3 is, too; but (1/2) counts parts of a message, [8/3 09.14] is a messenger's, and
+ * of 2/3 only she knows which it is. */
+static bool is_bare_day(const struct message *m, int i, int n, enum reading_doubt *doubt)
 {
-	for (int i = 0; i < m->t.n; i++) {
-		bool labelled = is_date_label(m, i - 1);
-		int n = reader_day(&m->t, i, m->today, labelled, day);
+	if (n > 2)
+		return true;
+	if (n < 2 || (m->t.token[i].gap & GAP_OTHER))
+		return false;
+	if (token_number(&m->t.token[i]) <= token_number(&m->t.token[i + 1]))
+		*doubt = DOUBTFUL_UNREADABLE;
+	return true;
+}
 
-		if (n && (labelled || day->full) && !is_birth(m, i - 1)) {
+/* The day said before the first code; KEYWORD: the octet at which the keyword begins. */
+static bool heading_day(const struct message *m, uint32_t keyword, int32_t *at, enum reading_doubt *doubt,
+			struct str *text)
+{
+	struct reader_day day;
+
+	for (int i = 0; i < m->t.n; i++) {
+		bool labelled = is_date_label(m, i - 1), before = m->t.token[i].at < keyword;
+		int n = reader_day(&m->t, i, m->today, labelled, &day);
+
+		if (n && !is_no_visit(m, i - 1) && (labelled || day.full || (before && is_bare_day(m, i, n, doubt)))) {
+			*at = day.day;
+			*doubt = day.bad ? DOUBTFUL_RANGE : *doubt;
 			*text = (struct str){m->text.p + m->t.token[i].at,
 					     m->t.token[i + n - 1].end - m->t.token[i].at};
 			return true;
@@ -221,18 +241,20 @@ static void insert(const struct reader_form *f, struct reading_report *r, const 
 
 static void spread_heading(const struct message *m, struct reading *out)
 {
-	struct reader_day day;
+	uint32_t keyword = out->typed.n ? (uint32_t)(out->typed.p - m->text.p) : 0;
+	enum reading_doubt doubt = DOUBTFUL_NOT;
 	struct str text;
+	int32_t day;
 
-	if (!m->form.dates || !heading_day(m, &day, &text))
+	if (!m->form.dates || !heading_day(m, keyword, &day, &doubt, &text))
 		return;
 	for (int i = 0; i < m->form.places; i++) {
 		struct reading_field x = {.field = m->form.place[i].field,
 					  .name = m->set->field[m->form.place[i].field].name,
 					  .text = text,
 					  .how = HOW_SHAPE,
-					  .doubt = day.bad ? DOUBTFUL_RANGE : DOUBTFUL_NOT,
-					  .value = day.day};
+					  .doubt = doubt,
+					  .value = day};
 
 		for (int r = 0; m->form.place[i].type == FIELD_DATE && r < out->reports; r++)
 			if (!reader_field(&out->report[r], x.field))
@@ -368,6 +390,8 @@ void reader_read(const struct flow_set *set, enum role role, int32_t today, stru
 		with_keyword(&m, &k, out);
 	if (k.flow < 0 || ((k.repairs & REPAIR_KEYWORD) && out->kind == READING_CHAT))
 		without_keyword(&m, out);
+	for (int i = 0; i < out->reports; i++) /* behind the decision: it makes no talk of a report */
+		out->report[i].leftover = out->report[i].leftover || out->report[i].passed_over;
 }
 
 const struct reading_field *reader_field(const struct reading_report *report, uint8_t field)
@@ -403,6 +427,7 @@ void reader_judge(const struct flow_set *set, int flow, int32_t today, const str
 		report->leftover = true;
 		return;
 	}
+	report->leftover = report->leftover || report->passed_over;
 	report->repairs |= was.repairs & REPAIR_NO_KEYWORD;
 	for (int i = 0; i < was.fields; i++) /* of the message's heading */
 		if (set->field[was.field[i].field].type == FIELD_DATE && !reader_field(report, was.field[i].field))

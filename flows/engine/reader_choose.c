@@ -556,6 +556,7 @@ void reader_choose(const struct reader_form *f, struct str text, struct reading_
 			fill_field(f, i, &d->slot[i], text, &out->field[out->fields++]);
 	out->name = name_of(&s, d, text);
 	out->ignored = left_behind(text, &t, d->used, out->leftover);
+	out->passed_over = d->passed && d->used > d->passed;
 	if (hints)
 		*hints = (struct reader_hints){d->words_before, d->behind_words};
 }

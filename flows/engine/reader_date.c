@@ -81,7 +81,7 @@ static int spoken(const struct tokens *t, int i, int32_t today, struct reader_da
 	if (i + 1 < t->n && t->token[i + 1].kind == TOKEN_WORD && !t->token[i + 1].cut)
 		next = reader_word(token_fold(&t->token[i + 1]), &unused);
 	out->full = true;
-	out->bad = k == WORD_YESTERDAY && next == WORD_WEEKDAY;
+	out->bad = k == WORD_YESTERDAY && (next == WORD_WEEKDAY || next == WORD_PAST);
 	if (k == WORD_WEEKDAY && next == WORD_YESTERDAY)
 		out->bad = true;
 	else if (k == WORD_DAY && next == WORD_THIS)

@@ -77,7 +77,7 @@ static bool is_age(const struct tokens *t, int i)
 		return false;
 	if (k == WORD_DAY)
 		return next != WORD_THIS;
-	return k == WORD_AGE && next != WORD_WEEKDAY && token_number(&t->token[i]) <= most;
+	return k == WORD_AGE && next != WORD_WEEKDAY && next != WORD_PAST && token_number(&t->token[i]) <= most;
 }
 
 /* "1." before a code at the front, or the bare running number of a register. */
@@ -87,6 +87,8 @@ static bool is_list_number(const struct maker *m, int i)
 	uint16_t bare = i + 1 < t->n ? t->token[i + 1].gap & (uint16_t)~GAP_BLANK : GAP_LINE;
 	int unused, k = i + 1;
 
+	if (make_behind_date(m)) /* "tgl 5 10019": a day */
+		return false;
 	if (t->token[i].count > 2 || figures_before(m) || bare == GAP_COMMA || bare == GAP_LINE ||
 	    (i > 0 && t->token[i].gap == 0))
 		return false;
@@ -106,7 +108,8 @@ int make_context(const struct tokens *t, int i)
 		return 1;
 	n += hour(t, i + 1);
 	if (n == 2 && token_is_digits(t, i + 2) &&
-	    (t->token[i + 2].gap == GAP_COMMA || t->token[i + 2].gap == GAP_POINT))
+	    (t->token[i + 2].gap == GAP_COMMA || t->token[i + 2].gap == GAP_POINT ||
+	     t->token[i + 2].gap == GAP_SLASH)) /* RT 3/2 */
 		n++;
 	return n;
 }
@@ -152,6 +155,21 @@ bool make_behind_date(const struct maker *m)
 	const struct part *p = make_last(m);
 
 	return p && p->kind == PART_LABEL && (p->places & m->f->dates);
+}
+
+int make_past(const struct maker *m, int i, bool behind_figures)
+{
+	int last = m->out->n - 1, n = make_context(m->t, i);
+	const struct part *p;
+
+	while (last >= 0 && m->out->part[last].kind == PART_WORD)
+		last--;
+	p = last >= 0 ? &m->out->part[last] : NULL;
+	if (!p || n < 2)
+		return 0;
+	if (p->kind == PART_LABEL)
+		return p->places & m->f->dates ? 0 : n;
+	return behind_figures && (p->kind == PART_NUMBER || p->kind == PART_UNIT) && figures_before(m) > 1 ? n : 0;
 }
 
 /* "1/2" behind a whole figure. */

@@ -324,9 +324,12 @@ static bool takes_text(enum field_type t)
 	return t == FIELD_WORDS || t == FIELD_PERSON || t == FIELD_PLACE;
 }
 
-/* P comes behind the words: a sign parts them, or it is the day that the form has a place for. */
+/* P comes behind the words: a sign parts them, or it is the day or the code that the form has a place for. */
 static bool ends_text(const struct walk *w, const struct part *p)
 {
+	if (p->kind == PART_NUMBER && p->n == p->count && reader_code_like(p->count) &&
+	    walk_free_place(w, FIELD_CHILD) >= 0)
+		return damm_ok((struct str){p->digits, p->n});
 	if (p->gap & (GAP_HASH | GAP_SEMICOLON | GAP_LINE | GAP_STAR))
 		return true;
 	return (p->gap & GAP_COMMA && p->kind != PART_NUMBER) ||

@@ -178,6 +178,24 @@ static bool is_decimal_sign(const struct token *t)
 	return t->signs == 1 && (t->gap == GAP_COMMA || t->gap == GAP_POINT);
 }
 
+/* Two l are the label of an arm behind decimals, behind a figure that is grown onto its own label, and behind another figure
+ * in front of two digits: 72,5ll13 tb72ll13 8,4 72 ll13. Elsewhere they are eleven: 557ll. */
+static bool is_arm(const struct tokens *t, int i, struct str word)
+{
+	const struct token *last = token_before(t, i);
+	const char *grown = last && last->at ? word.p - (t->token[i].at - last->at) - 1 : NULL;
+	bool behind = false;
+
+	if (!str_eq(word, STR("ll")))
+		return false;
+	if (last && last->kind == TOKEN_DIGITS && t->token[i].gap == 0)
+		return is_decimal_sign(last) ||
+		       (grown && ((*grown >= 'a' && *grown <= 'z') || *grown == 'B') && !strchr("oli", *grown));
+	for (int k = 0; k < i; k++)
+		behind = behind || t->token[k].kind == TOKEN_DIGITS;
+	return behind && touches(t, i + 1) && t->token[i + 1].count <= 2;
+}
+
 /* Between or beside digits: 1OO19, l0019, 8O. B only in the middle of a short code, S in front only of a long one. */
 static bool beside_digits(const struct tokens *t, int i, struct str word)
 {
@@ -189,7 +207,7 @@ static bool beside_digits(const struct tokens *t, int i, struct str word)
 		    last->count <= 3 && last->gap && !is_decimal_sign(last) &&
 		    !(i + 2 < t->n && (is_decimal_sign(&t->token[i + 2]) || !t->token[i + 2].gap));
 
-	if (!lookalikes(word, code))
+	if (!lookalikes(word, code) || is_arm(t, i, word))
 		return false;
 	if (memchr(word.p, 'S', word.n) || memchr(word.p, 'i', word.n))
 		return digits + word.n >= 4 && (behind || before);

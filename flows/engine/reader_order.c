@@ -2,8 +2,8 @@
 /*
  * reader_order: where a figure without a label belongs: by its unit, or by the order of the form. Words that are not known
  * break the order: behind them a figure is a measure only where one is still awaited right behind the code (10019 Putu 8,4
- * 72); elsewhere they are a signature, and its figures are told as not read. A figure that found no place without such words
- * is a leftover: then the report is asked about.
+ * 72); elsewhere they are a signature, and its figures are told as not read. A figure that found no place without such words,
+ * or with something behind it that is read (8,4 tambah 0,5 TB 72), is a leftover: then the report is asked about.
  */
 #include "reader_walk.h"
 
@@ -149,8 +149,10 @@ static void unplaced(struct walk *w, const struct figure *f)
 
 	if (place >= 0 && !w->unknown && walk_has_day(w, f, &day))
 		walk_fill(w, place, HOW_SHAPE, f->at, f->end, f->end_all)->value = day;
-	else if (!w->unknown || is_pair(w, f))
+	else if (!w->unknown || w->fix || is_pair(w, f))
 		w->d->leftover++;
+	else if (w->d->filled && !w->d->passed)
+		w->d->passed = f->end;
 }
 
 void walk_by_order(struct walk *w, const struct figure *f)

@@ -371,6 +371,17 @@ static int add_x(struct maker *m, int i)
 	return 1;
 }
 
+/* A day, or a word that says of which visit the figure behind it is. */
+static int add_time(struct maker *m, int i, enum word_kind kind)
+{
+	int n = kind == WORD_PAST || kind == WORD_YESTERDAY ? make_past(m, i, kind == WORD_PAST) : 0;
+
+	if (n)
+		return make_add(m, PART_DEAD, i, n), n;
+	n = make_day(m, i, false);
+	return n ? n : add_word(m, i);
+}
+
 /* A word that is no label, no option. */
 static int add_known(struct maker *m, int i, enum word_kind kind, int value)
 {
@@ -386,8 +397,9 @@ static int add_known(struct maker *m, int i, enum word_kind kind, int value)
 	case WORD_HALF: return make_add(m, PART_HALF, i, 1), 1;
 	case WORD_X: return add_x(m, i);
 	case WORD_YESTERDAY:
+	case WORD_PAST:
 	case WORD_DAY:
-	case WORD_WEEKDAY: n = make_day(m, i, false); return n ? n : add_word(m, i);
+	case WORD_WEEKDAY: return add_time(m, i, kind);
 	case WORD_BIRTH: return add_birth(m, i);
 	case WORD_FIX: return make_add(m, PART_FIX, i, 1), 1;
 	case WORD_YES: return add_yesno(m, i, true, 0);

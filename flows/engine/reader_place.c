@@ -196,7 +196,10 @@ void walk_fill_labelled(struct walk *w, int place, const struct figure *f, enum 
 	int32_t day;
 
 	switch (w->f->place[place].type) {
-	case FIELD_YESNO: walk_fill_unreadable(w, place, how, f->at, f->end); return;
+	case FIELD_YESNO:
+	case FIELD_WORDS:
+	case FIELD_PERSON:
+	case FIELD_PLACE: walk_fill_unreadable(w, place, how, f->at, f->end); return;
 	case FIELD_CHILD:
 		if (walk_is_code(w, f))
 			walk_fill_code(w, place, f, how);

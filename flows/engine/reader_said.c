@@ -29,6 +29,14 @@ static bool is_daring(const struct walk *w, const struct part *p)
 	return p->repairs && (w->unknown || walk_is(w, w->i + 1, PART_WORD));
 }
 
+/* "tdk berdiri": which then, only she knows. */
+static bool is_denied(const struct walk *w)
+{
+	const struct part *before = walk_part(w, w->i - 1);
+
+	return before && ((before->kind == PART_YESNO && !before->value) || before->kind == PART_FIX);
+}
+
 void walk_take_option(struct walk *w, const struct part *p)
 {
 	int place = p->option_at;
@@ -38,7 +46,9 @@ void walk_take_option(struct walk *w, const struct part *p)
 		walk_unknown_word(w, p);
 		return;
 	}
-	if (free)
+	if (is_denied(w) && !initial)
+		walk_dispute(w, place, p->at, p->end);
+	else if (free)
 		walk_fill_option(w, place, p->option, labelled ? HOW_LABEL : HOW_SHAPE, p);
 	else
 		say_again(w, place, w->d->slot[place].value == p->option, p);
@@ -71,7 +81,7 @@ void walk_take_day(struct walk *w, const struct part *p)
 
 	if (place >= 0 && walk_waits_for(w, place) && w->word_end)
 		walk_drop_pending(w); /* "tgl imunisasi 3/3": another day */
-	if (place < 0 || (w->unknown && !labelled))
+	if (place < 0 || (w->unknown && !labelled && !walk_is(w, w->i - 1, PART_FIX))) /* "8/3 ralat 9/3" */
 		return;
 	s = &w->d->slot[place];
 	if (walk_is_free(w, place)) {
@@ -144,6 +154,15 @@ static bool is_plain(const struct walk *w, int at)
 	}
 }
 
+/* EDEMA T: no, or the letter of a position. */
+static bool is_letter_of_no(const struct walk *w, int at)
+{
+	const struct part *p = walk_part(w, at);
+
+	return p && p->option >= 0 && p->end - p->at == 1 && !walk_is(w, at + 1, PART_NUMBER) &&
+	       str_eq_nocase(STR("t"), w->f->set->field[w->f->place[p->option_at].field].option[p->option].key);
+}
+
 int walk_yesno_place(const struct walk *w, const struct part *p)
 {
 	for (int i = 0; i < w->f->places; i++)
@@ -169,6 +188,10 @@ bool walk_says_itself(struct walk *w, const struct part *p)
 	if ((worded && plain) || walk_is(w, w->i + 1, PART_X))
 		return false; /* BENGKAK tidak, BENGKAK X: its word follows */
 	clear = !worded && (negated || plain) && is_plain(w, w->i + 1) && !walk_is(w, w->i + 1, PART_NUMBER);
+	if (clear && !negated && is_letter_of_no(w, w->i + 1)) {
+		w->i++; /* it says nothing of the position */
+		clear = false;
+	}
 	if (clear)
 		fill_yesno(w, place, !negated || before->value, HOW_LABEL,
 			   (p->slip ? (unsigned)REPAIR_LABEL : 0U) | (negated ? before->repairs : 0U), p);

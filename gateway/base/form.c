@@ -72,7 +72,9 @@ int form_parse(struct form *form, struct str raw, struct arena *a)
 bool form_get(const struct form *form, struct str name, struct str *value)
 {
 	for (int i = form->count; i > 0; i--) {
-		if (str_eq(form->pair[i - 1].name, name)) {
+		struct str s = form->pair[i - 1].name;
+
+		if (s.n == name.n && (s.n == 0 || (s.p[0] == name.p[0] && str_eq(s, name)))) {
 			*value = form->pair[i - 1].value;
 			return true;
 		}

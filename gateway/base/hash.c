@@ -133,8 +133,8 @@ size_t hash_hmac(enum hash_alg alg, struct str key, struct str data, uint8_t out
 
 	if (key.n > INT_MAX)
 		return 0;
-	return HMAC(algs[alg].md(), key.n ? key.p : "", (int)key.n, (const unsigned char *)(data.n ? data.p : ""), data.n,
-		    out, &n)
+	return HMAC(algs[alg].md(), key.n ? key.p : "", (int)key.n, (const unsigned char *)(data.n ? data.p : ""),
+		    data.n, out, &n)
 		       ? n
 		       : 0;
 }

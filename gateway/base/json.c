@@ -272,7 +272,8 @@ static bool find_in(json_t *from, struct str path, json_visit *visit, void *arg)
 		member = json_object_getn(from, step.p, step.n);
 		return !member || find_in(member, rest, visit, arg);
 	}
-	json_object_foreach(from, key, member) {
+	json_object_foreach(from, key, member)
+	{
 		if (!find_in(member, rest, visit, arg))
 			return false;
 	}

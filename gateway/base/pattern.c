@@ -30,8 +30,8 @@ struct pattern *pattern_new(struct str text, struct buf *why)
 		buf_add(why, STR("out of memory"));
 		return NULL;
 	}
-	p->code = pcre2_compile((PCRE2_SPTR)(text.n ? text.p : ""), text.n, PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
-				&error, &at, NULL);
+	p->code = pcre2_compile((PCRE2_SPTR)(text.n ? text.p : ""), text.n,
+				PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
 	p->limits = p->code ? pcre2_match_context_create(NULL) : NULL;
 	if (p->limits) {
 		pcre2_set_match_limit(p->limits, STEPS_MAX);
@@ -41,7 +41,8 @@ struct pattern *pattern_new(struct str text, struct buf *why)
 		return p;
 	}
 	if (!p->code && pcre2_get_error_message(error, message, sizeof(message)) > 0)
-		buf_addf(why, "the expression is wrong at its character %zu: %s", (size_t)at + 1, (const char *)message);
+		buf_addf(why, "the expression is wrong at its character %zu: %s", (size_t)at + 1,
+			 (const char *)message);
 	else
 		buf_add(why, STR("out of memory"));
 	pattern_free(p);
@@ -77,7 +78,8 @@ bool pattern_find(const struct pattern *p, struct str subject, struct arena *a, 
 	int pairs = -1;
 
 	if (data)
-		pairs = pcre2_match(p->code, (PCRE2_SPTR)(subject.n ? subject.p : ""), subject.n, 0, 0, data, p->limits);
+		pairs = pcre2_match(p->code, (PCRE2_SPTR)(subject.n ? subject.p : ""), subject.n, 0, 0, data,
+				    p->limits);
 	if (pairs >= 0 && found) { /* 0: there are more groups than asked for */
 		at = pcre2_get_ovector_pointer(data) + (p->groups ? 2 : 0);
 		*found = STR_NONE;

@@ -48,7 +48,7 @@ bool utf8_valid(struct str s)
 	uint32_t cp;
 
 	for (size_t at = 0, len; at < s.n; at += len) {
-		len = decode(s.p + at, s.n - at, &cp);
+		len = (unsigned char)s.p[at] < 0x80 ? 1 : decode(s.p + at, s.n - at, &cp);
 		if (len == 0)
 			return false;
 	}

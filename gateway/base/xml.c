@@ -2,8 +2,8 @@
 /*
  * xml: expat calls back, and a tree grows in storage that is laid out beforehand: a text has no more elements than '<',
  * no more attributes than '=', and what its characters take up in UTF-8 is at most twice what they took up before (from
- * ISO-8859-1; UTF-16 grows by half). Characters of one element may come in pieces, with elements between, so the pieces
- * are counted while reading and joined at its end.
+ * ISO-8859-1; UTF-16 grows by half). Characters of one element come in pieces with elements between, so the pieces are
+ * joined at the end, each once.
  */
 #include "xml.h"
 
@@ -14,12 +14,19 @@
 
 #define XML_TEXT_MAX (256 * 1024)
 
+struct piece {
+	struct xml_node *node;
+	size_t at, n; /* in room */
+};
+
 struct xml {
 	XML_Parser parser;
 	struct str in;
 	struct xml_node *node;
 	struct xml_attribute *attribute;
-	char *room;
+	char *room, *text; /* what came; joined */
+	struct piece *piece;
+	size_t pieces;
 	size_t nodes, nodes_max, attributes, attributes_max, n, cap;
 	struct xml_node *open;
 	int depth;
@@ -103,21 +110,38 @@ static void on_end(void *arg, const XML_Char *name)
 	x->done = x->depth == 0;
 }
 
-/* Pieces that are not side by side are moved together behind what is there. */
+/* Between two pieces stands at least one tag, so there are at most twice as many as elements, and one. */
 static void on_text(void *arg, const XML_Char *p, int size)
 {
 	struct xml *x = arg;
-	struct xml_node *n = x->open;
-	size_t more = (size_t)size;
+	struct piece *last = x->pieces ? &x->piece[x->pieces - 1] : NULL;
+	size_t at = x->n, n = (size_t)size;
 
-	if (!n)
+	if (!x->open || !keep(x, p, n).p)
 		return;
-	if (n->text.n && n->text.p + n->text.n != x->room + x->n)
-		n->text = keep(x, n->text.p, n->text.n);
-	if (!n->text.n)
-		n->text.p = x->room + x->n;
-	if (keep(x, p, more).p)
-		n->text.n += more;
+	if (last && last->node == x->open && last->at + last->n == at)
+		last->n += n;
+	else if (x->pieces < 2 * x->nodes_max)
+		x->piece[x->pieces++] = (struct piece){x->open, at, n};
+}
+
+static void join(struct xml *x)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < x->pieces; i++)
+		x->piece[i].node->text.n += x->piece[i].n;
+	for (size_t i = 0; i < x->nodes; i++) {
+		x->node[i].text.p = x->text + at;
+		at += x->node[i].text.n;
+		x->node[i].text.n = 0;
+	}
+	for (size_t i = 0; i < x->pieces; i++) {
+		struct str *text = &x->piece[i].node->text;
+
+		memcpy(x->text + (text->p - x->text) + text->n, x->room + x->piece[i].at, x->piece[i].n);
+		text->n += x->piece[i].n;
+	}
 }
 
 static void on_doctype(void *arg, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
@@ -146,12 +170,14 @@ static bool make_room(struct xml *x, size_t nodes, size_t attributes)
 {
 	x->nodes_max = nodes;
 	x->attributes_max = attributes;
-	x->cap = 4 * x->in.n; /* pieces that were moved are there twice */
+	x->cap = 2 * x->in.n;
 	x->node = calloc(nodes, sizeof(*x->node));
 	x->attribute = calloc(attributes, sizeof(*x->attribute));
 	x->room = malloc(x->cap);
+	x->text = malloc(x->cap);
+	x->piece = calloc(2 * nodes, sizeof(*x->piece));
 	x->parser = XML_ParserCreate(NULL);
-	return x->node && x->attribute && x->room && x->parser;
+	return x->node && x->attribute && x->room && x->text && x->piece && x->parser;
 }
 
 struct xml *xml_read(struct str text)
@@ -168,6 +194,7 @@ struct xml *xml_read(struct str text)
 		xml_free(x);
 		return NULL;
 	}
+	join(x);
 	XML_ParserFree(x->parser);
 	x->parser = NULL;
 	return x;
@@ -182,6 +209,8 @@ void xml_free(struct xml *x)
 	free(x->node);
 	free(x->attribute);
 	free(x->room);
+	free(x->text);
+	free(x->piece);
 	free(x);
 }
 

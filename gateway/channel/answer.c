@@ -62,6 +62,18 @@ static struct str value(struct view *v, int index, struct str arg)
 	}
 }
 
+const struct outgoing *answer_read_back(const struct answer *answer, const struct inbound_list *list, int route,
+					struct arena *a, int *count)
+{
+	struct outgoing *m = answer->item.pieces ? arena_array(a, (size_t)list->count + 1, sizeof(*m)) : NULL;
+
+	*count = 0;
+	for (int i = 0; m && i < list->count; i++)
+		if (list->item[i].route == route)
+			m[(*count)++] = (struct outgoing){.ref = list->item[i].ref, .reply_to = list->item[i].id};
+	return m;
+}
+
 void answer_fill(const struct answer *answer, const struct channel *ch, const struct answering *with, struct arena *a,
 		 struct channel_response *resp)
 {

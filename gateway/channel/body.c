@@ -80,6 +80,8 @@ int view_open_body(struct view *v, struct str content_type)
 	v->kind = BODY_NONE;
 	if (!v->body.n)
 		return 0;
+	if (form) /* nearly all of them: not to be searched for the other words */
+		return open_guessed(v, true);
 	if (has(type, "json")) {
 		open_json(v);
 		v->broken = !v->json;
@@ -92,7 +94,7 @@ int view_open_body(struct view *v, struct str content_type)
 		v->broken = error == -EINVAL;
 		return v->broken ? 0 : error;
 	} else {
-		return open_guessed(v, form);
+		return open_guessed(v, false);
 	}
 	return 0;
 }

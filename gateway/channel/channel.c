@@ -61,7 +61,8 @@ void channel_settle(struct channel *ch, struct buf *why)
 		bool told = why->n > 0;
 		struct buf once = *why;
 
-		ch->verified[i] = w && (ch->given & w->uses) && in_force(ch, w->uses, w->uses & ~sends, "verify", &once);
+		ch->verified[i] =
+			w && (ch->given & w->uses) && in_force(ch, w->uses, w->uses & ~sends, "verify", &once);
 		if (!told)
 			*why = once;
 	}
@@ -112,22 +113,30 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
 }
 
+static bool has_url(const struct verify *w)
+{
+	if (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT || w->scheme == SCHEME_ENVAYA)
+		return true;
+	for (int i = 0; i < w->parts; i++)
+		if (w->part[i].from.letter == 'v' && str_eq(w->part[i].from.name, STR("url")))
+			return true;
+	return false;
+}
+
 static bool signs_url(const struct channel *ch)
 {
 	for (int i = 0; i < ch->profile->routes; i++) {
-		const struct verify *w = ch->profile->route[i].verify;
-
-		if (ch->verified[i] && (w->scheme == SCHEME_TWILIO || w->scheme == SCHEME_MESSAGEBIRD_JWT ||
-					w->scheme == SCHEME_ENVAYA))
+		if (ch->verified[i] && has_url(ch->profile->route[i].verify))
 			return true;
 	}
 	return false;
 }
 
+/* An event that says `verify: none` (a check of the URL) is answered and logged, and that is all. */
 static bool all_verified(const struct channel *ch)
 {
 	for (int i = 0; i < ch->profile->routes; i++)
-		if (!ch->verified[i])
+		if (!ch->verified[i] && !(ch->profile->route[i].kind == INBOUND_EVENT && !ch->profile->route[i].verify))
 			return false;
 	return true;
 }
@@ -147,8 +156,8 @@ static void set_addresses(struct channel *ch, const struct config *c, const stru
 static void check_guard(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
 {
 	if (ch->profile && signs_url(ch) && !ch->public_url[0])
-		diag_add(diag, c->path, 0, 0, "channel %s: its provider signs the URL; write public_url, as it calls us",
-			 cc->name);
+		diag_add(diag, c->path, 0, 0,
+			 "channel %s: its provider signs the URL; write public_url, as it calls us", cc->name);
 	if (!ch->open && !ch->nets && !(ch->profile && all_verified(ch)))
 		diag_add(diag, c->path, 0, 0, "channel %s: say who may call it, with allow or open", cc->name);
 }
@@ -246,6 +255,13 @@ bool channel_sends(const struct channel *ch)
 	return ch->sends;
 }
 
+bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts)
+{
+	const struct send *s = ch->profile->send;
+
+	return !s || (parts <= s->parts_max && !(s->gsm7_only && encoding == SEGMENTS_UCS2));
+}
+
 bool channel_dedupes(const struct channel *ch)
 {
 	return ch->sends && ch->profile->send->dedupes;
@@ -272,8 +288,8 @@ static void check_profile(const char *folder, const char *file, struct diag *dia
 	path[b.n] = '\0';
 	p = profile_load(path, diag);
 	if (p && !str_eq(p->name, stem))
-		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same", file,
-			 STR_ARG(p->name));
+		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same",
+			 file, STR_ARG(p->name));
 	profile_free(p);
 }
 
@@ -334,8 +350,11 @@ void channel_acknowledge(const struct channel *ch, const struct inbound_list *li
 {
 	const struct route *r = &ch->profile->route[list->route];
 	const struct inbound *in = list->count ? &list->item[list->count - 1] : NULL;
-	const struct answering with = {.in = in, .hand_out = hand_out, .count = count};
+	struct answering with = {.in = in, .hand_out = hand_out, .count = count};
 	enum answer_kind kind = ANSWER_OK;
+
+	if (r->has_each)
+		with.hand_out = answer_read_back(&r->answer[kind], list, list->route, a, &with.count);
 
 	if (!r->answer[kind].status)
 		kind = r->answer[ANSWER_EMPTY].status ? ANSWER_EMPTY : r->kind == INBOUND_SMS ? ANSWER_SMS : ANSWER_END;

@@ -38,6 +38,9 @@ static const struct filter_kind kinds[] = {
 	{"url", NOTHING, false, CONTEXT_PLAIN, filter_url},
 	{"decode", MAY_SOURCES, false, CONTEXT_PLAIN, filter_decode},
 	{"dialtail", MAY_SOURCE, false, CONTEXT_PLAIN, filter_dialtail},
+	{"udh_ref", NOTHING, false, CONTEXT_PLAIN, filter_udh_ref},
+	{"udh_number", NOTHING, false, CONTEXT_PLAIN, filter_udh_number},
+	{"udh_count", NOTHING, false, CONTEXT_PLAIN, filter_udh_count},
 	{"time", FORMAT, true, CONTEXT_PLAIN, filter_time},
 	{"unix", NOTHING, true, CONTEXT_PLAIN, filter_unix},
 	{"unixms", NOTHING, true, CONTEXT_PLAIN, filter_unixms},
@@ -95,7 +98,8 @@ static bool compile_cut(struct str arg, struct filter *out, struct buf *why)
 	int64_t n;
 
 	for (size_t i = arg.n; i > 1; i--) {
-		if (arg.p[i - 1] == ':' && str_to_i64((struct str){arg.p + i, arg.n - i}, &n) == 0 && n > -100 && n < 100) {
+		if (arg.p[i - 1] == ':' && str_to_i64((struct str){arg.p + i, arg.n - i}, &n) == 0 && n > -100 &&
+		    n < 100) {
 			out->arg = (struct str){arg.p, i - 1};
 			out->number = (int)n;
 			return true;
@@ -112,7 +116,8 @@ static bool compile_sources(struct loading *l, struct str arg, int max, struct f
 		struct str rest = arg, letter = str_cut(&rest, ':'), name = str_cut(&rest, ':');
 
 		if (out->sources == max) {
-			buf_addf(why, "the filter %s takes at most %d argument%s", out->kind->name, max, max > 1 ? "s" : "");
+			buf_addf(why, "the filter %s takes at most %d argument%s", out->kind->name, max,
+				 max > 1 ? "s" : "");
 			return false;
 		}
 		if (!plain_compile(l, (struct str){arg.p, letter.n + (letter.n < arg.n) + name.n},

@@ -9,7 +9,8 @@ typedef void filter_fn(const struct filter *f, struct view *v, struct source_val
 
 filter_fn filter_map, filter_trim, filter_lower, filter_upper, filter_default, filter_strip, filter_strip_end, filter_drop,
 	filter_tel, filter_msisdn, filter_cut, filter_re, filter_hex, filter_b64, filter_b64auto, filter_url, filter_decode,
-	filter_dialtail, filter_time, filter_unix, filter_unixms, escape_json, escape_xml, escape_xmlbr, escape_url;
+	filter_dialtail, filter_udh_ref, filter_udh_number, filter_udh_count, filter_time, filter_unix, filter_unixms,
+	escape_json, escape_xml, escape_xmlbr, escape_url;
 
 bool filter_time_compile(struct str arg, struct filter *out, struct buf *why);
 /* Writes NOW_MS by a strftime format, ">7" behind it for a zone. */

@@ -186,7 +186,7 @@ void filter_b64auto(const struct filter *f, struct view *v, struct source_value 
 	if (s.n < B64_TEXT_MIN || s.n % 4 || memchr(s.p, ' ', s.n))
 		return;
 	decoded(v, &other, decode_base64);
-	if (other.ok && utf8_valid(other.text) && !memchr(other.text.p, '\0', other.text.n))
+	if (other.ok && other.text.n && utf8_valid(other.text) && !memchr(other.text.p, '\0', other.text.n))
 		*value = other;
 }
 
@@ -211,11 +211,11 @@ static enum charset charset_named(struct str name)
 		const char *name;
 		enum charset charset;
 	} table[] = {
-		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},         {"UTF-16BE", CHARSET_UTF16BE},
-		{"UTF-16", CHARSET_UTF16BE},    {"UCS-2", CHARSET_UTF16BE},     {"UCS2", CHARSET_UTF16BE},
-		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},     {"LATIN-1", CHARSET_LATIN1},
+		{"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},           {"UTF-16BE", CHARSET_UTF16BE},
+		{"UTF-16", CHARSET_UTF16BE},    {"UCS-2", CHARSET_UTF16BE},       {"UCS2", CHARSET_UTF16BE},
+		{"ISO-8859-1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},       {"LATIN-1", CHARSET_LATIN1},
 		{"GSM7", CHARSET_GSM7},         {"WINDOWS-1252", CHARSET_LATIN1}, {"GSM", CHARSET_GSM7},
-		{"ASCII", CHARSET_UTF8},        {"US-ASCII", CHARSET_UTF8},     {"8-BIT", CHARSET_BYTES},
+		{"ASCII", CHARSET_UTF8},        {"US-ASCII", CHARSET_UTF8},       {"8-BIT", CHARSET_BYTES},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -270,4 +270,96 @@ void filter_decode(const struct filter *f, struct view *v, struct source_value *
 	}
 	if (value->ok && charset != CHARSET_BYTES)
 		value->text = without_mark(value->text);
+}
+
+/* ---- the user data header of an SMS, 3GPP TS 23.040 9.2.3.24 ---- */
+
+#define IE_CONCAT8  0x00 /* reference of one octet, how many, which one */
+#define IE_CONCAT16 0x08 /* the same with a reference of two octets */
+
+struct concat {
+	unsigned ref, count, number;
+};
+
+/* Octets, the first of which says how many follow, or those in hex. */
+static struct str udh_octets(struct view *v, struct source_value *value)
+{
+	struct source_value decoded_value = *value;
+	struct str s = value->text;
+
+	if (!s.n || (unsigned char)s.p[0] == s.n - 1)
+		return s;
+	decoded(v, &decoded_value, decode_hex);
+	return decoded_value.ok ? decoded_value.text : STR_NONE;
+}
+
+static bool find_concat(struct str udh, struct concat *out)
+{
+	const unsigned char *p = (const unsigned char *)udh.p;
+	size_t at = 1, n = udh.n;
+
+	if (n < 2 || p[0] != n - 1)
+		return false;
+	for (size_t next; at + 2 <= n && at + 2 + p[at + 1] <= n; at = next) {
+		const unsigned char *data = p + at + 2;
+
+		next = at + 2 + p[at + 1];
+		if (p[at] == IE_CONCAT8 && p[at + 1] == 3)
+			*out = (struct concat){data[0], data[1], data[2]};
+		else if (p[at] == IE_CONCAT16 && p[at + 1] == 4)
+			*out = (struct concat){(unsigned)data[0] << 8 | data[1], data[2], data[3]};
+		else
+			continue;
+		return out->number > 0 && out->number <= out->count; /* else it is as if it were not there */
+	}
+	return false;
+}
+
+/* Nothing, when the header does not say that this is a part. */
+static void put_udh(struct view *v, struct source_value *value, unsigned (*pick)(const struct concat *))
+{
+	struct concat c;
+	struct buf out;
+
+	if (!find_concat(udh_octets(v, value), &c)) {
+		value->text = STR_NONE;
+		return;
+	}
+	if (make_room(v, 10, &out, value)) {
+		buf_addf(&out, "%u", pick(&c));
+		value->text = buf_str(&out);
+	}
+}
+
+static unsigned ref_of(const struct concat *c)
+{
+	return c->ref;
+}
+
+static unsigned number_of(const struct concat *c)
+{
+	return c->number;
+}
+
+static unsigned count_of(const struct concat *c)
+{
+	return c->count;
+}
+
+void filter_udh_ref(const struct filter *f, struct view *v, struct source_value *value)
+{
+	(void)f;
+	put_udh(v, value, ref_of);
+}
+
+void filter_udh_number(const struct filter *f, struct view *v, struct source_value *value)
+{
+	(void)f;
+	put_udh(v, value, number_of);
+}
+
+void filter_udh_count(const struct filter *f, struct view *v, struct source_value *value)
+{
+	(void)f;
+	put_udh(v, value, count_of);
 }

@@ -117,13 +117,13 @@ void filter_time(const struct filter *f, struct view *v, struct source_value *va
 {
 	char text[TIME_MAX];
 	struct str format = f->arg;
-	int hours, i;
+	int hours;
 	int64_t ms = 0;
 
 	(void)v;
 	take_zone(&format, &hours);
-	i = !str_copy(text, sizeof(text), str_trim(value->text)) || memchr(value->text.p, '\0', value->text.n);
-	if (i || !text[0])
+	if (!value->text.n || memchr(value->text.p, '\0', value->text.n) ||
+	    !str_copy(text, sizeof(text), str_trim(value->text)))
 		return;
 	if (str_eq(format, STR("iso")) ? read_iso(text, hours, &ms) : read_format(text, format, hours, &ms))
 		value->ms = ms > 0 ? ms : 0;

@@ -89,6 +89,8 @@ static bool rule_holds(const struct rule *r, int status, struct view *v, enum se
 		return true;
 	}
 	text = str_trim(sources_text(&r->source, v));
+	if (!text.n) /* "*" is for any word, not for none: what is no answer of theirs is judged by its status */
+		return false;
 	if (r->prefix ? !longest_prefix(r->map, text, &word) : !map_look(r->map, text, v->a, &word))
 		return false;
 	*out = result_named(word);

@@ -93,7 +93,8 @@ static void read_setting(struct loading *l, const struct yaml_node *n)
 	if (n->kind == YAML_SCALAR && n->text.n)
 		return;
 	if (n->kind != YAML_MAP) {
-		yaml_complain(l->y, n, l->diag, "%.*s: write what it is, or {help: ..., default: ...}", STR_ARG(n->key));
+		yaml_complain(l->y, n, l->diag, "%.*s: write what it is, or {help: ..., default: ...}",
+			      STR_ARG(n->key));
 		return;
 	}
 	yaml_only_keys(l->y, n, known, l->diag);

@@ -27,13 +27,15 @@ static enum presence answer_presence(const struct route *r, enum answer_kind ans
 
 static void read_kind(struct loading *l, const struct yaml_node *map, struct route *r)
 {
-	static const char *const modes[] = {"cumulative", "latest", NULL}, *const firsts[] = {"text", "dialled", "ignore", NULL};
+	static const char *const modes[] = {"cumulative", "latest", NULL}, *const firsts[] = {"text", "dialled",
+											      "ignore", NULL};
 	const struct yaml_node *mode = yaml_get(map, "mode"), *first = yaml_get(map, "first");
 	struct str kind = load_text(l, map, "kind");
 	int i = load_index(kind_names, kind);
 
 	if (kind.n && i < 0)
-		yaml_complain(l->y, yaml_get(map, "kind"), l->diag, "kind: write ussd, sms, report, closed, event or poll");
+		yaml_complain(l->y, yaml_get(map, "kind"), l->diag,
+			      "kind: write ussd, sms, report, closed, event or poll");
 	r->kind = i < 0 ? INBOUND_USSD : (enum inbound_kind)i;
 	if (r->kind != INBOUND_USSD && mode)
 		yaml_complain(l->y, mode, l->diag, "mode: only a ussd route has one");
@@ -82,7 +84,8 @@ static void read_actions(struct loading *l, const struct yaml_node *map, struct 
 	for (int i = 0; r->action && i < r->actions; i++, first = first->next) {
 		r->action[i] = first->text;
 		if (first->kind != YAML_SCALAR || (first->text.n && memchr(first->text.p, '/', first->text.n)))
-			yaml_complain(l->y, first, l->diag, "action: one name, without a slash; what is behind it is u:1, u:2");
+			yaml_complain(l->y, first, l->diag,
+				      "action: one name, without a slash; what is behind it is u:1, u:2");
 	}
 }
 
@@ -113,6 +116,19 @@ static void read_each(struct loading *l, const struct yaml_node *map, struct rou
 		r->each = (struct str){s.p + 2, s.n - 2};
 	if (r->kind == INBOUND_USSD || r->kind == INBOUND_POLL)
 		yaml_complain(l->y, n, l->diag, "each: hops of USSD and polls come one by one");
+}
+
+static void read_asks(struct loading *l, const struct yaml_node *map, struct route *r)
+{
+	static const char *const words[] = {"due", "open", NULL};
+	const struct yaml_node *asks = yaml_get(map, "asks"), *alarm = yaml_get(map, "alarm");
+
+	if (asks && (r->kind != INBOUND_POLL || load_index(words, asks->text) < 0))
+		yaml_complain(l->y, asks, l->diag, "asks: write due or open, in a poll route");
+	r->asks_open = asks && str_eq(asks->text, STR("open"));
+	r->alarm = load_flag(l, map, "alarm");
+	if (alarm && r->kind != INBOUND_EVENT)
+		yaml_complain(l->y, alarm, l->diag, "alarm: only an event route has it");
 }
 
 static void read_vars(struct loading *l, const struct yaml_node *map, struct route *r)
@@ -156,9 +172,10 @@ static void check_status(struct loading *l, const struct yaml_node *n, const str
 			struct str word = w < map->lines ? map->line[w].value : map->rest;
 
 			if (load_index(status_names, word) < 0)
-				yaml_complain(l->y, n, l->diag,
-					      "status: '%.*s' of map %.*s: write queued, sent, delivered, failed or none",
-					      STR_ARG(word), STR_ARG(map->name));
+				yaml_complain(
+					l->y, n, l->diag,
+					"status: '%.*s' of map %.*s: write queued, sent, delivered, failed or none",
+					STR_ARG(word), STR_ARG(map->name));
 		}
 	}
 }
@@ -280,15 +297,17 @@ static void read_answers(struct loading *l, const struct yaml_node *map, struct 
 			load_answer(l, n, &r->answer[i]);
 		else if (presence == MUST)
 			yaml_complain(l->y, answers, l->diag, "%s is missing here", answer_names[i]);
-		if (n && yaml_get(n, "item") && (r->kind != INBOUND_POLL || i != ANSWER_OK))
-			yaml_complain(l->y, n, l->diag, "item: only the ok of a poll lists messages");
+		if (n && yaml_get(n, "item") && ((r->kind != INBOUND_POLL && !r->has_each) || i != ANSWER_OK))
+			yaml_complain(l->y, n, l->diag,
+				      "item: only the ok of a poll or of a route with each lists messages");
 	}
 }
 
 void load_route(struct loading *l, const struct yaml_node *map, const struct verify *verify)
 {
-	static const char *const known[] = {"action", "method", "kind", "mode",	"first",  "when",   "body",   "each",
-					    "more",   "vars",	"get",	"need", "verify", "answers", NULL};
+	static const char *const known[] = {"action", "method", "kind",   "mode",    "first", "when",
+					    "body",   "each",   "more",   "vars",    "get",   "need",
+					    "asks",   "alarm",  "verify", "answers", NULL};
 	struct route *r = &l->p->route[l->p->routes];
 	const struct yaml_node *own = yaml_get(map, "verify");
 
@@ -308,6 +327,7 @@ void load_route(struct loading *l, const struct yaml_node *map, const struct ver
 	l->tree = false;
 	read_each(l, map, r);
 	r->more = load_flag(l, map, "more");
+	read_asks(l, map, r);
 	read_vars(l, map, r);
 	read_get(l, map, r);
 	r->reads_tree = l->tree || r->has_each;

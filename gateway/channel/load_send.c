@@ -25,8 +25,8 @@ static void read_pairs(struct loading *l, const struct yaml_node *n, struct pair
 	if (!n)
 		return;
 	if (n->kind == YAML_SCALAR || !n->count || n->count > SEND_PAIRS_MAX) {
-		yaml_complain(l->y, n, l->diag, "%.*s: write names and values, at most %d: {to: \"{to}\"}", STR_ARG(n->key),
-			      SEND_PAIRS_MAX);
+		yaml_complain(l->y, n, l->diag, "%.*s: write names and values, at most %d: {to: \"{to}\"}",
+			      STR_ARG(n->key), SEND_PAIRS_MAX);
 		return;
 	}
 	out->item = load_alloc(l, (size_t)n->count, sizeof(*out->item));
@@ -46,7 +46,8 @@ static void read_part(struct loading *l, const struct yaml_node *map, struct sen
 		const char *key;
 		enum body_kind kind;
 		enum context context;
-	} bodies[] = {{"json", BODY_JSON, CONTEXT_JSON}, {"xml", BODY_XML, CONTEXT_XML}, {"text", BODY_TEXT, CONTEXT_PLAIN}};
+	} bodies[] = {
+		{"json", BODY_JSON, CONTEXT_JSON}, {"xml", BODY_XML, CONTEXT_XML}, {"text", BODY_TEXT, CONTEXT_PLAIN}};
 
 	read_pairs(l, yaml_get(map, "headers"), &out->headers);
 	read_pairs(l, yaml_get(map, "query"), &out->query);
@@ -73,7 +74,8 @@ static void read_variant(struct loading *l, const struct yaml_node *map, struct 
 	if (!map)
 		return;
 	if (map->kind != YAML_MAP)
-		yaml_complain(l->y, map, l->diag, "%.*s: write what is added: {query: {coding: \"2\"}}", STR_ARG(map->key));
+		yaml_complain(l->y, map, l->diag, "%.*s: write what is added: {query: {coding: \"2\"}}",
+			      STR_ARG(map->key));
 	else if (yaml_only_keys(l->y, map, known, l->diag))
 		read_part(l, map, out);
 }
@@ -93,11 +95,13 @@ static void read_sign(struct loading *l, const struct yaml_node *n, struct send_
 	if (enc.n && !out->base64 && !str_eq(enc, STR("hex")))
 		yaml_complain(l->y, yaml_get(n, "enc"), l->diag, "enc: write hex or base64");
 	if (load_index(send_values, out->name) >= 0)
-		yaml_complain(l->y, yaml_get(n, "name"), l->diag, "name: {%.*s} is a value already", STR_ARG(out->name));
+		yaml_complain(l->y, yaml_get(n, "name"), l->diag, "name: {%.*s} is a value already",
+			      STR_ARG(out->name));
 	if (key)
 		load_template(l, key, "key", CONTEXT_PLAIN, &out->key);
 	if (!of || of->kind != YAML_LIST || !of->count || of->count > SIGN_PARTS_MAX) {
-		yaml_complain(l->y, of ? of : n, l->diag, "of: write a list of 1 to %d texts that are signed", SIGN_PARTS_MAX);
+		yaml_complain(l->y, of ? of : n, l->diag, "of: write a list of 1 to %d texts that are signed",
+			      SIGN_PARTS_MAX);
 		return;
 	}
 	for (const struct yaml_node *p = yaml_first(of); p; p = p->next)
@@ -158,8 +162,10 @@ static void read_results(struct loading *l, const struct yaml_node *n, struct ru
 		struct str word = i < map->lines ? map->line[i].value : map->rest;
 
 		if (!result_of(word, &r))
-			yaml_complain(l->y, n, l->diag, "'%.*s' is no result; write ok, later, throttled, refused, "
-				      "opted_out, barred or unknown", STR_ARG(word));
+			yaml_complain(l->y, n, l->diag,
+				      "'%.*s' is no result; write ok, later, throttled, refused, "
+				      "opted_out, barred or unknown",
+				      STR_ARG(word));
 		if (out->prefix && i < map->lines && map->line[i].pattern)
 			yaml_complain(l->y, n, l->diag, "prefix: an expression has no place here");
 	}
@@ -168,11 +174,25 @@ static void read_results(struct loading *l, const struct yaml_node *n, struct ru
 
 static void read_rule(struct loading *l, const struct yaml_node *n, struct rule *out)
 {
-	static const char *const known[] = {"status", "if",  "has",    "is",  "not",	      "in",	        "re",
-					    "when",   "map", "prefix", "result", "why", "retry_after_s", "retry_after_ms", NULL};
-	const struct yaml_node *status = yaml_get(n, "status"), *map = yaml_get(n, "map"), *prefix = yaml_get(n, "prefix"),
-			       *result = yaml_get(n, "result"), *why = yaml_get(n, "why"),
-			       *s = yaml_get(n, "retry_after_s"), *ms = yaml_get(n, "retry_after_ms");
+	static const char *const known[] = {"status",
+					    "if",
+					    "has",
+					    "is",
+					    "not",
+					    "in",
+					    "re",
+					    "when",
+					    "map",
+					    "prefix",
+					    "result",
+					    "why",
+					    "retry_after_s",
+					    "retry_after_ms",
+					    NULL};
+	const struct yaml_node *status = yaml_get(n, "status"), *map = yaml_get(n, "map"),
+			       *prefix = yaml_get(n, "prefix"), *result = yaml_get(n, "result"),
+			       *why = yaml_get(n, "why"), *s = yaml_get(n, "retry_after_s"),
+			       *ms = yaml_get(n, "retry_after_ms");
 	struct condition own = {.not = false};
 	bool tested;
 
@@ -199,7 +219,8 @@ static void read_rule(struct loading *l, const struct yaml_node *n, struct rule 
 	out->prefix = prefix != NULL;
 	if (map || prefix)
 		read_results(l, map ? map : prefix, out);
-	if ((map != NULL) + (prefix != NULL) + (result != NULL) != 1 || ((map || prefix) && (tested || !out->source.count)))
+	if ((map != NULL) + (prefix != NULL) + (result != NULL) != 1 ||
+	    ((map || prefix) && (tested || !out->source.count)))
 		yaml_complain(l->y, n, l->diag, "a rule has a result, or `if: SOURCE` with map or with prefix");
 	out->has_result = result != NULL;
 	if (result && !result_of(result->text, &out->result))
@@ -233,7 +254,8 @@ static void read_rules(struct loading *l, const struct yaml_node *map, struct se
 	bool ok = false;
 
 	if (!list || list->kind != YAML_LIST || !list->count) {
-		yaml_complain(l->y, list ? list : map, l->diag, "rules: say what the provider's answer means: "
+		yaml_complain(l->y, list ? list : map, l->diag,
+			      "rules: say what the provider's answer means: "
 			      "[{status: 202, result: ok}]");
 		return;
 	}
@@ -283,10 +305,21 @@ static void read_request(struct loading *l, const struct yaml_node *map, struct 
 		yaml_complain(l->y, method, l->diag, "method: write GET, POST or PUT");
 }
 
+static void read_parts_max(struct loading *l, const struct yaml_node *n, struct send *s)
+{
+	int64_t most = SEGMENTS_MAX;
+
+	if (n && (yaml_int(n, &most) < 0 || most < 1 || most > SEGMENTS_MAX))
+		yaml_complain(l->y, n, l->diag, "parts_max: write how many SMS a text may be, 1 to %d", SEGMENTS_MAX);
+	s->parts_max = (int)most;
+}
+
 void load_send(struct loading *l, const struct yaml_node *map)
 {
-	static const char *const known[] = {"method", "url",  "plain_http", "headers", "basic", "query",	 "form",    "json", "xml",
-					    "text",   "gsm7", "ucs2",	    "sign",    "report_action", "dedupes", "id",   "rules", NULL};
+	static const char *const known[] = {"method", "url",           "plain_http", "headers", "basic", "query",
+					    "form",   "json",          "xml",        "text",    "gsm7",  "ucs2",
+					    "sign",   "report_action", "dedupes",    "id",      "rules", "parts_max",
+					    "gsm7_only", NULL};
 	struct send *s = load_alloc(l, 1, sizeof(*s));
 	const struct yaml_node *id = yaml_get(map, "id");
 
@@ -306,6 +339,8 @@ void load_send(struct loading *l, const struct yaml_node *map)
 	s->uses = l->uses;
 	s->report_action = load_word(l, map, "report_action");
 	s->dedupes = load_flag(l, map, "dedupes");
+	s->gsm7_only = load_flag(l, map, "gsm7_only");
+	read_parts_max(l, yaml_get(map, "parts_max"), s);
 	s->plain_http = load_flag(l, map, "plain_http");
 	l->letters = LETTERS_ANSWER;
 	if (id)

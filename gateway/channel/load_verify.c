@@ -62,11 +62,14 @@ static void read_hmac(struct loading *l, const struct yaml_node *n, struct verif
 
 static const char *const *keys_of(enum scheme scheme)
 {
-	static const char *const equal[] = {"scheme", "pairs", NULL}, *const basic[] = {"scheme", "user", "password", NULL},
-					  *const hmac[] = {"scheme",	"alg",	"enc",	     "key", "message",
-							   "signature", "time", "tolerance", NULL},
-					  *const vonage[] = {"scheme", "alg", "key", NULL},
-					  *const other[] = {"scheme", "key", NULL};
+	static const char
+		*const equal[] = {"scheme", "pairs", NULL},
+		       *const basic[] = {"scheme", "user", "password", NULL}, *const hmac[] = {"scheme",  "alg",
+											       "enc",     "key",
+											       "message", "signature",
+											       "time",    "tolerance",
+											       NULL},
+		       *const vonage[] = {"scheme", "alg", "key", NULL}, *const other[] = {"scheme", "key", NULL};
 
 	switch (scheme) {
 	case SCHEME_EQUAL: return equal;

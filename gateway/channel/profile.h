@@ -166,7 +166,7 @@ struct route {
 	struct str *action;
 	enum inbound_kind kind;
 	unsigned methods; /* METHOD_ bits */
-	bool cumulative, more, wants_body, reads_tree;
+	bool cumulative, more, wants_body, reads_tree, alarm, asks_open;
 	enum first first;
 	enum body_kind body;
 	bool each_is_xml, has_each;
@@ -222,6 +222,8 @@ struct send {
 	struct str method, report_action;
 	struct template url, user, password;
 	bool has_basic, dedupes, plain_http;
+	bool gsm7_only; /* and at most so many parts: what is more must go another way */
+	int parts_max;
 	struct send_part part[PARTS];
 	int signs;
 	struct send_sign sign[SEND_SIGNS_MAX];
@@ -329,6 +331,9 @@ struct answering {
 extern const char *const answer_values[];
 void answer_fill(const struct answer *answer, const struct channel *ch, const struct answering *with, struct arena *a,
 		 struct channel_response *resp);
+/* What ANSWER lists of LIST in {items}: the messages that ROUTE read, by their `ref`. COUNT of them, in the arena. */
+const struct outgoing *answer_read_back(const struct answer *answer, const struct inbound_list *list, int route,
+					struct arena *a, int *count);
 /* A refusal in plain text. */
 void answer_refuse(struct channel_response *resp, int status, struct str body);
 

@@ -229,6 +229,8 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 			 count_of(v[FIELD_PART_COUNT].text)},
 		.provider_ms = v[FIELD_TIME].ms,
 		.raw = raw_of(rd),
+		.alarm = r->alarm,
+		.asks_open = r->asks_open,
 		.route = (int)(r - rd->ch->profile->route),
 	};
 	out->from_class = msisdn_parse(v[FIELD_FROM].text, out->from);
@@ -237,6 +239,8 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 		read_first(r, out);
 	if (r->kind == INBOUND_SMS && !out->id.n)
 		out->id = id_of_content(rd, v);
+	if (r->kind == INBOUND_EVENT)
+		out->reason = v[FIELD_REASON].text;
 	if (r->kind == INBOUND_REPORT) {
 		out->status = status_of(v[FIELD_STATUS].text);
 		out->status_raw = v[FIELD_STATUS].raw;
@@ -251,6 +255,12 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 static bool lacks(const struct source_value *v, enum field f)
 {
 	return f == FIELD_TEXT ? !v->found : f == FIELD_TIME ? !v->raw.n : !v->text.n;
+}
+
+/* What came and what was made of it, which mostly is the same. */
+static bool is_text(const struct source_value *v)
+{
+	return utf8_valid(v->raw) && ((v->text.p == v->raw.p && v->text.n == v->raw.n) || utf8_valid(v->text));
 }
 
 static struct inbound *add_item(struct reading *rd)
@@ -271,10 +281,12 @@ static struct inbound *add_item(struct reading *rd)
 	return &out->item[out->count++];
 }
 
-/* Not the text, whose bytes are kept; and not ids, which then go by their hash: no message is lost by one. */
+/* Not the text, whose bytes are kept; not ids, which then go by their hash: no message is lost by one; and not what a
+ * part's figures are read from, which may be octets. */
 static bool must_be_text(enum field f)
 {
-	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF;
+	return f != FIELD_TEXT && f != FIELD_TIME && f != FIELD_ID && f != FIELD_SESSION && f != FIELD_PART_REF &&
+	       f != FIELD_PART_NUMBER && f != FIELD_PART_COUNT;
 }
 
 static int read_message(struct reading *rd)
@@ -285,19 +297,22 @@ static int read_message(struct reading *rd)
 
 	for (int i = 0; i < r->vars; i++)
 		rd->v.var[i] = sources_text(&r->var[i].source, &rd->v);
+	memset(v, 0, sizeof(v));
+	v[FIELD_TEXT].ok = true; /* a report has no text: nothing of it is unreadable */
 	for (int f = 0; f < FIELDS; f++) {
-		if (!r->get[f].count) {
-			v[f] = (struct source_value){.ok = true};
+		if (!r->get[f].count)
 			continue;
-		}
 		sources_get(&r->get[f], &rd->v, &v[f]);
 		if (f != FIELD_TEXT && !v[f].ok)
 			v[f].text = STR_NONE;
 		if (r->need[f] && lacks(&v[f], (enum field)f))
 			return refuse_field(rd, (enum field)f, "is missing");
-		if (must_be_text((enum field)f) && !(utf8_valid(v[f].text) && utf8_valid(v[f].raw)))
+		if (must_be_text((enum field)f) && !is_text(&v[f]))
 			return refuse_field(rd, (enum field)f, "is not UTF-8");
 	}
+	if (r->kind == INBOUND_REPORT && !v[FIELD_ABOUT].text.n && !v[FIELD_REF].text.n)
+		return refuse_field(rd, v[FIELD_ABOUT].found || !r->get[FIELD_REF].count ? FIELD_ABOUT : FIELD_REF,
+				    "is missing");
 	if (rd->out->count == CHANNEL_BATCH_MAX)
 		return refuse(rd, -E2BIG, 413, STR("too many messages at once\n"));
 	out = add_item(rd);

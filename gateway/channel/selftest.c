@@ -171,7 +171,9 @@ static bool actual_of(const struct inbound *in, struct str name, struct buf *out
 		struct str value;
 	} fields[] = {
 		{"kind", str_of(kind_names[in->kind])},
-		{"mode", in->kind != INBOUND_USSD ? STR_NONE : in->cumulative ? STR("cumulative") : STR("latest")},
+		{"mode", in->kind != INBOUND_USSD ? STR_NONE
+			 : in->cumulative         ? STR("cumulative")
+						  : STR("latest")},
 		{"begins", YES(in->begins)},
 		{"from", str_of(in->from)},
 		{"from_raw", in->from_raw},
@@ -189,6 +191,8 @@ static bool actual_of(const struct inbound *in, struct str name, struct buf *out
 		{"ref", in->ref},
 		{"reason", in->reason},
 		{"opted_out", YES(in->opted_out)},
+		{"alarm", YES(in->alarm)},
+		{"asks", in->asks_open ? STR("open") : STR("due")},
 	};
 
 	if (str_eq(name, STR("time")))
@@ -304,6 +308,8 @@ static void make_answer(struct testing *t, enum answer_kind kind, const struct y
 	with.hand_out = m;
 	if (kind == ANSWER_OK)
 		r = &t->p->route[t->list.route];
+	if (r->has_each && kind == ANSWER_OK)
+		with.hand_out = answer_read_back(&r->answer[kind], &t->list, t->list.route, &t->arena, &with.count);
 	answer_fill(&r->answer[kind], &t->ch, &with, &t->arena, resp);
 }
 
@@ -340,7 +346,8 @@ static void test_request(struct testing *t, const struct yaml_node *test)
 			       *batch = yaml_get(test, "batch");
 
 	yaml_only_keys(t->p->yaml, test, known, t->diag);
-	if (!request || request->kind != YAML_MAP || (!batch && (!expect || expect->kind != YAML_MAP || !expect->count))) {
+	if (!request || request->kind != YAML_MAP ||
+	    (!batch && (!expect || expect->kind != YAML_MAP || !expect->count))) {
 		yaml_complain(t->p->yaml, test, t->diag, "a test needs a request and what to expect of it");
 		return;
 	}

@@ -49,8 +49,11 @@ static void check_call(struct testing *t, const struct yaml_node *expect, const 
 	const struct {
 		const char *name;
 		struct str value;
-	} fields[] = {{"method", call->method}, {"url", call->url},	  {"body", call->body},
-		      {"user", call->user},	{"password", call->password}};
+	} fields[] = {{"method", call->method},
+		      {"url", call->url},
+		      {"body", call->body},
+		      {"user", call->user},
+		      {"password", call->password}};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const struct yaml_node *n = yaml_get(expect, fields[i].name);
@@ -65,7 +68,8 @@ static void check_call(struct testing *t, const struct yaml_node *expect, const 
 void test_send(struct testing *t, const struct yaml_node *test)
 {
 	static const char *const known[] = {"send", "settings", "now", "public_url", "expect", NULL},
-				 *const about[] = {"method", "url", "headers", "body", "user", "password", "send_refused", NULL};
+				 *const about[] = {"method", "url",      "headers",      "body",
+						   "user",   "password", "send_refused", NULL};
 	const struct yaml_node *expect = yaml_get(test, "expect"), *refused = yaml_get(expect, "send_refused");
 	struct channel_call call;
 	struct outgoing m;

@@ -11,13 +11,27 @@
 #include <errno.h>
 #include <string.h>
 
-const char *const send_values[] = {"to",  "to_plain",	"to_plus",  "to_local",	  "text",    "text_utf16hex", "text_utf16",
-				   "text_latin1", "parts", "ref",   "reply_to", "report_url", "now_unix", "now_unixms",
-				   "now", "expires_s",	NULL};
+const char *const send_values[] = {"to",         "to_plain",    "to_plus", "to_local",  "text",     "text_utf16hex",
+				   "text_utf16", "text_latin1", "parts",   "ref",       "reply_to", "report_url",
+				   "now_unix",   "now_unixms",  "now",     "expires_s", NULL};
 enum value {
-	VALUE_TO, VALUE_TO_PLAIN, VALUE_TO_PLUS, VALUE_TO_LOCAL, VALUE_TEXT, VALUE_UTF16HEX, VALUE_UTF16, VALUE_LATIN1,
-	VALUE_PARTS, VALUE_REF, VALUE_REPLY_TO, VALUE_REPORT_URL, VALUE_NOW_UNIX, VALUE_NOW_UNIXMS, VALUE_NOW,
-	VALUE_EXPIRES_S, VALUES
+	VALUE_TO,
+	VALUE_TO_PLAIN,
+	VALUE_TO_PLUS,
+	VALUE_TO_LOCAL,
+	VALUE_TEXT,
+	VALUE_UTF16HEX,
+	VALUE_UTF16,
+	VALUE_LATIN1,
+	VALUE_PARTS,
+	VALUE_REF,
+	VALUE_REPLY_TO,
+	VALUE_REPORT_URL,
+	VALUE_NOW_UNIX,
+	VALUE_NOW_UNIXMS,
+	VALUE_NOW,
+	VALUE_EXPIRES_S,
+	VALUES
 };
 
 static void start(struct view *v, size_t room, struct buf *b)
@@ -153,7 +167,8 @@ static struct str signature(const struct send_sign *sign, struct view *v)
 	start(v, room, &b);
 	for (int i = 0; i < sign->parts; i++)
 		buf_add(&b, part[i]);
-	n = sign->has_key ? hash_hmac(sign->alg, key, buf_str(&b), octets) : hash_digest(sign->alg, buf_str(&b), octets);
+	n = sign->has_key ? hash_hmac(sign->alg, key, buf_str(&b), octets)
+			  : hash_digest(sign->alg, buf_str(&b), octets);
 	start(v, 2 * HASH_SIZE_MAX, &b);
 	if (sign->base64)
 		encode_base64(&b, (struct str){(const char *)octets, n});
@@ -265,7 +280,8 @@ static void make_body(struct composing *c)
 					    [BODY_XML] = "text/xml; charset=utf-8",
 					    [BODY_TEXT] = "text/plain; charset=utf-8"};
 	const struct pairs *forms[2] = {&c->part[0]->form, &c->part[1]->form};
-	const struct send_part *part = c->part[1]->kind != BODY_NONE && c->part[1]->kind != BODY_FORM ? c->part[1] : c->part[0];
+	const struct send_part *part =
+		c->part[1]->kind != BODY_NONE && c->part[1]->kind != BODY_FORM ? c->part[1] : c->part[0];
 	enum body_kind kind = part->kind;
 
 	if (kind == BODY_NONE)
@@ -285,7 +301,8 @@ static bool make_user(struct composing *c)
 		return true;
 	c->out->user = template_text(&s->user, &c->v, NULL);
 	c->out->password = template_text(&s->password, &c->v, NULL);
-	return is_line(c->out->user) && is_line(c->out->password) && !(c->out->user.n && memchr(c->out->user.p, ':', c->out->user.n));
+	return is_line(c->out->user) && is_line(c->out->password) &&
+	       !(c->out->user.n && memchr(c->out->user.p, ':', c->out->user.n));
 }
 
 int channel_compose(const struct channel *ch, const struct outgoing *m, struct arena *a, struct channel_call *out)
@@ -294,7 +311,7 @@ int channel_compose(const struct channel *ch, const struct outgoing *m, struct a
 	struct composing c = {.v = {.ch = ch, .a = a, .own = send_value}, .s = {.m = m}, .out = out};
 	bool good;
 
-	if (!ch->sends)
+	if (!ch->sends || !channel_takes(ch, m->encoding, m->parts))
 		return -EINVAL;
 	c.v.own_arg = &c.s;
 	c.part[0] = &s->part[PART_ALWAYS];

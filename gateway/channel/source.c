@@ -85,7 +85,8 @@ bool plain_compile(struct loading *l, struct str text, struct plain_source *out,
 	if (l->own && !lettered)
 		return compile_own(l, out, why);
 	if (!out->letter || !strchr(l->letters, out->letter)) {
-		buf_addf(why, "'%.*s' is no source here; a source is a letter, a colon and a name, as p:text (letters: %s)",
+		buf_addf(why,
+			 "'%.*s' is no source here; a source is a letter, a colon and a name, as p:text (letters: %s)",
 			 STR_ARG(text), l->letters);
 		return false;
 	}
@@ -99,12 +100,15 @@ bool plain_compile(struct loading *l, struct str text, struct plain_source *out,
 	}
 	l->tree |= strchr("jxi", out->letter) != NULL;
 	if (out->letter == 'u')
-		out->index = out->name.n == 1 && out->name.p[0] >= '1' && out->name.p[0] <= '9' ? out->name.p[0] - '0' : 0;
+		out->index =
+			out->name.n == 1 && out->name.p[0] >= '1' && out->name.p[0] <= '9' ? out->name.p[0] - '0' : 0;
 	if (out->letter == 'u' && !out->index) {
 		buf_add(why, STR("u: takes a number from 1 to 9"));
 		return false;
 	}
-	return out->letter == 'c' ? compile_setting(l, out, why) : out->letter == 'v' ? compile_variable(l, out, why) : true;
+	return out->letter == 'c'   ? compile_setting(l, out, why)
+	       : out->letter == 'v' ? compile_variable(l, out, why)
+				    : true;
 }
 
 /* Takes what stands before the next bar; "\|" is a bar that does not count. */
@@ -174,7 +178,8 @@ void load_source(struct loading *l, const struct yaml_node *n, const char *label
 		yaml_complain(l->y, n, l->diag, "%s: %.*s", label, STR_ARG(buf_str(&why)));
 }
 
-static void check_time(struct loading *l, const struct yaml_node *n, const char *label, bool time, const struct source *s)
+static void check_time(struct loading *l, const struct yaml_node *n, const char *label, bool time,
+		       const struct source *s)
 {
 	bool gives = s->filters > 0 && filter_gives_time(&s->filter[s->filters - 1]);
 

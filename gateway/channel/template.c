@@ -60,8 +60,8 @@ static void check_escape(struct cutting *c, const struct piece *p)
 	if (c->context == CONTEXT_PLAIN || last == c->context || items ||
 	    (c->context == CONTEXT_URL && s->from.letter == 'c'))
 		return;
-	yaml_complain(c->l->y, c->n, c->l->diag, "%s: write {%.*s%s}: a value must not step out of its quotes here", c->label,
-		      STR_ARG(s->written), wanted[c->context]);
+	yaml_complain(c->l->y, c->n, c->l->diag, "%s: write {%.*s%s}: a value must not step out of its quotes here",
+		      c->label, STR_ARG(s->written), wanted[c->context]);
 }
 
 static void add_value(struct cutting *c, struct str text)

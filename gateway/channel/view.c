@@ -183,9 +183,10 @@ void sources_get(const struct sources *s, struct view *v, struct source_value *o
 {
 	struct source_value other;
 
-	*out = (struct source_value){.ok = true};
 	if (s->count)
 		source_get(&s->item[0], v, out);
+	else
+		*out = (struct source_value){.ok = true};
 	for (int i = 1; i < s->count && !out->text.n && !out->ms; i++) {
 		source_get(&s->item[i], v, &other);
 		if (other.text.n || other.ms || !out->found)

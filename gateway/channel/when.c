@@ -40,7 +40,7 @@ static bool holds(const struct condition *c, struct view *v)
 bool conditions_hold(const struct conditions *c, struct view *v)
 {
 	for (int i = 0; i < c->count; i++) {
-		if (holds(&c->item[i], v) == c->item[i].not)
+		if (holds(&c->item[i], v) == c->item[i].not )
 			return false;
 	}
 	return true;
@@ -136,7 +136,8 @@ bool load_condition(struct loading *l, const struct yaml_node *map, struct condi
 	if (which == 4 && !out->pattern)
 		yaml_complain(l->y, n, l->diag, "re: %.*s", STR_ARG(buf_str(&why)));
 	if (out->test == TEST_IS && (which == 3) != (n->kind == YAML_LIST))
-		yaml_complain(l->y, n, l->diag, which == 3 ? "in: write a list" : "%.*s: write one word; a list goes with in",
+		yaml_complain(l->y, n, l->diag,
+			      which == 3 ? "in: write a list" : "%.*s: write one word; a list goes with in",
 			      STR_ARG(n->key));
 	if (out->test == TEST_IS)
 		read_words(l, n, out);

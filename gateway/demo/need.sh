@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # need.sh PACKAGE...: sees to it that the Debian packages are installed. Installs what is missing when it may (root, or sudo
-# that does not ask); otherwise prints the one line to run and fails.
+# that does not ask); otherwise prints the one line to run and fails. Kannel is needed for a test, which starts its own: the
+# service that its package would start stays off.
 set -eu
 
 missing=
@@ -26,9 +27,21 @@ fi
 echo "Installing:$missing"
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -q >/dev/null || true
+policy=/usr/sbin/policy-rc.d # Debian asks it, where there is one, whether a new service may start
+quiet=
+case "$missing " in
+*" kannel "*) quiet=yes ;;
+esac
+[ -z "$quiet" ] || [ -e "$policy" ] || {
+	printf '#!/bin/sh\ncase " $* " in *" kannel "* | *" kannel.service "*) exit 101 ;; esac\n' | $sudo tee "$policy" >/dev/null
+	$sudo chmod 755 "$policy"
+	# shellcheck disable=SC2064
+	trap "$sudo rm -f $policy" EXIT INT TERM
+}
 # shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive $install >"${TMPDIR:-/tmp}/kentongan-apt.log" 2>&1 || {
 	tail -5 "${TMPDIR:-/tmp}/kentongan-apt.log" >&2
 	echo "The packages could not be installed. Line that failed: $install" >&2
 	exit 1
 }
+[ -z "$quiet" ] || $sudo update-rc.d kannel disable >/dev/null 2>&1 || true # nor at the next boot

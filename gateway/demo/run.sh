@@ -91,8 +91,9 @@ One line by SMS, as the provider would deliver it:
 One USSD hop:
   curl $url/in/africastalking/ussd -d sessionId=ATUid_1 -d 'serviceCode=*123#' -d phoneNumber=+6281234567890 \\
        -d networkCode=51010 -d text=
-What is kept:
+What is kept, and what would be sent if there were a provider:
   $build/kentongan journal -c $config
+  $build/kentongan outbox -c $config
   $build/kentongan export measurements -c $config
 
 Ctrl-C stops it.

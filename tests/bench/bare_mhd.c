@@ -3,7 +3,9 @@
  * bare_mhd: the floor that the gateway's own request path is measured against: libmicrohttpd in the same external-epoll
  * loop, answering every request at once with a static text. It prints "ready port=N" and serves until it is killed.
  *
- *	bare_mhd [pool bytes]      memory of a connection, default as in http.c
+ *	bare_mhd [pool bytes [ids]]      memory of a connection, default as in http.c
+ *
+ * With `ids` it is the provider of outbox_bench: each answer is JSON with an id of its own.
  */
 #include "http.h"
 #include "loop.h"
@@ -16,6 +18,24 @@
 #define CONNECTIONS_MAX 4096u
 
 static struct MHD_Response *screen;
+static bool ids;
+
+static enum MHD_Result answer_id(struct MHD_Connection *connection)
+{
+	static unsigned long n;
+	struct MHD_Response *answer;
+	enum MHD_Result done;
+	char text[64];
+	int length = snprintf(text, sizeof(text), "{\"id\":\"%08lx-sink\"}", ++n);
+
+	answer = MHD_create_response_from_buffer((size_t)length, text, MHD_RESPMEM_MUST_COPY);
+	if (!answer)
+		return MHD_NO;
+	MHD_add_response_header(answer, "Content-Type", "application/json");
+	done = MHD_queue_response(connection, MHD_HTTP_OK, answer);
+	MHD_destroy_response(answer);
+	return done;
+}
 
 static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
 				 const char *version, const char *data, size_t *size, void **context)
@@ -32,7 +52,7 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
 		*size = 0;
 		return MHD_YES;
 	}
-	return MHD_queue_response(connection, MHD_HTTP_OK, screen);
+	return ids ? answer_id(connection) : MHD_queue_response(connection, MHD_HTTP_OK, screen);
 }
 
 static void on_ready(void *daemon, int ready)
@@ -64,6 +84,7 @@ int main(int argc, char **argv)
 	struct loop *loop = loop_new();
 	struct loop_watch *watch = NULL;
 
+	ids = argc > 2;
 	if (daemon && loop)
 		watch = loop_watch_new(loop, MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, on_ready,
 				       daemon);

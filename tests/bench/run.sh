@@ -8,7 +8,8 @@
 #
 # A slice during which other programs took more than a tenth of a core is measured again, up to four times; how many
 # were kept with such company is told. At the end: children scored a second, by growth_bench, what a step of a flow
-# costs, by flow_bench, and requests to a provider a second, by sender_bench with the bare libmicrohttpd as the provider.
+# costs, by flow_bench, requests to a provider a second, by sender_bench with the bare libmicrohttpd as the provider, and
+# messages a second through the whole outbox, by outbox_bench, alone and with BENCH_QUEUED (1000000) others queued.
 # Fails when an answer was wrong, or the gateway did not count what wrk did.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -164,6 +165,84 @@ row() {
 		'BEGIN { printf "%-44s %5d %9d %9.2f %9.2f %7.2f\n", name, c, r, p50 / 1000, p99 / 1000, r / f }'
 }
 
+# ---- the outbox ----
+
+# outbox_world NAME ROWS: a database with ROWS queued, and a config that sends to the sink at any hour
+outbox_world() {
+	cat >"$world/$1.yaml" <<-EOT
+	listen: 127.0.0.1:0
+	database: sqlite:$1.db
+	redis: unix:redis.sock
+	flows: $top/flows
+	profiles: $top/gateway/channel
+	send_from: "00:00"
+	send_until: "00:00"
+	channels:
+	  provider:
+	    profile: external
+	    allow: [127.0.0.1]
+	    settings: {send_url: "http://127.0.0.1:$sink_port/send"}
+	    tps: 10000
+	    price: 350
+	    parallel: 64
+	    local: yes
+	EOT
+	"$KENTONGAN" demo -c "$world/$1.yaml" --file "$top/gateway/demo/buleleng.yaml" >"$world/$1.log" 2>&1 || die "no $1.db"
+	[ "$2" = 0 ] || sqlite3 -bail -cmd '.param init' -cmd ".param set :n $2" "$world/$1.db" \
+		<"$top/tests/bench/outbox.sql" >/dev/null || die "the rows of $1.db were not made"
+}
+
+# outbox_gateway NAME ROWS: what a gateway with ROWS queued, its channel paused, takes of memory, and how long its people
+# and its monitoring wait
+outbox_gateway() {
+	local verb
+	"$KENTONGAN" outbox pause -c "$world/$1.yaml" provider --why bench >/dev/null || die "the channel cannot be paused"
+	start "$1" "$KENTONGAN" serve -c "$world/$1.yaml"
+	for ((i = 0; i < 500; i++)); do
+		curl -s -m 5 "http://127.0.0.1:$port/metrics" | grep -q "^ktg_outbox_queued{priority=\"tip\"} $2\$" && break
+		sleep 0.01
+	done
+	[ "$i" -lt 500 ] || complain "ktg_outbox_queued is not $2"
+	printf '%-44s %5d kB' "$2 queued: memory of a gateway" "$(awk '/VmHWM/ { print $2 }' "/proc/$pid/status")"
+	printf ', /metrics %.1f ms' "$(for ((i = 0; i < 21; i++)); do
+		curl -s -m 5 -o /dev/null -w '%{time_total}\n' "http://127.0.0.1:$port/metrics"
+	done | sort -n | awk 'NR == 11 { print $1 * 1000 }')"
+	for verb in list 'list --state failed' 'list --to 6281400000500' cost; do
+		began=${EPOCHREALTIME/[.,]/}
+		# shellcheck disable=SC2086 # words
+		"$KENTONGAN" outbox $verb -c "$world/$1.yaml" >/dev/null 2>&1 || complain "outbox $verb failed"
+		printf ', %s %d ms' "$verb" $(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+	done
+	echo
+	kill "$pid"
+	wait "$pid"
+}
+
+bench_outbox() {
+	local queued=${BENCH_QUEUED:-1000000} bench=("${on_server[@]}" "$BUILD/tests/bench/outbox_bench")
+	# The sink has the core that wrk had.
+	"${on_client[@]}" "$BUILD/tests/bench/bare_mhd" 16384 ids >"$world/sink" 2>"$world/sink.log" &
+	processes+=($!)
+	for ((i = 0; i < 500; i++)); do
+		sink_port=$(sed -n 's/^ready port=//p' "$world/sink")
+		[ -n "$sink_port" ] && break
+		sleep 0.01
+	done
+	[ -n "$sink_port" ] || die "the sink does not start"
+	outbox_world outbox 0
+	outbox_world short 1000
+	outbox_world long "$queued"
+	"${bench[@]}" "$world/outbox.yaml" send 10000 "$rounds" || complain "outbox_bench send failed"
+	echo "-- 1,000 queued"
+	"${bench[@]}" "$world/short.yaml" due 1000 || complain "outbox_bench due failed"
+	echo "-- $queued queued"
+	"${bench[@]}" "$world/long.yaml" due "$queued" || complain "outbox_bench due failed"
+	outbox_gateway short 1000
+	outbox_gateway long "$queued"
+	"$KENTONGAN" outbox resume -c "$world/long.yaml" provider >/dev/null
+	"${bench[@]}" "$world/long.yaml" backlog 10000 || complain "outbox_bench backlog failed"
+}
+
 start_redis
 make_database
 start bare "$BUILD/tests/bench/bare_mhd"
@@ -208,4 +287,8 @@ echo "== flows, without the gateway =="
 echo
 echo "== requests to a provider, without the outbox =="
 "${on_client[@]}" "$BUILD/tests/bench/sender_bench" "$bare_port" 64 "$seconds" "$rounds" || complain "sender_bench failed"
+
+echo
+echo "== the outbox, commits included =="
+bench_outbox
 exit $failed

@@ -133,6 +133,8 @@ static const struct town_name town_names[] = {
 };
 #define TOWN_NAMES ((int)(sizeof(town_names) / sizeof(town_names[0])))
 
+static int town_gone = -1; /* the row of town_names[] that was removed meanwhile */
+
 static inline void town_search(const struct directory_query *q, struct directory *out)
 {
 	directory_begin(out, q);
@@ -140,7 +142,7 @@ static inline void town_search(const struct directory_query *q, struct directory
 		const struct town_name *t = &town_names[i];
 		struct directory_entry e = {.id = 10 + i, .role = t->role};
 
-		if ((q->of == DIRECTORY_PEOPLE) != (t->role != ROLE_NONE) || (q->role && q->role != t->role))
+		if (i == town_gone || (q->of == DIRECTORY_PEOPLE) != (t->role != ROLE_NONE) || (q->role && q->role != t->role))
 			continue;
 		str_copy(e.name, sizeof(e.name), str_of(t->name));
 		str_copy(e.where, sizeof(e.where), str_of(t->where));

@@ -498,6 +498,36 @@ static void only_listed_addresses_are_served(void **state)
 	channel_set_free(closed);
 }
 
+/* A signature is enough to know the provider by, though it checks the URL without one; a signed URL must be known. */
+static void a_signature_stands_for_a_list_of_addresses(void **state)
+{
+	struct config c = config_of("gateway/channel", "vonage");
+	struct channel_set *signed_set;
+	struct diag diag;
+
+	(void)state;
+	c.channel[0].open = false;
+	c.channel[0].values = 1;
+	c.channel[0].value[0] = (struct config_value){.name = "signature_secret", .value = "s", .secret = true};
+	diag_init(&diag);
+	signed_set = channel_set_load(&c, &diag);
+	diag_print(&diag, "test_channel", stderr);
+	assert_non_null(signed_set);
+	channel_set_free(signed_set);
+
+	snprintf(c.channel[0].name, sizeof(c.channel[0].name), "plivo");
+	c.channel[0].value[0] = (struct config_value){.name = "auth_token", .value = "s", .secret = true};
+	diag_init(&diag);
+	assert_null(channel_set_load(&c, &diag));
+	assert_string_equal(diag.item[0].text,
+			    "channel plivo: its provider signs the URL; write public_url, as it calls us");
+	snprintf(c.public_url, sizeof(c.public_url), "https://sms.example.go.id");
+	diag_init(&diag);
+	signed_set = channel_set_load(&c, &diag);
+	assert_non_null(signed_set);
+	channel_set_free(signed_set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -517,6 +547,7 @@ int main(void)
 		cmocka_unit_test(a_request_survives_every_size_of_workspace),
 		cmocka_unit_test(networks_hold_their_addresses_and_no_others),
 		cmocka_unit_test(only_listed_addresses_are_served),
+		cmocka_unit_test(a_signature_stands_for_a_list_of_addresses),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -54,7 +54,8 @@ static const struct {
 	int line, col;
 	const char *text;
 } table[] = {
-	{HEAD GET ANSWERS TESTS "extra: 1\n", 13, 1, "unknown key 'extra': known here are name, title, settings, maps, verify, in, send, tests"},
+	{HEAD GET ANSWERS TESTS "extra: 1\n", 13, 1,
+	 "unknown key 'extra': known here are name, title, settings, maps, verify, in, send, tests"},
 	{"name: p\nin: []\n" TESTS, 2, 5, "in: write a list of 1 to 16 routes"},
 	{"name: p\nin:\n- action: receive\n  kind: mms\n  mode: cumulative\n  method: [GET]\n"
 	 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
@@ -65,11 +66,14 @@ static const struct {
 	{"name: p\nin:\n- action: receive\n  kind: sms\n  method: GET\n" GET ANSWERS TESTS, 5, 11,
 	 "method: write a list, e.g. [POST]"},
 	{HEAD "  mode: latest\n" GET ANSWERS TESTS, 6, 9, "mode: only a ussd route has one"},
+	{HEAD "  asks: open\n" GET ANSWERS TESTS, 6, 9, "asks: write due or open, in a poll route"},
+	{HEAD "  alarm: yes\n" GET ANSWERS TESTS, 6, 10, "alarm: only an event route has it"},
+	{HEAD GET "  answers:\n    sms: {status: 200, type: text/plain, body: \"{items}\", item: \"{ref}\"}\n" TESTS, 8, 10,
+	 "item: only the ok of a poll or of a route with each lists messages"},
 	{"name: p\nin:\n- action: receive\n  kind: ussd\n  mode: last\n  method: [GET]\n"
 	 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
 	 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,
-	 5, 9,
-	 "mode: write cumulative (text holds all answers, 1*2*3) or latest (only the last one)"},
+	 5, 9, "mode: write cumulative (text holds all answers, 1*2*3) or latest (only the last one)"},
 	{HEAD "  get: {from: p:f}\n" ANSWERS TESTS, 6, 8, "text is missing here: no message can be read without it"},
 	{HEAD "  get: {form: p:f, from: p:f, text: p:t}\n" ANSWERS TESTS, 6, 9,
 	 "unknown key 'form': did you mean 'from'?"},
@@ -120,7 +124,7 @@ static const struct {
 /* What follows has its mistake in a part that other profiles of the table do not have. */
 #define PART(part) HEAD GET ANSWERS part TESTS
 #define SEND(rest) PART("send:\n  url: https://a.b/c\n" rest)
-#define RULES "  rules: [{status: 200, result: ok}]\n"
+#define RULES      "  rules: [{status: 200, result: ok}]\n"
 static const struct {
 	const char *page, *text;
 } parts[] = {
@@ -130,7 +134,8 @@ static const struct {
 	 "~[: the expression is wrong at its character 2: missing terminating ] for character class"},
 	{PART("verify: {scheme: equals}\n"),
 	 "scheme: write equal, basic, hmac, twilio, vonage, messagebird_jwt or envaya"},
-	{PART("verify: {scheme: equal, pairs: [[p:a, p:b]]}\n"), "verify: a signature needs a secret of the config: c:NAME"},
+	{PART("verify: {scheme: equal, pairs: [[p:a, p:b]]}\n"),
+	 "verify: a signature needs a secret of the config: c:NAME"},
 	{PART("settings: {k: x}\nverify: {scheme: twilio, key: c:l}\n"), "key: c:l is not listed under settings"},
 	{PART("settings: {k: x}\nverify: {scheme: twilio, key: c:k, alg: md5}\n"),
 	 "unknown key 'alg': known here are scheme, key"},
@@ -147,18 +152,20 @@ static const struct {
 	{SEND("  json: '{\"a\":\"{text}\"}'\n" RULES),
 	 "json: write {text|json}: a value must not step out of its quotes here"},
 	{SEND("  json: '{\"a\":\"{text|json|xml}\"}'\n" RULES), "json: {text|json|xml}: an escape must be the last"},
-	{SEND("  xml: <a>{text|url}</a>\n" RULES), "xml: write {text|url|xml}: a value must not step out of its quotes here"},
+	{SEND("  xml: <a>{text|url}</a>\n" RULES),
+	 "xml: write {text|url|xml}: a value must not step out of its quotes here"},
 	{SEND("  json: '{}'\n  xml: <a/>\n" RULES), "a request has one body: form, json, xml or text"},
-	{SEND("  query: {a: \"{txt}\"}\n" RULES), 
+	{SEND("  query: {a: \"{txt}\"}\n" RULES),
 	 "value: there is no {txt} here; known: to, to_plain, to_plus, to_local, text, text_utf16hex, text_utf16, "
 	 "text_latin1, parts, ref, reply_to, report_url, now_unix, now_unixms, now, expires_s, c:NAME"},
 	{SEND("  query: {a: \"{text\"}\n" RULES), "value: a brace is not closed"},
 	{SEND("  query: {a: \"{?{text}\"}\n" RULES), "value: {? is not closed with ?}"},
 	{SEND("  query: {a: \"{c:key}\"}\n" RULES), "value: c:key is not listed under settings"},
 	{SEND("  sign: [{name: text, alg: md5, enc: hex, of: [x]}]\n" RULES), "name: {text} is a value already"},
-	{SEND("  id: u:1\n" RULES), 
+	{SEND("  id: u:1\n" RULES),
 	 "id: 'u:1' is no source here; a source is a letter, a colon and a name, as p:text (letters: jxbpfkcv)"},
-	{PART("send:\n  url: \"https://a.b/{to}\"\n" RULES), "url: write {to|url}: a value must not step out of its quotes here"},
+	{PART("send:\n  url: \"https://a.b/{to}\"\n" RULES),
+	 "url: write {to|url}: a value must not step out of its quotes here"},
 	{SEND(RULES "  gsm7: {url: x}\n"), "unknown key 'url': known here are headers, query, form, json, xml, text"},
 	{HEAD "  when: [{if: p:a}]\n" GET ANSWERS TESTS, "a condition is `if: SOURCE` and one of has, is, not, in, re"},
 	{HEAD "  when: [{if: p:a, is: b, has: yes}]\n" GET ANSWERS TESTS,
@@ -168,19 +175,21 @@ static const struct {
 	{HEAD "  when: [{if: p:a, is: [b]}]\n" GET ANSWERS TESTS, "is: write one word; a list goes with in"},
 	{HEAD "  first: ignore\n" GET ANSWERS TESTS, "first: write text, dialled or ignore, in a route of mode latest"},
 	{HEAD "  body: yaml\n" GET ANSWERS TESTS, "body: write form, json, xml or none"},
-	{HEAD "  each: p:list\n" GET ANSWERS TESTS, 
-	 "each: write where the list is: j:results or x:messages/message"},
-	{HEAD "  vars: {a: v:b}\n" GET ANSWERS TESTS, "vars: there is no variable v:b; it must stand under vars, above"},
+	{HEAD "  each: p:list\n" GET ANSWERS TESTS, "each: write where the list is: j:results or x:messages/message"},
+	{HEAD "  vars: {a: v:b}\n" GET ANSWERS TESTS,
+	 "vars: there is no variable v:b; it must stand under vars, above"},
 	{HEAD "  get: {from: p:f, text: \"p:t|map:m\"}\n" ANSWERS TESTS, "text: there is no map 'm' under maps"},
 	{HEAD "  get: {from: p:f, text: \"p:t|cut:*\"}\n" ANSWERS TESTS,
 	 "text: cut takes what stands between the pieces and a number: cut:*:1"},
-	{HEAD "  get: {from: p:f, text: \"p:t|trim:x\"}\n" ANSWERS TESTS, "text: the filter trim takes nothing behind it"},
+	{HEAD "  get: {from: p:f, text: \"p:t|trim:x\"}\n" ANSWERS TESTS,
+	 "text: the filter trim takes nothing behind it"},
 	{HEAD "  get: {from: p:f, text: \"p:t|trim|join:-\"}\n" ANSWERS TESTS, "text: join must be the first filter"},
 	{HEAD "  get: {from: p:f, text: p:t, time: \"p:d|time:%Y>x\"}\n" ANSWERS TESTS,
 	 "time: behind '>' stands the zone's hours east of UTC, e.g. >7"},
 	{HEAD "  get: {from: p:f, text: p:t, time: \"p:d|unix|trim\"}\n" ANSWERS TESTS,
 	 "time: nothing can stand behind a filter that gives a time"},
-	{HEAD "  get: {from: p:f, text: \"p:t|trim|trim|trim|trim|trim|trim|trim\"}\n" ANSWERS TESTS, "text: at most 6 filters"},
+	{HEAD "  get: {from: p:f, text: \"p:t|trim|trim|trim|trim|trim|trim|trim\"}\n" ANSWERS TESTS,
+	 "text: at most 6 filters"},
 	{"name: p\nmaps: {s: {a: done}}\nin:\n- action: r\n  kind: report\n  method: [GET]\n"
 	 "  get: {about: p:i, status: \"p:s|map:s\"}\n  answers: {ok: {status: 200, type: text/plain}}\n" TESTS,
 	 "status: 'done' of map s: write queued, sent, delivered, failed or none"},

@@ -241,24 +241,110 @@ static void remove_secrets(void)
 	unlink(file);
 }
 
+static void write_secret(const char *name, const char *text, mode_t mode)
+{
+	char file[96];
+	FILE *f;
+
+	snprintf(file, sizeof(file), "%s/%s", folder, name);
+	f = fopen(file, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(file, mode), 0);
+}
+
+static void remove_secret(const char *name)
+{
+	char file[96];
+
+	snprintf(file, sizeof(file), "%s/%s", folder, name);
+	unlink(file);
+}
+
+static void clients_of_sendsms(void **state)
+{
+	struct config c;
+	struct diag diag;
+
+	(void)state;
+	write_secret("d.yaml", "password: \"12345678\"\n", 0600);
+	assert_int_equal(load(&c, &diag, CHANNELS), 0);
+	assert_int_equal(c.clients, 0);
+	assert_int_equal(
+		load(&c, &diag,
+		     CHANNELS
+		     "sendsms:\n  dinkes: {secrets: d.yaml}\n"
+		     "  RS.1: {secrets: d.yaml, allow: [10.1.0.0/16], priority: danger, per_day: 5, abroad: yes}\n"),
+		0);
+	assert_int_equal(c.clients, 2);
+	assert_string_equal(c.client[0].name, "dinkes");
+	assert_string_equal(c.client[0].password, "12345678");
+	assert_int_equal(c.client[0].priority, 3); /* tip */
+	assert_int_equal(c.client[0].per_day, 1000);
+	assert_int_equal(c.client[0].allows, 0);
+	assert_false(c.client[0].abroad);
+	assert_int_equal(c.client[1].priority, 0);
+	assert_int_equal(c.client[1].per_day, 5);
+	assert_string_equal(c.client[1].allow[0], "10.1.0.0/16");
+	assert_true(c.client[1].abroad);
+	remove_secret("d.yaml");
+}
+
+static void what_is_wrong_with_a_client_is_told(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} of[] = {
+		{"sendsms: {}", "sendsms: name 1 to 8 users, e.g. sendsms: {dinkes: {secrets: dinkes.yaml}}"},
+		{"sendsms: {dinkes: {}}",
+		 "dinkes: say where its password is: {secrets: secrets/dinkes.yaml}, a file of mode 0600"},
+		{"sendsms: {a b: {secrets: d.yaml}}",
+		 "sendsms: a user name is of letters, figures, . _ and -; at most 31"},
+		{"sendsms: {dinkes: {secrets: short.yaml}}", "write one line `password: ...`, of 8 to 127 bytes"},
+		{"sendsms: {dinkes: {secrets: d.yaml, priority: reply}}",
+		 "priority: write danger, reminder, tip or broadcast"},
+		{"sendsms: {dinkes: {secrets: d.yaml, per_day: 0}}", "per_day: write a whole number from 1 to 1000000"},
+		{"sendsms: {dinkes: {secrets: d.yaml, abroad: maybe}}", "abroad: write yes or no"},
+	};
+	struct config c;
+	struct diag diag;
+	char text[256];
+
+	(void)state;
+	write_secret("d.yaml", "password: \"12345678\"\n", 0600);
+	write_secret("short.yaml", "password: \"1234567\"\n", 0600);
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		snprintf(text, sizeof(text), CHANNELS "%s\n", of[i].text);
+		assert_int_equal(load(&c, &diag, text), -EINVAL);
+		assert_string_equal(diag.item[0].text, of[i].why);
+	}
+	write_secret("d.yaml", "password: \"12345678\"\n", 0640);
+	assert_int_equal(load(&c, &diag, CHANNELS "sendsms: {dinkes: {secrets: d.yaml}}\n"), -EINVAL);
+	assert_non_null(strstr(diag.item[0].text, "chmod 600 it"));
+	remove_secret("d.yaml");
+	remove_secret("short.yaml");
+}
+
 static void a_channel_that_sends_has_all_its_keys(void **state)
 {
-	static const char text[] = "public_url: https://sms.example.go.id:8443\nsend_from: \"7:30\"\nsend_until: \"20:00\"\n"
-				   "channels:\n"
-				   "  telkomsel:\n"
-				   "    profile: kannel\n"
-				   "    secrets: s.yaml\n"
-				   "    settings: {send_url: \"http://127.0.0.1:13013\", sender: \"2345\"}\n"
-				   "    tps: 25\n"
-				   "    price: 350\n"
-				   "    budget_day: 200000\n"
-				   "    budget_month: 4000000\n"
-				   "    operators: [Telkomsel, XL]\n"
-				   "    parallel: 16\n"
-				   "    timeout_ms: 5000\n"
-				   "    unknown: resend\n"
-				   "    deadline_ms: 4000\n"
-				   "    local: yes\n";
+	static const char text[] =
+		"public_url: https://sms.example.go.id:8443\nsend_from: \"7:30\"\nsend_until: \"20:00\"\n"
+		"channels:\n"
+		"  telkomsel:\n"
+		"    profile: kannel\n"
+		"    secrets: s.yaml\n"
+		"    settings: {send_url: \"http://127.0.0.1:13013\", sender: \"2345\"}\n"
+		"    tps: 25\n"
+		"    price: 350\n"
+		"    budget_day: 200000\n"
+		"    budget_month: 4000000\n"
+		"    operators: [Telkomsel, XL]\n"
+		"    parallel: 16\n"
+		"    timeout_ms: 5000\n"
+		"    unknown: resend\n"
+		"    deadline_ms: 4000\n"
+		"    local: yes\n";
 	const struct config_channel *ch;
 	struct config c;
 	struct diag diag;
@@ -305,7 +391,7 @@ static void a_channel_that_says_nothing_of_sending_has_defaults(void **state)
 	assert_int_equal(ch->tps, 10);
 	assert_int_equal(ch->parallel, 8);
 	assert_int_equal(ch->timeout_ms, 10000);
-	assert_int_equal(ch->deadline_ms, 8000);
+	assert_int_equal(ch->deadline_ms, 4000);
 	assert_true(ch->price == 0 && ch->budget_day == 0 && ch->budget_month == 0);
 	assert_false(ch->resend_unknown || ch->local || ch->values || ch->operators);
 }
@@ -348,7 +434,8 @@ static void each_wrong_key_of_a_channel_is_told(void **state)
 		{"local: maybe", "local: write yes or no"},
 		{"operators: XL", "operators: write a list of at most 8: [Telkomsel, XL]"},
 		{"operators: [PT_Telekomunikasi]", "operators: write a name of at most 15 letters"},
-		{"profile: ../etc", "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
+		{"profile: ../etc",
+		 "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
 		{"settings: 1", "write names and values: {sender: \"2345\"}"},
 		{"settings: {a: [1]}", "a: write one value, of at most 255 bytes"},
 		{"secrets: [a]", "secrets: write the path of a file, e.g. secrets/kannel.yaml"},
@@ -452,6 +539,8 @@ int main(void)
 		cmocka_unit_test(the_environment_names_the_config_when_no_path_is_given),
 		cmocka_unit_test(the_printed_keys_are_a_config_with_the_defaults),
 		cmocka_unit_test(a_channel_that_sends_has_all_its_keys),
+		cmocka_unit_test(clients_of_sendsms),
+		cmocka_unit_test(what_is_wrong_with_a_client_is_told),
 		cmocka_unit_test(a_channel_that_says_nothing_of_sending_has_defaults),
 		cmocka_unit_test(secrets_that_others_may_read_are_refused),
 		cmocka_unit_test(each_wrong_key_of_a_channel_is_told),

@@ -25,8 +25,14 @@ static void base64_has_the_vectors_of_the_standard(void **state)
 {
 	static const struct {
 		const char *plain, *text;
-	} table[] = {{"", ""},		  {"f", "Zg=="},       {"fo", "Zm8="},	      {"foo", "Zm9v"},
-		     {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "+/8="}};
+	} table[] = {{"", ""},
+		     {"f", "Zg=="},
+		     {"fo", "Zm8="},
+		     {"foo", "Zm9v"},
+		     {"foob", "Zm9vYg=="},
+		     {"fooba", "Zm9vYmE="},
+		     {"foobar", "Zm9vYmFy"},
+		     {"\xfb\xff", "+/8="}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

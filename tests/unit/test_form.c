@@ -163,9 +163,10 @@ static int parse_multipart(struct str raw, const char *type)
 
 static void a_multipart_body_is_cut_at_its_boundary(void **state)
 {
-	static const char body[] = "preamble\r\n" PART("\"from\"", "+62812") "--x\r\ncontent-type: text/plain\r\n"
-				   "content-disposition: form-data; filename=\"a.txt\"; name=\"text\"\r\n\r\n"
-				   "a\r\n--y\r\nb\r\n" PART("id", "") "--x--\r\nepilogue";
+	static const char body[] = "preamble\r\n" PART(
+		"\"from\"", "+62812") "--x\r\ncontent-type: text/plain\r\n"
+				      "content-disposition: form-data; filename=\"a.txt\"; name=\"text\"\r\n\r\n"
+				      "a\r\n--y\r\nb\r\n" PART("id", "") "--x--\r\nepilogue";
 
 	(void)state;
 	assert_int_equal(parse_multipart(str_of(body), "multipart/form-data; charset=utf-8; boundary=\"x\""), 0);

@@ -81,7 +81,7 @@ static void every_counter_has_its_line_and_its_type(void **state)
 	static const char *const name[] = {"requests",      "ussd_hops",      "sms",          "replays",
 					   "rebuilt",       "not_registered", "saved",        "conflicts",
 					   "retry_answers", "refused",        "session_away", "session_lost",
-					   "late",          "reports",        "parts"};
+					   "late",          "reports",        "parts",        "sendsms"};
 	struct metrics *m = metrics_new();
 	char room[PAGE_MAX], line[96];
 	struct buf out, want;

@@ -14,6 +14,7 @@
 #define DAY    (24 * HOUR)
 #define NOW_MS INT64_C(1795312800000) /* 2026-11-22 09:00 WIB, 10:00 WITA, 11:00 WIT */
 #define TODAY  20779
+#define ONE    ((struct outbox_size){1, SEGMENTS_GSM7})
 
 static void names_go_both_ways(void **state)
 {
@@ -186,6 +187,45 @@ static void a_breaker_opens_after_five_and_waits_longer(void **state)
 	assert_true(breaker_lets(&b, now + 500));
 }
 
+static void what_ends_while_the_breaker_is_open_doubles_nothing(void **state)
+{
+	struct breaker b = {0};
+	int64_t now = NOW_MS;
+
+	(void)state;
+	for (int i = 0; i < BREAKER_FAILURES + 3; i++) { /* eight were under way */
+		assert_int_equal(breaker_tries(&b), i >= BREAKER_FAILURES);
+		breaker_failure(&b, now);
+	}
+	assert_int_equal(breaker_until_ms(&b), now + 10000);
+	for (int64_t wait = 20000; wait < 10 * 60000; wait *= 2) {
+		now = breaker_until_ms(&b);
+		breaker_failure(&b, now);
+		assert_int_equal(breaker_until_ms(&b), now + wait);
+	}
+	for (int i = 0; i < 2; i++) {
+		now = breaker_until_ms(&b);
+		breaker_failure(&b, now);
+		assert_int_equal(breaker_until_ms(&b), now + 10 * 60000);
+	}
+	assert_true(breaker_tries(&b));
+	breaker_success(&b);
+	assert_false(breaker_tries(&b));
+	assert_true(breaker_lets(&b, now));
+}
+
+static void what_the_provider_asked_for_outlasts_a_success(void **state)
+{
+	struct breaker b = {0};
+
+	(void)state;
+	breaker_hold(&b, NOW_MS + 60000);
+	breaker_hold(&b, NOW_MS + 1000);
+	breaker_success(&b); /* of a request that was under way already */
+	assert_false(breaker_lets(&b, NOW_MS + 59999));
+	assert_true(breaker_lets(&b, NOW_MS + 60000));
+}
+
 static void a_bucket_holds_a_second(void **state)
 {
 	struct bucket b;
@@ -251,14 +291,30 @@ static void the_cheapest_that_may_is_chosen(void **state)
 	struct lane l[] = {{.config = &telkomsel}, {.config = &kannel}, {.config = &dear}};
 
 	(void)state;
-	assert_int_equal(outbox_choose(l, 3, "Telkomsel", OUTBOX_TIP, 1, -1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 3, "Telkomsel", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 1);
 	l[1].paused = true;
-	assert_int_equal(outbox_choose(l, 3, "telkomsel", OUTBOX_TIP, 1, -1, -1, NOW_MS), 0);
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS), 2);
-	assert_int_equal(outbox_choose(l, 3, NULL, OUTBOX_TIP, 1, -1, -1, NOW_MS), 2);
+	assert_int_equal(outbox_choose(l, 3, "telkomsel", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS), 2);
+	assert_int_equal(outbox_choose(l, 3, NULL, OUTBOX_TIP, ONE, -1, -1, NOW_MS), 2);
 	l[2].breaker.open_until_ms = NOW_MS + 1;
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS), -1);
-	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, 1, -1, -1, NOW_MS + 1), 2);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS), -1);
+	assert_int_equal(outbox_choose(l, 3, "XL", OUTBOX_TIP, ONE, -1, -1, NOW_MS + 1), 2);
+}
+
+static void when_a_lane_may_again_is_known(void **state)
+{
+	struct lane l[] = {{.config = &telkomsel}, {.config = &kannel}, {.config = &dear}};
+
+	(void)state;
+	breaker_hold(&l[0].breaker, NOW_MS + 1000);
+	breaker_hold(&l[1].breaker, NOW_MS + 9000);
+	breaker_hold(&l[2].breaker, NOW_MS + 5000);
+	assert_int_equal(outbox_lane_ms(l, 3, "Telkomsel", OUTBOX_TIP, ONE), NOW_MS + 1000);
+	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE), NOW_MS + 5000);
+	l[2].paused = true;
+	assert_int_equal(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE), NOW_MS + 9000);
+	l[1].paused = true;
+	assert_true(outbox_lane_ms(l, 3, "XL", OUTBOX_TIP, ONE) == INT64_MAX);
 }
 
 static void an_answer_goes_back_the_way_it_came(void **state)
@@ -266,10 +322,10 @@ static void an_answer_goes_back_the_way_it_came(void **state)
 	struct lane l[] = {{.config = &kannel}, {.config = &dear}};
 
 	(void)state;
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, -1, NOW_MS), 1);
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, 1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, 1, NOW_MS), 0);
 	l[1].budget = (struct budget){.day_limit = 1000, .day_spent = 200};
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, 1, 1, -1, NOW_MS), 0);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_REPLY, ONE, 1, -1, NOW_MS), 0);
 }
 
 static void of_two_alike_the_sounder_one(void **state)
@@ -279,7 +335,7 @@ static void of_two_alike_the_sounder_one(void **state)
 
 	(void)state;
 	l[0].breaker.failures = 2;
-	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_TIP, 1, -1, -1, NOW_MS), 1);
+	assert_int_equal(outbox_choose(l, 2, NULL, OUTBOX_TIP, ONE, -1, -1, NOW_MS), 1);
 }
 
 static void a_reference_leads_back_and_cannot_be_made_up(void **state)
@@ -320,6 +376,9 @@ int main(void)
 		cmocka_unit_test(what_nobody_asked_for_waits_for_the_day),
 		cmocka_unit_test(quiet_hours_hold_at_every_minute),
 		cmocka_unit_test(a_breaker_opens_after_five_and_waits_longer),
+		cmocka_unit_test(what_ends_while_the_breaker_is_open_doubles_nothing),
+		cmocka_unit_test(what_the_provider_asked_for_outlasts_a_success),
+		cmocka_unit_test(when_a_lane_may_again_is_known),
 		cmocka_unit_test(a_bucket_holds_a_second),
 		cmocka_unit_test(money_stops_hard_but_danger_may_use_the_day_up),
 		cmocka_unit_test(the_month_is_foreseen),

@@ -424,6 +424,23 @@ static void what_no_flow_can_have_put_there_is_refused(void **state)
 	assert_refused(&s);
 }
 
+/* As many people as a byte can count, all there: refused by the count, before one of them is written. */
+static void a_count_above_the_room_is_refused(void **state)
+{
+	enum { ENTRY = 1 + 8 + 1 + 1 + 1 }; /* field, id, role, two empty names */
+	char room[FLOW_PACKED_MAX + 255 * ENTRY] = {0};
+	struct flow_session s, back;
+	struct str packed;
+
+	(void)state;
+	flow_session_init(&s, set);
+	packed = pack(&s, room); /* it ends with the count of people and the empty name of a list */
+	assert_int_equal(flow_session_unpack(&back, set, packed), 0);
+	room[packed.n - 2] = (char)255;
+	assert_int_equal(flow_session_unpack(&back, set, (struct str){room, packed.n + 255 * (size_t)ENTRY}), -EINVAL);
+	assert_int_equal(back.picks, 0);
+}
+
 /* Either way its answers may not fit the questions of today, and she is told so (test_conversation_versions.c). */
 static void a_session_of_other_flows_or_another_format_is_stale(void **state)
 {
@@ -456,6 +473,7 @@ int main(void)
 		cmocka_unit_test(what_no_count_reaches_is_gone),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_byte_is_refused_or_runs_without_harm),
+		cmocka_unit_test(a_count_above_the_room_is_refused),
 		cmocka_unit_test(what_no_flow_can_have_put_there_is_refused),
 		cmocka_unit_test(a_session_of_other_flows_or_another_format_is_stale),
 	};

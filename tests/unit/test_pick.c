@@ -44,6 +44,32 @@ static void a_posyandu_is_chosen_from_pages(void **state)
 	TALK(PLACE, {"1", FIRST}, {"angg", "Anggrek, Sawan"});
 }
 
+/* A number is that of the page that was shown: when the register changed since, the page is shown anew. */
+static void a_list_that_changed_meanwhile_is_shown_again(void **state)
+{
+	struct flow_set *set = flow_of(PLACE);
+	struct phone p;
+
+	(void)state;
+	begin(&p, set, DOOR_USSD);
+	TYPE(&p, "mela");
+	assert_screen(&p, "mela mana?\n1 Melati 1 Contoh\n2 Melati 10 Sawan\n3 Melati 2 Contoh");
+	for (town_gone = 0; !str_eq(str_of(town_names[town_gone].name), STR("Melati 1")); town_gone++)
+		;
+	TYPE(&p, "1");
+	assert_screen(&p, "mela mana?\n1 Melati 10 Sawan\n2 Melati 2 Contoh");
+	TYPE(&p, "2");
+	assert_screen(&p, "Melati 2, Contoh");
+	begin(&p, set, DOOR_USSD);
+	TYPE(&p, "mela");
+	for (town_gone = 0; !str_eq(str_of(town_names[town_gone].name), STR("Melati 10")); town_gone++)
+		;
+	TYPE(&p, "1");
+	assert_screen(&p, "mela mana?\n1 Melati 1 Contoh\n2 Melati 2 Contoh");
+	town_gone = -1;
+	flow_set_free(set);
+}
+
 static void a_name_is_taken_asked_about_or_not_found(void **state)
 {
 	(void)state;
@@ -295,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_posyandu_is_chosen_from_pages),
+		cmocka_unit_test(a_list_that_changed_meanwhile_is_shown_again),
 		cmocka_unit_test(a_name_is_taken_asked_about_or_not_found),
 		cmocka_unit_test(a_person_is_found_by_name_and_by_number),
 		cmocka_unit_test(a_role_narrows_the_list),

@@ -99,6 +99,15 @@ static void stop(struct world *w, const char *msisdn, bool stopped)
 	assert_int_equal(apply(w, &work), STORE_OK);
 }
 
+static int again(struct world *w, int64_t now_ms, bool pinned)
+{
+	const struct outbox_again x = {STR("uji"), now_ms - 600000, pinned};
+	struct outbox_work work = {.now_ms = now_ms, .agains = 1, .again = &x};
+
+	assert_int_equal(apply(w, &work), STORE_OK);
+	return work.requeued;
+}
+
 static void take_state(void *arg, const struct outbox_row *row)
 {
 	*(struct outbox_row *)arg = *row;
@@ -185,7 +194,126 @@ static void a_clients_second_request_is_the_first_one(void **state)
 	assert_int_equal(apply(w, &work), STORE_OK);
 	assert_true(n[0].id > 0);
 	assert_int_equal(n[0].id, n[1].id);
+	assert_false(n[0].known);
+	assert_true(n[1].known && !n[1].differs);
 	assert_int_equal(store_count(w->reader, "outbox"), 1);
+	assert_true(store_outbox_has(w->reader, STR("uji"), STR("r-1")));
+	assert_false(store_outbox_has(w->reader, STR("lain"), STR("r-1")));
+	n[1].text = STR("Dua");
+	work = (struct outbox_work){.news = 1, .new_ = &n[1]};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_true(n[1].known && n[1].differs); /* its words are not swallowed in silence */
+}
+
+static void what_is_deferred_is_not_due_before(void **state)
+{
+	struct world *w = *state;
+	struct outbox_new n = text_to(ANA, "Nanti", OUTBOX_DANGER);
+	struct outbox_work work = {.news = 1, .new_ = &n};
+
+	world_start(w);
+	n.next_ms = NOW + 60000;
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(due_at(w, NOW + 59999, ALL_ZONES).n, 0);
+	assert_int_equal(due_at(w, NOW + 60000, ALL_ZONES).n, 1);
+}
+
+static void what_was_queued_since_is_counted_by_its_origin(void **state)
+{
+	struct world *w = *state;
+	struct outbox_new n = text_to(ANA, "Lama", OUTBOX_TIP);
+	struct outbox_work work = {.now_ms = NOW - 1000, .news = 1, .new_ = &n};
+
+	world_start(w);
+	assert_int_equal(apply(w, &work), STORE_OK);
+	queue(w, ANA, OUTBOX_TIP);
+	n.origin = STR("lain");
+	work = (struct outbox_work){.news = 1, .new_ = &n};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("uji"), NOW), 1);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("uji"), NOW - 1000), 2);
+	assert_int_equal(store_outbox_queued_by(w->reader, STR("tidak"), 0), 0);
+}
+
+/* A phone that took one along and was lost must not hold up an alarm for a quarter of an hour. */
+static void a_number_is_held_for_two_minutes_by_what_is_being_sent(void **state)
+{
+	struct world *w = *state;
+	int64_t tip, danger;
+
+	world_start(w);
+	tip = queue(w, ANA, OUTBOX_TIP);
+	danger = queue(w, ANA, OUTBOX_DANGER);
+	assert_true(claim_at(w, tip, 0, NOW));
+	assert_false(claim_at(w, danger, 0, NOW + 119999));
+	assert_true(claim_at(w, danger, 0, NOW + 120000));
+}
+
+struct ended {
+	int n;
+	int64_t ended_ms;
+	char result[16];
+};
+
+static void ignore_row(void *arg, const struct outbox_row *row)
+{
+	(void)arg;
+	(void)row;
+}
+
+static void take_attempt(void *arg, const struct outbox_attempt *a)
+{
+	struct ended *e = arg;
+
+	e->n++;
+	e->ended_ms = a->ended_ms;
+	str_copy(e->result, sizeof(e->result), a->result);
+}
+
+static struct ended attempt_of(struct world *w, int64_t id)
+{
+	static const struct outbox_detail_fns fns = {ignore_row, take_attempt, no_report};
+	struct ended e = {0};
+
+	assert_int_equal(store_outbox_show(w->reader, id, &fns, &e), 0);
+	return e;
+}
+
+static void tell(struct world *w, int64_t id, enum report_status status, bool by_phone)
+{
+	char ref[OUTBOX_REF_MAX];
+	struct inbound in = {.kind = INBOUND_REPORT, .channel = STR("uji"), .status = status, .status_raw = STR("0")};
+	const struct inbound *list[] = {&in};
+	struct outbox_work work = {.reports = 1, .report = list, .by_phone = by_phone};
+
+	outbox_ref(id, store_secret(w->store), ref);
+	in.ref = str_of(ref);
+	assert_int_equal(apply(w, &work), STORE_OK);
+}
+
+static void a_phones_report_ends_its_attempt(void **state)
+{
+	struct world *w = *state;
+	int64_t id, other, ids[4];
+
+	world_start(w);
+	id = queue(w, ANA, OUTBOX_TIP);
+	other = queue(w, BIDAN, OUTBOX_TIP);
+	assert_true(claim(w, id, 0));
+	assert_true(claim_at(w, other, 0, NOW + 1));
+	assert_int_equal(store_outbox_open(w->reader, STR("uji"), NOW, 4, ids), 2);
+	assert_int_equal(ids[0], other);
+	assert_int_equal(ids[1], id);
+	tell(w, id, REPORT_QUEUED, true);
+	assert_int_equal(attempt_of(w, id).ended_ms, 0);
+	tell(w, id, REPORT_SENT, true);
+	assert_string_equal(attempt_of(w, id).result, send_result_name(SEND_ACCEPTED));
+	assert_state(w, id, OUTBOX_ACCEPTED);
+	tell(w, id, REPORT_DELIVERED, true); /* with the same word of the phone */
+	assert_state(w, id, OUTBOX_DELIVERED);
+	assert_int_equal(store_outbox_open(w->reader, STR("uji"), NOW, 4, ids), 1);
+	tell(w, other, REPORT_SENT, false);
+	assert_int_equal(attempt_of(w, other).ended_ms, 0); /* a provider's own answer is still to come */
 }
 
 /* ---- claiming ---- */
@@ -261,6 +389,42 @@ static void stop_beats_everything_still_queued(void **state)
 	assert_false(store_is_stopped(w->reader, ANA));
 	assert_true(queue(w, ANA, OUTBOX_TIP) > 0);
 	assert_state(w, tip, OUTBOX_STOPPED);
+}
+
+static void stop_beats_what_was_on_its_way_and_comes_back(void **state)
+{
+	struct world *w = *state;
+	int64_t tip, unknown, reply, ids[2];
+	char room[512];
+	struct buf err;
+	int done;
+
+	world_start(w);
+	buf_init(&err, room, sizeof(room));
+	tip = queue(w, ANA, OUTBOX_TIP);
+	assert_true(claim(w, tip, 0));
+	stop(w, ANA, true);
+	settle(w, tip, 1, SEND_LATER, OUTBOX_QUEUED, "");
+	assert_state(w, tip, OUTBOX_STOPPED); /* not in a quarter of a minute again */
+	stop(w, ANA, false);
+	unknown = queue(w, ANA, OUTBOX_DANGER);
+	assert_true(claim(w, unknown, 0));
+	settle(w, unknown, 1, SEND_UNKNOWN, OUTBOX_UNKNOWN, "");
+	reply = queue(w, ANA, OUTBOX_REPLY);
+	assert_true(claim(w, reply, 0));
+	stop(w, ANA, true);
+	settle(w, reply, 1, SEND_LATER, OUTBOX_QUEUED, "");
+	assert_state(w, reply, OUTBOX_QUEUED);
+	assert_true(claim(w, reply, 1)); /* she asked herself */
+	settle(w, reply, 2, SEND_REFUSED, OUTBOX_FAILED, "");
+	assert_int_equal(again(w, NOW + 700000, false), 1); /* the policy resends the unknown one, */
+	assert_false(claim_at(w, unknown, 1, NOW + 700000));
+	assert_state(w, unknown, OUTBOX_STOPPED); /* but for the STOP */
+	ids[0] = tip;
+	ids[1] = reply;
+	assert_int_equal(store_outbox_do(w->path, OUTBOX_DO_RETRY, ids, 2, NOW, &done, &err), 0);
+	assert_int_equal(done, 1);
+	assert_state(w, reply, OUTBOX_QUEUED);
 }
 
 static void stop_in_a_message_counts_with_its_commit(void **state)
@@ -388,16 +552,29 @@ static void an_unknown_one_is_cleared_up_by_its_report(void **state)
 	assert_state(w, id, OUTBOX_ACCEPTED);
 }
 
-/* ---- unknown ones, and a gateway that died ---- */
-
-static int again(struct world *w, int64_t now_ms, bool pinned)
+static void an_unknown_one_is_known_by_the_id_of_its_first_report(void **state)
 {
-	const struct outbox_again x = {STR("uji"), now_ms - 600000, pinned};
-	struct outbox_work work = {.now_ms = now_ms, .agains = 1, .again = &x};
+	struct world *w = *state;
+	char ref[OUTBOX_REF_MAX];
+	int64_t id;
 
-	assert_int_equal(apply(w, &work), STORE_OK);
-	return work.requeued;
+	world_start(w);
+	id = queue(w, ANA, OUTBOX_REPLY);
+	assert_true(claim(w, id, 0));
+	settle(w, id, 1, SEND_UNKNOWN, OUTBOX_UNKNOWN, "");
+	outbox_ref(id, store_secret(w->store), ref);
+	report(w, REPORT_SENT, "p7", ref, "SENT");
+	assert_state(w, id, OUTBOX_ACCEPTED);
+	report(w, REPORT_DELIVERED, "p7", "", "DELIVRD"); /* without our reference */
+	assert_state(w, id, OUTBOX_DELIVERED);
+	id = queue(w, BIDAN, OUTBOX_REPLY);
+	assert_true(claim(w, id, 0));
+	settle(w, id, 1, SEND_UNKNOWN, OUTBOX_UNKNOWN, "p8"); /* 500, with an id */
+	report(w, REPORT_DELIVERED, "p8", "", "DELIVRD");
+	assert_state(w, id, OUTBOX_DELIVERED);
 }
+
+/* ---- unknown ones, and a gateway that died ---- */
 
 static void policy_sends_urgent_unknown_ones_once_more(void **state)
 {
@@ -457,6 +634,30 @@ static void what_is_too_late_expires(void **state)
 	assert_int_equal(work.expired, 1);
 	assert_state(w, id, OUTBOX_EXPIRED);
 	assert_state(w, sent, OUTBOX_SENDING);
+}
+
+/* ---- one SMS at a time ---- */
+
+static void a_long_one_goes_as_several_in_their_order(void **state)
+{
+	static struct outbox_unfold u;
+	struct world *w = *state;
+	struct outbox_work work = {.unfolds = 1, .unfold = &u};
+	int64_t id;
+	struct due d;
+
+	world_start(w);
+	id = queue(w, ANA, OUTBOX_REPLY);
+	u = (struct outbox_unfold){.id = id, .parts = 2, .part = {STR("Satu "), STR("dua")}};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_int_equal(apply(w, &work), STORE_OK); /* asked twice: the row is not queued any more */
+	assert_state(w, id, OUTBOX_CANCELLED);
+	d = due_at(w, NOW, ALL_ZONES);
+	assert_int_equal(d.n, 2);
+	assert_true(d.id[0] < d.id[1]);
+	assert_int_equal(row_of(w, d.id[1]).priority, OUTBOX_REPLY);
+	assert_true(claim(w, d.id[0], 0));
+	assert_false(claim(w, d.id[1], 0));
 }
 
 /* ---- money ---- */
@@ -563,15 +764,12 @@ static void history_stays(void **state)
 static void nothing_on_the_way_of_a_message_scans(void **state)
 {
 	static const enum store_sql way[] = {
-		SQL_STOPPED,       SQL_OUTBOX_NEW,      SQL_OUTBOX_OF_CLIENT,
-		SQL_OUTBOX_CLAIM,  SQL_ATTEMPT_ADD,     SQL_ATTEMPT_END,
-		SQL_OUTBOX_STATE,  SQL_OUTBOX_SETTLE,   SQL_OUTBOX_DEFER,
-		SQL_OUTBOX_EXPIRE, SQL_OUTBOX_AGAIN,    SQL_OUTBOX_STOP,
-		SQL_OPTOUT_ADD,    SQL_REPORT_ADD,      SQL_REPORT_PARKED,
-		SQL_REPORT_TAKE,   SQL_OUTBOX_REPORTED, SQL_DUE,
-		SQL_LATE,          SQL_SPENT,           SQL_LANE_PAUSED,
-		SQL_IS_STOPPED,    SQL_OUTBOX_ONE,      SQL_ATTEMPTS,
-		SQL_REPORTS,
+		SQL_STOPPED,      SQL_OUTBOX_NEW,    SQL_OUTBOX_OF_CLIENT, SQL_OUTBOX_CLAIM,    SQL_ATTEMPT_ADD,
+		SQL_ATTEMPT_END,  SQL_OUTBOX_STATE,  SQL_OUTBOX_SETTLE,    SQL_OUTBOX_DEFER,    SQL_OUTBOX_EXPIRE,
+		SQL_OUTBOX_AGAIN, SQL_OUTBOX_PART,   SQL_OUTBOX_UNFOLDED,  SQL_OUTBOX_STOP,     SQL_OPTOUT_ADD,
+		SQL_REPORT_ADD,   SQL_REPORT_PARKED, SQL_REPORT_TAKE,      SQL_OUTBOX_REPORTED, SQL_DUE,
+		SQL_LATE,         SQL_SPENT,         SQL_LANE_PAUSED,      SQL_IS_STOPPED,      SQL_OUTBOX_ONE,
+		SQL_ATTEMPTS,     SQL_REPORTS,       SQL_OUTBOX_HAS,       SQL_OUTBOX_OPEN,
 	};
 	struct world *w = *state;
 
@@ -600,10 +798,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(the_urgent_comes_first_and_the_unasked_waits_for_its_zone),
 		test(a_clients_second_request_is_the_first_one),
+		test(what_is_deferred_is_not_due_before),
+		test(what_was_queued_since_is_counted_by_its_origin),
+		test(a_number_is_held_for_two_minutes_by_what_is_being_sent),
+		test(a_phones_report_ends_its_attempt),
 		test(a_row_is_claimed_once),
 		test(one_phone_gets_one_at_a_time),
 		test(what_was_certainly_not_taken_is_due_again),
 		test(stop_beats_everything_still_queued),
+		test(stop_beats_what_was_on_its_way_and_comes_back),
 		test(stop_in_a_message_counts_with_its_commit),
 		test(a_stopped_midwife_gets_no_notice_but_the_alert_is_kept),
 		test(the_provider_may_tell_that_a_phone_opted_out),
@@ -611,9 +814,11 @@ int main(void)
 		test(a_report_before_our_accept_is_parked_and_found),
 		test(a_report_of_a_stranger_is_kept_and_moves_nothing),
 		test(an_unknown_one_is_cleared_up_by_its_report),
+		test(an_unknown_one_is_known_by_the_id_of_its_first_report),
 		test(policy_sends_urgent_unknown_ones_once_more),
 		test(what_was_being_sent_when_we_died_is_unknown),
 		test(what_is_too_late_expires),
+		test(a_long_one_goes_as_several_in_their_order),
 		test(what_may_have_been_taken_has_been_paid_for),
 		test(a_reply_the_channel_cannot_carry_is_queued_with_the_message),
 		test(an_operator_retries_cancels_and_pauses),

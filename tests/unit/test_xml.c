@@ -107,7 +107,8 @@ static void what_is_no_plain_xml_is_refused(void **state)
 		"<a>&x;</a>",
 		"<a b='1' b='2'/>",
 		"<a>\xff</a>",
-		"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></a></a>"
+		"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></a></"
+		"a></a>"
 		"</a></a></a>",
 	};
 
@@ -122,6 +123,8 @@ static void every_cut_and_every_text_in_pieces_is_survived(void **state)
 
 	(void)state;
 	assert_found(text, "a", "[1234<5]");
+	assert_found("<a>1<b/>2<b/>3<b/>4<b/>5<b/>6<b/>7<b/>8<b/>9<b/>0<b/>1<b/>2<b/>3<b/>4<b/>5<b/>6<b/>7<b/>8</a>",
+		     "a", "[123456789012345678]"); /* once the room was counted too small for that */
 	for (size_t n = 0; n < sizeof(text) - 1; n++)
 		xml_free(xml_read((struct str){text, n}));
 }
