@@ -91,8 +91,8 @@ static void on_queued(struct store_job *job, enum store_result result)
  * hour, for a session's name may be used again. */
 static struct str make_ref(struct request *r)
 {
-	const struct str part[] = {r->in.channel, r->in.session, str_of(r->in.from), r->in.id, r->in.text,
-				   buf_str(&r->c.screen)};
+	const struct str part[] = {r->in.channel, r->in.session, str_of(r->in.from),
+				   r->in.id,      r->in.text,    buf_str(&r->c.screen)};
 	uint64_t h = HASH_FNV_START;
 	struct buf b;
 

@@ -3,6 +3,7 @@
  * http_bench: what the tests of http share: a real server on a loopback port, in a thread with its own loop and the
  * turn that the gateway's node runs, and raw sockets that send what clients and attackers send. The handler answers by
  * path: at once, later in the turn (/turn), after its connection was parked (/later), or when the test says so (/held).
+ * /early is answered at once and worked on until the test says so; /both is held and answered only then.
  */
 #ifndef KTG_TEST_HTTP_BENCH_H
 #define KTG_TEST_HTTP_BENCH_H
@@ -42,10 +43,12 @@ struct server {
 	pthread_t thread;
 	int port;
 	struct http_request *in_turn[KEPT_MAX], *kept[KEPT_MAX], *held[KEPT_MAX];
-	int in_turn_count, kept_count, held_count;
+	struct http_request *early[KEPT_MAX], *both[KEPT_MAX], *detached;
+	int in_turn_count, kept_count, held_count, early_count, both_count;
 	int victim;                                            /* client socket that is reset when /victim was read */
 	atomic_int handled, smuggled, unanswered, connections; /* what the test may look at */
-	atomic_bool release, drain, stop;                      /* what the test may ask for */
+	atomic_int detached_room;                              /* of the request that no client made */
+	atomic_bool release, drain, stop, detach;              /* what the test may ask for */
 };
 
 static inline void echo(struct http_request *r)
@@ -61,11 +64,60 @@ static inline void echo(struct http_request *r)
 	http_reply(r, 200, "text/plain", buf_str(&out), 0);
 }
 
+static inline void show_header(struct http_request *r)
+{
+	char room[256];
+	struct buf out;
+	struct str value = http_header(r, STR("X-Probe"));
+
+	buf_init(&out, room, sizeof(room));
+	buf_addf(&out, "[%.*s] %s [%.*s]", STR_ARG(value), r->gzip ? "gzip" : "plain", STR_ARG(r->target));
+	http_reply(r, 200, "text/plain", buf_str(&out), 0);
+}
+
+static inline void show_pairs(struct http_request *r)
+{
+	const struct http_pair pairs[] = {
+		{STR("Freeflow"), STR("FC")},  {STR("Cut"), STR("a\r\nX-Evil: 1")}, {STR("Cu\nt"), STR("a")},
+		{STR("Null"), STR("a\0b")},    {STR("None"), STR("")},              {STR(""), STR("a")},
+		{STR("charge"), STR("N")},
+	};
+
+	http_reply_with(r, 200, "text/plain", STR("pairs"), 0, pairs, (int)(sizeof(pairs) / sizeof(pairs[0])));
+}
+
+/* What was there stays; there is room for a lot; a second time there is none. */
+static inline void show_room(struct http_request *r)
+{
+	bool more, again;
+	void *p;
+
+	assert_null(arena_alloc(r->arena, 6 * HTTP_BODY_MAX));
+	more = http_more_room(r);
+	p = arena_alloc(r->arena, 6 * HTTP_BODY_MAX);
+	again = http_more_room(r);
+	assert_true(str_eq(r->path, STR("/room")));
+	http_reply(r, 200, "text/plain", more && p && !again ? STR("more room") : STR("no room"), 0);
+}
+
 static inline void handle(struct http_request *r, void *arg)
 {
 	struct server *s = arg;
 
-	if (str_starts(r->path, STR("/turn")) || str_starts(r->path, STR("/victim"))) {
+	if (str_eq(r->path, STR("/header"))) {
+		show_header(r);
+	} else if (str_eq(r->path, STR("/pairs"))) {
+		show_pairs(r);
+	} else if (str_eq(r->path, STR("/room"))) {
+		show_room(r);
+	} else if (str_eq(r->path, STR("/early"))) {
+		http_hold(r);
+		s->early[s->early_count++] = r;
+		http_reply(r, 200, "text/plain", STR("early"), 0);
+	} else if (str_eq(r->path, STR("/both"))) {
+		http_hold(r);
+		s->both[s->both_count++] = r;
+	} else if (str_starts(r->path, STR("/turn")) || str_starts(r->path, STR("/victim"))) {
 		s->in_turn[s->in_turn_count++] = r;
 	} else if (str_starts(r->path, STR("/later"))) {
 		s->kept[s->kept_count++] = r;
@@ -136,12 +188,37 @@ static inline void on_tick(void *arg)
 	http_tick(s->http);
 }
 
+/* What was answered early is worked on to its end: it is all still there. */
+static inline void let_go(struct server *s)
+{
+	for (int i = 0; i < s->early_count; i++) {
+		assert_true(str_eq(s->early[i]->path, STR("/early")));
+		assert_non_null(arena_alloc(s->early[i]->arena, 16000));
+		http_release(s->early[i]);
+	}
+	for (int i = 0; i < s->both_count; i++) {
+		http_reply(s->both[i], 200, "text/plain", STR("late"), 0);
+		assert_true(str_eq(s->both[i]->path, STR("/both")));
+		http_release(s->both[i]);
+	}
+	s->early_count = s->both_count = 0;
+	if (s->detached)
+		http_reply(s->detached, 204, "text/plain", STR(""), 0);
+	s->detached = NULL;
+}
+
 static inline void on_wake(void *arg)
 {
 	struct server *s = arg;
 
-	if (atomic_exchange(&s->release, false))
+	if (atomic_exchange(&s->detach, false)) {
+		s->detached = http_detached(s->http);
+		atomic_store(&s->detached_room, s->detached && arena_alloc(s->detached->arena, 16000) ? 16000 : -1);
+	}
+	if (atomic_exchange(&s->release, false)) {
 		answer_all(s->held, &s->held_count);
+		let_go(s);
+	}
 	if (atomic_load(&s->drain))
 		http_stop_accepting(s->http);
 	turn(s);
