@@ -337,6 +337,8 @@ void request_on_loaded(void *arg, enum session_status status, struct str value)
 
 void request_load(struct request *r)
 {
+	if (r->in.id_before.n && store_is_known(r->n->reader, r->in.channel, r->in.id_before))
+		r->in.id = r->in.id_before; /* the same again, and the ten minutes of its id are over */
 	if (r->known)
 		sessions_load(r->n->sessions, r->key, request_on_loaded, r);
 	else

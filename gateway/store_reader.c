@@ -96,6 +96,18 @@ int store_person(struct store_reader *r, const char *msisdn, struct person *out)
 	return rc;
 }
 
+bool store_is_known(struct store_reader *r, struct str channel, struct str provider_id)
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_IS_KNOWN];
+	bool known;
+
+	store_bind_str(st, 1, channel);
+	store_bind_str(st, 2, provider_id);
+	known = first_row(st) == 0;
+	sqlite3_reset(st);
+	return known;
+}
+
 int store_ussd_end(struct store_reader *r, struct str channel, struct str session, struct str msisdn, int64_t since_ms,
 		   struct buf *raw, struct buf *screen)
 {

@@ -186,6 +186,7 @@ static const char *const statements[SQL_COUNT] = {
 		" (SELECT min(zone) FROM posyandu WHERE puskesmas_id = p.puskesmas_id)), p.language"
 		" FROM people p JOIN puskesmas k ON k.id = p.puskesmas_id LEFT JOIN posyandu y ON y.id = p.posyandu_id"
 		" WHERE p.msisdn = ?",
+	[SQL_IS_KNOWN] = "SELECT 1 FROM messages WHERE channel = ? AND provider_id = ?",
 	[SQL_USSD_END] = /* its ids are SESSION/n, or SESSION@time/n: on the index, between '.' and 'A' */
 	"SELECT raw, reply FROM messages WHERE channel = ?1 AND provider_id > ?2 || '.' AND provider_id < ?2 || 'A'"
 	" AND substr(provider_id, length(?2) + 1, 1) IN ('/', '@') AND kind = 'ussd' AND reply_ends"

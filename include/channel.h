@@ -50,6 +50,7 @@ struct inbound {
 	struct str to;        /* short code or service code */
 	struct str session;   /* USSD session id */
 	struct str id;        /* provider's message id; for SMS without one: built by the channel (a hash, marked "h:") */
+	struct str id_before; /* the one it got if it came before, ten minutes earlier at most; empty: it has only one */
 	struct str text;      /* UTF-8 if text_ok, else the bytes as they came */
 	bool text_ok;         /* decoded whole and valid UTF-8, no NUL */
 	bool incomplete;      /* a joined SMS of which parts never came (gateway/join.c) */

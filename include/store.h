@@ -159,6 +159,7 @@ void store_reader_end(struct store_reader *r);
 
 /* The person who owns MSISDN (E.164 digits). 0; -ENOENT; -EIO. */
 int store_person(struct store_reader *r, const char *msisdn, struct person *out);
+bool store_is_known(struct store_reader *r, struct str channel, struct str provider_id); /* a message of that id */
 /* How the USSD session SESSION of MSISDN on CHANNEL ended, since SINCE_MS: what was typed in it, and the screen. 0;
  * -ENOENT: it has not, or is not known; -EIO. RAW is cut from the front where it does not fit. */
 int store_ussd_end(struct store_reader *r, struct str channel, struct str session, struct str msisdn, int64_t since_ms,

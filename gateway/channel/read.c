@@ -92,7 +92,7 @@ static struct str bounded_id(struct str id, struct arena *a)
  * For a provider that gives its messages no id: the same message sent again must be known again. Without a time stamp
  * of the provider a message counts as the same within ten minutes of the clock.
  */
-static struct str id_of_content(struct reading *rd, const struct source_value v[FIELDS])
+static struct str id_of_content(struct reading *rd, const struct source_value v[FIELDS], int64_t now_ms)
 {
 	const struct str part[] = {rd->ch->profile->name, v[FIELD_FROM].raw, v[FIELD_TO].raw, v[FIELD_TEXT].raw,
 				   v[FIELD_TIME].raw};
@@ -106,7 +106,7 @@ static struct str id_of_content(struct reading *rd, const struct source_value v[
 	}
 	buf_init(&b, room, sizeof(room));
 	if (!v[FIELD_TIME].raw.n)
-		buf_addf(&b, "%lld", (long long)(rd->req->now_ms / ID_BUCKET_MS));
+		buf_addf(&b, "%lld", (long long)(now_ms / ID_BUCKET_MS));
 	return hash_id(hash_fnv(h, buf_str(&b)), rd->v.a);
 }
 
@@ -237,8 +237,11 @@ static void fill(struct reading *rd, const struct source_value v[FIELDS], struct
 	set_text(out, &v[FIELD_TEXT]);
 	if (r->kind == INBOUND_USSD)
 		read_first(r, out);
-	if (r->kind == INBOUND_SMS && !out->id.n)
-		out->id = id_of_content(rd, v);
+	if (r->kind == INBOUND_SMS && !out->id.n) {
+		out->id = id_of_content(rd, v, rd->req->now_ms);
+		if (!v[FIELD_TIME].raw.n)
+			out->id_before = id_of_content(rd, v, rd->req->now_ms - ID_BUCKET_MS);
+	}
 	if (r->kind == INBOUND_EVENT)
 		out->reason = v[FIELD_REASON].text;
 	if (r->kind == INBOUND_REPORT) {

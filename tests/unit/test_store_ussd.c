@@ -53,6 +53,9 @@ static void the_end_of_a_session_is_found_by_its_name(void **state)
 	keep(w, "s1/5", "1*2*3*4*1", true, 2000);
 	keep(w, "s10/5", "1*7", true, 3000);
 	keep(w, "s1x/5", "1*8", true, 3000);
+	assert_true(store_is_known(w->reader, STR("dmark"), STR("s1/5")));
+	assert_false(store_is_known(w->reader, STR("dmark"), STR("s1/4")));
+	assert_false(store_is_known(w->reader, STR("hubtel"), STR("s1/5")));
 	assert_end(w, "s1", "6281234567890", 2000, "s1/5", "1*2*3*4*1");
 	assert_end(w, "s10", "6281234567890", 0, "s10/5", "1*7");
 	assert_end(w, "s", "6281234567890", 0, "-", "");
