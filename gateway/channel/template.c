@@ -12,9 +12,11 @@
 
 enum context context_of(struct str type)
 {
-	if (memmem(type.n ? type.p : "", type.n, "json", 4))
+	if (!type.p)
+		return CONTEXT_PLAIN;
+	if (memmem(type.p, type.n, "json", 4))
 		return CONTEXT_JSON;
-	if (memmem(type.n ? type.p : "", type.n, "xml", 3) || memmem(type.n ? type.p : "", type.n, "html", 4))
+	if (memmem(type.p, type.n, "xml", 3) || memmem(type.p, type.n, "html", 4))
 		return CONTEXT_XML;
 	return CONTEXT_PLAIN;
 }
