@@ -95,8 +95,8 @@ struct outbox_work {
 	const uint8_t *secret; /* for the reference in reports; borrowed */
 };
 
-/* Called on the store thread after a commit that put something into the outbox; it must only signal. Set before
- * store_start(). */
+/* Called on the store thread after a commit that put something into the outbox; it must only signal. NULL takes it away:
+ * from then on nobody is inside it. */
 void store_on_outbox(struct store *s, void (*fn)(void *arg), void *arg);
 
 /* ---- reading ---- */

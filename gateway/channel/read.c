@@ -104,6 +104,10 @@ static struct str id_of_content(struct reading *rd, const struct source_value v[
 		h = hash_fnv(h, part[i]);
 		h = hash_fnv(h, STR("\0"));
 	}
+	if (v[FIELD_PART_REF].raw.n) { /* two long SMS may begin alike */
+		h = hash_fnv(hash_fnv(h, v[FIELD_PART_REF].raw), STR("\0"));
+		h = hash_fnv(h, v[FIELD_PART_NUMBER].raw);
+	}
 	buf_init(&b, room, sizeof(room));
 	if (!v[FIELD_TIME].raw.n)
 		buf_addf(&b, "%lld", (long long)(now_ms / ID_BUCKET_MS));
