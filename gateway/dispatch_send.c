@@ -80,10 +80,8 @@ static void count_end(struct dispatch *d, const struct flight *f, int64_t took_m
 	struct lane *l = &d->lane[f->lane];
 
 	l->in_flight--;
-	if (f->result != SEND_ACCEPTED && f->result != SEND_UNKNOWN) { /* nothing was spent */
-		l->budget.day_spent -= f->cost;
-		l->budget.month_spent -= f->cost;
-	}
+	if (f->result != SEND_ACCEPTED && f->result != SEND_UNKNOWN) /* nothing was spent */
+		budget_give_back(&l->budget, f->day, f->cost);
 	pthread_mutex_lock(&d->lock);
 	d->view.lane[f->lane].result[f->result]++;
 	d->view.lane[f->lane].took_ms_sum += took_ms;
