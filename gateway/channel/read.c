@@ -128,11 +128,42 @@ struct str id_canonical(struct str id, struct arena *a)
 
 /* ---- one message ---- */
 
+/* The word by which the provider proves itself: not to be kept with what it brings. */
+static bool is_proof(const struct verify *w, struct str name)
+{
+	for (int i = 0; w && w->scheme == SCHEME_EQUAL && i < w->pairs; i++)
+		for (int side = 0; side < 2; side++)
+			if (strchr("pqf", w->pair[i][side].from.letter) && str_eq(w->pair[i][side].from.name, name))
+				return true;
+	return false;
+}
+
+/* "a=1&key=...&b=2" without its proof. */
+static struct str without_proof(struct reading *rd, struct str pairs)
+{
+	char *p = rd->r->verify && pairs.n ? arena_room(rd->v.a, pairs.n) : NULL;
+	struct buf b;
+
+	if (!p)
+		return pairs;
+	buf_init(&b, p, pairs.n);
+	while (pairs.n) {
+		struct str pair = str_cut(&pairs, '&'), rest = pair;
+
+		if (is_proof(rd->r->verify, str_cut(&rest, '=')))
+			continue;
+		if (b.n)
+			buf_addc(&b, '&');
+		buf_add(&b, pair);
+	}
+	return buf_str(&b);
+}
+
 static struct str raw_of(struct reading *rd)
 {
 	const struct view *v = &rd->v;
-	struct str query = rd->req->query, body = v->body;
-	size_t room = query.n + 1 + body.n;
+	struct str query, body = v->body;
+	size_t room;
 	struct buf b;
 	char *p;
 
@@ -144,8 +175,12 @@ static struct str raw_of(struct reading *rd)
 		free(p);
 		return query;
 	}
+	query = without_proof(rd, rd->req->query);
+	if (v->kind == BODY_FORM)
+		body = without_proof(rd, body);
 	if (!query.n || !body.n)
 		return body.n ? body : query;
+	room = query.n + 1 + body.n;
 	p = arena_alloc(v->a, room);
 	buf_init(&b, p, p ? room : 0);
 	buf_add(&b, query);
