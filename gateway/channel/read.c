@@ -131,22 +131,35 @@ struct str id_canonical(struct str id, struct arena *a)
 /* The word by which the provider proves itself: not to be kept with what it brings. */
 static bool is_proof(const struct verify *w, struct str name)
 {
-	for (int i = 0; w && w->scheme == SCHEME_EQUAL && i < w->pairs; i++)
+	for (int i = 0; w->scheme == SCHEME_EQUAL && i < w->pairs; i++)
 		for (int side = 0; side < 2; side++)
 			if (strchr("pqf", w->pair[i][side].from.letter) && str_eq(w->pair[i][side].from.name, name))
 				return true;
 	return false;
 }
 
+static bool has_proof(const struct verify *w, struct str pairs)
+{
+	bool found = false;
+
+	while (w && pairs.n && !found) {
+		struct str pair = str_cut(&pairs, '&');
+
+		found = is_proof(w, str_cut(&pair, '='));
+	}
+	return found;
+}
+
 /* "a=1&key=...&b=2" without its proof. */
 static struct str without_proof(struct reading *rd, struct str pairs)
 {
-	char *p = rd->r->verify && pairs.n ? arena_room(rd->v.a, pairs.n) : NULL;
 	struct buf b;
+	char *p;
 
-	if (!p)
+	if (!has_proof(rd->r->verify, pairs))
 		return pairs;
-	buf_init(&b, p, pairs.n);
+	p = arena_room(rd->v.a, pairs.n);
+	buf_init(&b, p, p ? pairs.n : 0);
 	while (pairs.n) {
 		struct str pair = str_cut(&pairs, '&'), rest = pair;
 
