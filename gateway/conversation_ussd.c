@@ -239,6 +239,18 @@ static struct str fresh_name(struct conversation *c, bool used)
 	return b.overflow ? name : buf_str(&b);
 }
 
+/* Ours for a session that goes on. The kept value is only lent. */
+static struct str kept_name(struct conversation *c, const struct kept *k)
+{
+	struct buf b;
+
+	if (k->session.n == c->in->session.n)
+		return c->in->session;
+	buf_init(&b, c->session_room, sizeof(c->session_room));
+	buf_add(&b, k->session);
+	return b.overflow ? c->in->session : buf_str(&b);
+}
+
 static struct str joined(struct conversation *c, const struct kept *k)
 {
 	struct buf b;
@@ -270,7 +282,7 @@ static bool make_cumulative(struct conversation *c, const struct kept *k, bool k
 		return false;
 	}
 	if (known && !c->in->begins && (!k->ended || k->moved.n)) {
-		serve_as(c, k->session, joined(c, k));
+		serve_as(c, kept_name(c, k), joined(c, k));
 		return true;
 	}
 	if (c->in->begins_told && !c->in->begins) {

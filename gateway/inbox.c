@@ -28,16 +28,6 @@ struct inbox {
 
 /* ---- rows ---- */
 
-static void print_time(const struct inbox *x, int64_t ms, const char *then)
-{
-	char room[32];
-	struct buf when;
-
-	buf_init(&when, room, sizeof(room));
-	date_add_local(&when, ms, x->zone);
-	printf("%.*s%s", STR_ARG(buf_str(&when)), then);
-}
-
 /* Whom an alert is about, and how many of those it is for it was sent to. */
 static void print_alert(const struct inbox_row *row)
 {
@@ -59,7 +49,7 @@ static void print_line(const struct inbox *x, const struct inbox_row *row)
 
 	buf_init(&number, number_room, sizeof(number_room));
 	printf("%c%" PRId64 "  ", row->item.alert ? 'a' : 'm', row->item.id);
-	print_time(x, row->at_ms, "  ");
+	show_time(row->at_ms, x->zone, "  ");
 	show_part(row->what, STR_NONE, "  ");
 	show_part(row->channel, STR_NONE, "  ");
 	show_part(show_number(row->msisdn, false, &number), STR_NONE, "  ");
@@ -71,19 +61,9 @@ static void print_line(const struct inbox *x, const struct inbox_row *row)
 	if (row->done_by.n) {
 		fputs("  selesai: ", stdout);
 		show_part(row->done_by, STR_NONE, " ");
-		print_time(x, row->done_ms, "");
+		show_time(row->done_ms, x->zone, "");
 	}
 	fputc('\n', stdout);
-}
-
-static void set_time(struct json *o, const char *key, int64_t ms)
-{
-	char room[32];
-	struct buf when;
-
-	buf_init(&when, room, sizeof(room));
-	date_add_utc_ms(&when, ms);
-	json_set_str(o, key, buf_str(&when));
 }
 
 static void set_alert(struct json *o, const struct inbox_row *row)
@@ -103,7 +83,7 @@ static void set_row(struct json *o, const struct inbox_row *row)
 	buf_init(&number, number_room, sizeof(number_room));
 	buf_addf(&id, "%c%" PRId64, row->item.alert ? 'a' : 'm', row->item.id);
 	json_set_str(o, "id", buf_str(&id));
-	set_time(o, "at", row->at_ms);
+	show_json_time(o, "at", row->at_ms);
 	json_set_str(o, "what", row->what);
 	json_set_str(o, "channel", row->channel);
 	json_set_str(o, "msisdn", show_number(row->msisdn, false, &number));
@@ -122,7 +102,7 @@ static void print_json(const struct inbox_row *row)
 	json_set_bool(o, "done", row->done_by.n > 0);
 	if (row->done_by.n) {
 		json_set_str(o, "done_by", row->done_by);
-		set_time(o, "done_at", row->done_ms);
+		show_json_time(o, "done_at", row->done_ms);
 	}
 	text = json_text(o);
 	if (text)

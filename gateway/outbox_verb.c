@@ -29,26 +29,6 @@ struct outbox_verb {
 
 /* ---- pieces ---- */
 
-static void print_time(const struct outbox_verb *x, int64_t ms, const char *then)
-{
-	char room[32];
-	struct buf when;
-
-	buf_init(&when, room, sizeof(room));
-	date_add_local(&when, ms, x->config.zone);
-	printf("%.*s%s", STR_ARG(buf_str(&when)), then);
-}
-
-static void set_time(struct json *o, const char *key, int64_t ms)
-{
-	char room[32];
-	struct buf when;
-
-	buf_init(&when, room, sizeof(room));
-	date_add_utc_ms(&when, ms);
-	json_set_str(o, key, buf_str(&when));
-}
-
 /* 1.234.567 as rupiah are written. */
 static void print_rupiah(int64_t n, const char *then)
 {
@@ -95,11 +75,11 @@ static void print_json(const struct outbox_verb *x, const struct outbox_row *row
 	json_set_str(o, "person", row->person);
 	json_set_str(o, "zone", str_of(zone_name(row->zone)));
 	show_json(o, "text", row->text, show_hidden(row->msisdn, x->show_numbers));
-	set_time(o, "created", row->created_ms);
-	set_time(o, "expires", row->expires_ms);
+	show_json_time(o, "created", row->created_ms);
+	show_json_time(o, "expires", row->expires_ms);
 	if (row->state == OUTBOX_QUEUED)
-		set_time(o, "next", row->next_ms);
-	set_time(o, "changed", row->changed_ms);
+		show_json_time(o, "next", row->next_ms);
+	show_json_time(o, "changed", row->changed_ms);
 	json_set_int(o, "attempts", row->attempts);
 	json_set_str(o, "channel", row->channel);
 	json_set_str(o, "provider_id", row->provider_ref);
@@ -123,7 +103,7 @@ static void print_row(void *arg, const struct outbox_row *row)
 	}
 	buf_init(&number, number_room, sizeof(number_room));
 	printf("%" PRId64 "  ", row->id);
-	print_time(x, row->created_ms, "  ");
+	show_time(row->created_ms, x->config.zone, "  ");
 	printf("%s  %s  ", outbox_state_name(row->state), outbox_priority_name(row->priority));
 	show_part(row->channel.n ? row->channel : STR("-"), STR_NONE, "  ");
 	show_part(show_number(row->msisdn, x->show_numbers, &number), STR_NONE, "  ");
@@ -206,9 +186,9 @@ static void print_attempt(void *arg, const struct outbox_attempt *a)
 		json_set_str(o, "channel", a->channel);
 		json_set_int(o, "parts", a->parts);
 		json_set_int(o, "rupiah", a->cost);
-		set_time(o, "started", a->started_ms);
+		show_json_time(o, "started", a->started_ms);
 		if (a->ended_ms)
-			set_time(o, "ended", a->ended_ms);
+			show_json_time(o, "ended", a->ended_ms);
 		json_set_str(o, "result", a->result);
 		json_set_str(o, "provider_id", a->provider_ref);
 		json_set_str(o, "why", a->why);
@@ -216,7 +196,7 @@ static void print_attempt(void *arg, const struct outbox_attempt *a)
 		return;
 	}
 	printf("  attempt %d  ", a->attempt);
-	print_time(x, a->started_ms, "  ");
+	show_time(a->started_ms, x->config.zone, "  ");
 	show_part(a->channel, STR_NONE, "  ");
 	printf("%d parts  ", a->parts);
 	print_rupiah(a->cost, "  ");
@@ -241,7 +221,7 @@ static void print_report(void *arg, const struct outbox_told *t)
 
 	if (x->json) {
 		o = json_new_object();
-		set_time(o, "reported", t->received_ms);
+		show_json_time(o, "reported", t->received_ms);
 		json_set_str(o, "channel", t->channel);
 		json_set_str(o, "status", t->status_raw);
 		json_set_str(o, "reason", t->reason);
@@ -249,7 +229,7 @@ static void print_report(void *arg, const struct outbox_told *t)
 		return;
 	}
 	fputs("  report  ", stdout);
-	print_time(x, t->received_ms, "  ");
+	show_time(t->received_ms, x->config.zone, "  ");
 	show_part(t->channel, STR_NONE, "  ");
 	show_part(t->status_raw, STR_NONE, "");
 	if (t->reason.n) {

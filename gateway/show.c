@@ -72,3 +72,23 @@ void show_json(struct json *o, const char *key, struct str text, struct str hidd
 	json_set_str(o, key, (struct str){room, n});
 	free(room);
 }
+
+void show_time(int64_t unix_ms, enum zone zone, const char *then)
+{
+	char room[32];
+	struct buf when;
+
+	buf_init(&when, room, sizeof(room));
+	date_add_local(&when, unix_ms, zone);
+	printf("%.*s%s", STR_ARG(buf_str(&when)), then);
+}
+
+void show_json_time(struct json *o, const char *key, int64_t unix_ms)
+{
+	char room[32];
+	struct buf when;
+
+	buf_init(&when, room, sizeof(room));
+	date_add_utc_ms(&when, unix_ms);
+	json_set_str(o, key, buf_str(&when));
+}

@@ -8,7 +8,7 @@
 #ifndef KTG_SHOW_H
 #define KTG_SHOW_H
 
-#include "buf.h"
+#include "date.h"
 #include "json.h"
 
 /* The digits of NUMBER that are the same in every way of writing it, to be hidden inside texts; empty for short ones,
@@ -18,6 +18,9 @@ struct str show_hidden(struct str number, bool whole);
 struct str show_number(struct str number, bool whole, struct buf *room);
 /* TEXT on stdout with what is not visible as \xNN and HIDDEN as **** and its last three digits; then THEN. */
 void show_part(struct str text, struct str hidden, const char *then);
+/* A moment on stdout as the clock in ZONE shows it; then THEN. */
+void show_time(int64_t unix_ms, enum zone zone, const char *then);
+void show_json_time(struct json *o, const char *key, int64_t unix_ms); /* in UTC */
 /* Sets KEY of O to TEXT as it came, but for HIDDEN. */
 void show_json(struct json *o, const char *key, struct str text, struct str hidden);
 

@@ -114,17 +114,20 @@ static inline bool gateway_deliver(struct gateway *g, const struct inbound *in)
 {
 	static struct child child;
 	static struct directory names;
-	struct str loaded = g->redis_up ? (struct str){g->value, g->value_n} : STR_NONE;
+	static char lent[sizeof(g->value)];
+	struct str loaded = g->redis_up ? (struct str){lent, g->value_n} : STR_NONE;
 	struct flow_sets sets = {.now = g->set, .olds = g->old != NULL, .old = {g->old}};
 	enum conv_need need;
 	int asked = 0;
 
 	g->commits = 0;
+	memcpy(lent, g->value, g->value_n);
 	if (g->fills && in->kind == INBOUND_SMS)
 		conversation_fill(&g->c, &sets, in, &g->person, loaded, &g->config, g->now_ms);
 	else
 		conversation_begin(&g->c, &sets, in, g->registered ? &g->person : NULL, loaded, g->redis_up, &g->config,
 				   g->now_ms);
+	memset(lent, '#', sizeof(lent)); /* it was only lent */
 	while ((need = conversation_next(&g->c)) != CONV_ANSWER) {
 		if (++asked > 300)
 			return false;
