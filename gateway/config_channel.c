@@ -82,6 +82,8 @@ static void add_value(struct reading *r, const struct yaml_node *n, bool secret)
 		return;
 	}
 	v->secret = secret;
+	v->line = n->key_line;
+	v->col = n->key_col;
 	r->ch->values++;
 }
 
@@ -148,6 +150,7 @@ static void read_secrets(struct reading *r, const struct yaml_node *n)
 	if (!y)
 		return;
 	inner.y = y;
+	str_copy(r->ch->secrets, sizeof(r->ch->secrets), str_of(yaml_name(y)));
 	add_values(&inner, yaml_root(y), true);
 	yaml_free(y);
 }
@@ -276,6 +279,8 @@ void config_read_channel(struct config *c, const struct yaml *y, const struct ya
 		return;
 	}
 	c->channels++;
+	r.ch->line = n->key_line;
+	r.ch->col = n->key_col;
 	if (n->kind == YAML_MAP && !yaml_only_keys(y, n, known, diag))
 		return;
 	read_keys(&r, n);

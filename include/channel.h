@@ -182,6 +182,8 @@ struct channel_verdict {
 };
 
 bool channel_sends(const struct channel *ch);
+/* "sends as 2345 to http://127.0.0.1:13013, reports to https://...", "receives only": for people, without secrets. */
+void channel_add_sending(const struct channel *ch, struct buf *out);
 /* The provider can send a text of that alphabet and length at all. */
 bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts);
 /* 0; -EINVAL: it cannot send this (no send part, too many parts or not its alphabet, a value that does not fit into a header); -ENOMEM. */

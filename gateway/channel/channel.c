@@ -109,8 +109,10 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 		set_value(ch, c, cc, &cc->value[i], diag);
 	buf_init(&why, room, sizeof(room));
 	channel_settle(ch, &why);
+	if (!why.n)
+		channel_target_check(ch, &why);
 	if (why.n)
-		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
+		diag_add(diag, c->path, cc->line, cc->col, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
 }
 
 static bool has_url(const struct verify *w)
@@ -156,10 +158,11 @@ static void set_addresses(struct channel *ch, const struct config *c, const stru
 static void check_guard(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
 {
 	if (ch->profile && signs_url(ch) && !ch->public_url[0])
-		diag_add(diag, c->path, 0, 0,
+		diag_add(diag, c->path, cc->line, cc->col,
 			 "channel %s: its provider signs the URL; write public_url, as it calls us", cc->name);
 	if (!ch->open && !ch->nets && !(ch->profile && all_verified(ch)))
-		diag_add(diag, c->path, 0, 0, "channel %s: say who may call it, with allow or open", cc->name);
+		diag_add(diag, c->path, cc->line, cc->col, "channel %s: say who may call it, with allow or open",
+			 cc->name);
 }
 
 static void load_channel(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
