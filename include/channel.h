@@ -103,7 +103,7 @@ struct channel_response {
 struct channel_set;
 struct channel;
 
-/* Loads every profile of a folder and runs its tests, whatever a config names. How many there are; negative errno when
+/* Loads every profile of a folder, or the one of a file, and runs its tests, whatever a config names. How many there are; negative errno when
  * the folder cannot be read. */
 int channel_profiles_check(const char *folder, struct diag *diag);
 
