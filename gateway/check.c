@@ -28,7 +28,7 @@ static const char help[] =
 	"values there can be, and the parts of the longest SMS.\n\n"
 	"--walk then tries every kind of answer at every screen, for each role, language and door and for children of\n"
 	"every age: it finds dead ends, answers to which nothing happens, and screens that do not fit. It goes 8\n"
-	"answers deep, which takes some minutes; --depth 5 takes some seconds and finds nearly all.\n"
+	"answers deep, about a minute on two cores; --depth 5 takes a third of it.\n"
 	"Exit 0: no findings; 1: findings.\n";
 
 static int report(const struct diag *diag)

@@ -171,7 +171,7 @@ is "$code $out$err" "1 kentongan export: $dir/demo.db: there is no database; \`k
 	'export without a database'
 run export -c "$config"
 is "$code ${err%%
-*}" '2 kentongan export: something is missing' 'export of nothing'
+*}" '2 kentongan export: write which table: kentongan export measurements' 'export of nothing'
 run export children -c "$config"
 is "$code $err" '2 kentongan export: children: there is no such table; write measurements' 'export of a table it does not have'
 run export measurements --from 22/11/2026 -c "$config"
@@ -211,6 +211,10 @@ ulang
 sms UKUR;10100;11,5;84,5;B
 q
 KEYS
+echo 'sms BANTUAN' >"$dir/lost"
+run phone --url "$url" --channel-sms kanel 081234567890 <"$dir/lost"
+is "$code $err" '1 kentongan phone: the gateway refuses (404): no such channel; --channel-sms names a channel of its config with the profile kannel' \
+	'a channel that is not there is told, with which one is meant'
 run phone --url "$url" 081234567890 <"$dir/keys"
 is "$code $err" '0 ' 'the phone is content'
 cat >"$dir/wanted" <<'SCREENS'
@@ -322,6 +326,12 @@ run demo -c "$config"
 is "$code $err" "1 kentongan demo: $dir/demo.db: is in use by another gateway; stop that one first" 'no demo beside a gateway'
 stop_gateway
 people=$(db 'SELECT count(*) FROM people')
+mkdir "$dir/apart"
+cp -r gateway/channel "$dir/apart/pages"
+sed "s|^profiles:.*|profiles: $dir/apart/pages|" "$config" >"$dir/apart.yaml"
+run demo -c "$dir/apart.yaml"
+is "$code $out$err" "1 kentongan demo: $dir/apart/pages/../demo/buleleng.yaml: No such file or directory; name one with --file" \
+	'demo: without the district beside the profiles it says what to name'
 run demo -c "$config" --file gateway/demo/buleleng.yaml
 is "$code $(db 'SELECT count(*) FROM people')" "0 $people" 'a second demo changes nothing'
 finish
