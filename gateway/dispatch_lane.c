@@ -28,7 +28,7 @@ static void look_up_spent(struct dispatch *d, struct lane *l, int32_t today)
 
 	l->budget.day_spent = store_outbox_spent(d->reader, name, today * day_ms - zone_ms);
 	l->budget.month_spent = store_outbox_spent(d->reader, name, date_month_start(today) * day_ms - zone_ms);
-	l->budget.day = today;
+	l->budget.day = l->budget.month_spent < OUTBOX_SPENT_UNKNOWN ? today : DATE_NONE; /* else it is read again */
 }
 
 void dispatch_refresh_lanes(struct dispatch *d, int64_t now_ms)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define BAD_ADDRESS "the channel's address cannot be called: https, or plain http with 'local: yes'"
+
 /* ---- the end of an attempt ---- */
 
 static void note(struct flight *f, enum send_result result, enum outbox_state state, struct str why)
@@ -103,7 +105,10 @@ static void on_reply(void *arg, const struct sender_reply *reply)
 		if (!v.retry_after_ms)
 			v.retry_after_ms = reply->retry_after_ms;
 	} else if (reply->end == SENDER_NOT_SENT) {
-		v.result = SEND_LATER;
+		bool ours = strcmp(reply->why, SENDER_FORBIDDEN) == 0; /* the next one would not go either */
+
+		v.result = ours ? SEND_BARRED : SEND_LATER;
+		v.why = ours ? STR("a private address needs 'local: yes' in the channel") : v.why;
 	}
 	judge(f, &v, now_ms);
 	count_end(d, f, reply->took_ms);
@@ -157,8 +162,10 @@ void dispatch_take_off(struct flight *f)
 		return;
 	}
 	rc = sender_call(d->sender, &call, d->lane[f->lane].config->timeout_ms, on_reply, f);
-	if (rc == -EINVAL)
-		end_unsent(f, SEND_REFUSED, OUTBOX_FAILED, "the request's address or a header cannot be");
-	else if (rc)
+	if (rc == -EINVAL) { /* the config's mistake, and no message's: none is given up for it */
+		bar(&d->lane[f->lane], STR(BAD_ADDRESS));
+		end_unsent(f, SEND_BARRED, OUTBOX_QUEUED, BAD_ADDRESS);
+	} else if (rc) {
 		end_unsent(f, SEND_LATER, OUTBOX_QUEUED, "no room for another request");
+	}
 }
