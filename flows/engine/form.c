@@ -314,6 +314,10 @@ static void put_above(struct run *r, enum say which)
 	screen_say(r, which);
 	buf_addc(r->screen, '\n');
 	buf_add(r->screen, buf_str(&below));
+	if (r->who->door == DOOR_SMS || gsm7_units(buf_str(r->screen)) <= GSM7_SCREEN_BUDGET)
+		return;
+	buf_reset(r->screen); /* no room: a screen is never cut */
+	buf_add(r->screen, buf_str(&below));
 }
 
 /* "Tolong ukur 10019 8,4 72,5": a polite first word that is also the keyword of another flow. */
@@ -489,17 +493,27 @@ static void tell_left(struct run *r)
 	buf_add(r->screen, buf_str(&screen));
 }
 
+/* What was begun before is left: said where this begins. */
+static void tell_left_open(struct run *r)
+{
+	struct flow_session *s = r->s;
+
+	if (!s->left_open || (r->out->kind != FLOW_REPLY && r->out->kind != FLOW_END))
+		return;
+	r->scope.extra[EXTRA_NAME] = str_of(s->left_name);
+	if (s->left_open != s->child.id)
+		put_above(r, s->left_open > 0 ? SAY_LEFT_OPEN : SAY_LEFT_OTHER);
+	s->left_open = 0;
+	memset(s->left_name, 0, sizeof(s->left_name));
+}
+
 void form_tell(struct run *r)
 {
 	const struct reading_report *report;
 	char room[160];
 	struct buf figures;
 
-	if (r->s->left_open && (r->out->kind == FLOW_REPLY || r->out->kind == FLOW_END)) {
-		if (r->s->left_open != r->s->child.id)
-			put_above(r, SAY_LEFT_OPEN);
-		r->s->left_open = 0;
-	}
+	tell_left_open(r);
 	if (r->out->kind == FLOW_REPLY && r->who->door == DOOR_SMS && r->s->form_n && r->s->form_left &&
 	    r->s->sub == SUB_OWN && run_step_now(r)->kind == STEP_CONFIRM)
 		tell_left(r);

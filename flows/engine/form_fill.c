@@ -296,7 +296,7 @@ bool form_fill(struct run *r, struct str text)
 		return false;
 	about = about_whom(r, t);
 	if (about == ABOUT_OTHER) {
-		s->left_open = s->child.id;
+		s->left_open = flow_session_left(s, r->set, s->left_name);
 		run_begin(r, (int)(run_root(r) - r->set->flow)); /* whatever the answer is, it is not about that one */
 		form_begin(r, text);
 		return true;
