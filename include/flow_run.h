@@ -36,6 +36,7 @@ struct run {
 	char figure[2][24]; /* of {a} and {b} */
 	bool from_form;     /* the answer that is given stood in a one-line SMS */
 	bool repaired;      /* the answer that is given was repaired on the way (form.c) */
+	struct str rest;    /* words behind the name in a one-line SMS: the answer to the question that follows (pick.c) */
 	bool report_read;   /* report holds the one-line SMS as read for report_child */
 	int64_t report_child;
 	struct reading_report report;
@@ -137,6 +138,7 @@ void answer_value(struct run *r, struct str text, const struct ask_type *t);
 /* pick.c: a person or a posyandu */
 void pick_answer(struct run *r, struct str text);
 void pick_found(struct run *r, const struct directory *d);  /* NULL: nobody */
+bool pick_rest_answers(struct run *r, const struct step *st); /* what stood behind the name is the answer, and was given */
 bool pick_awaits(const struct flow_session *s);
 
 /* child.c */

@@ -396,7 +396,7 @@ static bool run_shown(struct run *r, const struct step *st)
 		return true;
 	if (st->kind == STEP_SAY && screen_put_off(r, st))
 		return true;
-	if (st->kind == STEP_ASK && form_answers(r, st))
+	if (st->kind == STEP_ASK && (pick_rest_answers(r, st) || form_answers(r, st)))
 		return false;
 	if (st->kind == STEP_ASK && left_out_of_form(r, st)) {
 		if (st->fresh)

@@ -2,13 +2,24 @@
 /*
  * pick: the question "which person" or "which posyandu": from the list, by the name or a part of it, a person also by the
  * phone number. A name that several have, or that is only like one, is asked about by the list of those who are meant;
- * in a one-line SMS the only one it is like is taken, and told back. A list that changed since it was shown is shown anew.
+ * in a one-line SMS the only one it is like is taken, and told back; not where other words follow a part of a name ("Luh Sari"
+ * may be another than Ni Luh Widya). A list that changed since it was shown is shown anew.
  */
 #include "flow_run.h"
 
 #include "hash.h"
 
 #include <string.h>
+
+/* TITIP Komang Rini tolong bawa timbangan: the form is the name alone, and a text is asked for next. */
+static bool leads(const struct run *r)
+{
+	const struct flow *root = run_root(r), *f = &r->set->flow[r->s->flow];
+	int next = r->s->step + 1;
+
+	return root->forms == 1 && root->form[0].field == run_step_now(r)->field && next < f->steps &&
+	       f->step[next].kind == STEP_ASK && r->set->field[f->step[next].field].type == FIELD_WORDS;
+}
 
 static void look_up(struct run *r, enum sub why)
 {
@@ -18,15 +29,27 @@ static void look_up(struct run *r, enum sub why)
 	q->of = r->set->field[st->field].type == FIELD_PERSON ? DIRECTORY_PEOPLE : DIRECTORY_PLACES;
 	q->role = st->to;
 	q->page = why == SUB_WAIT_LIST || why == SUB_WAIT_PICK ? r->s->page : 0;
+	q->leads = why == SUB_WAIT_SAID && leads(r);
 	memcpy(q->text, r->s->query, sizeof(q->text));
 	r->s->typed = why == SUB_WAIT_PICK ? r->s->typed : 0;
 	r->s->sub = (uint8_t)why;
 	r->out->kind = FLOW_LOOKUP_DIRECTORY;
 }
 
+/* The words of T that a query has room for. */
+static struct str front_of(struct str t)
+{
+	if (t.n < DIRECTORY_NAME_MAX)
+		return t;
+	t.n = DIRECTORY_NAME_MAX - 1;
+	while (t.n && t.p[t.n] != ' ')
+		t.n--;
+	return str_trim(t);
+}
+
 static void answer_name(struct run *r, struct str text)
 {
-	struct str t = str_trim(text);
+	struct str t = r->from_form && leads(r) ? front_of(str_trim(text)) : str_trim(text);
 	bool person = r->set->field[run_step_now(r)->field].type == FIELD_PERSON;
 
 	if (str_eq(t, STR("1"))) {
@@ -68,6 +91,32 @@ void pick_answer(struct run *r, struct str text)
 
 /* ---- what was found ---- */
 
+/* What was said behind the name that is searched for. */
+static struct str said_behind(struct run *r)
+{
+	const struct reading_report *report = leads(r) ? form_report(r) : NULL;
+	const struct reading_field *f = report ? reader_field(report, run_step_now(r)->field) : NULL;
+	struct str name = str_of(r->s->query), said = f ? str_trim(f->text) : STR_NONE;
+
+	if (!name.n || !str_starts(said, name))
+		return STR_NONE;
+	said = (struct str){said.p + name.n, said.n - name.n};
+	while (said.n && (*said.p == ' ' || *said.p == ',' || *said.p == ':' || *said.p == '\n'))
+		said = (struct str){said.p + 1, said.n - 1};
+	return said;
+}
+
+bool pick_rest_answers(struct run *r, const struct step *st)
+{
+	struct str rest = r->rest;
+
+	if (!rest.n || r->set->field[st->field].type != FIELD_WORDS)
+		return false;
+	r->rest = STR_NONE;
+	answer_ask(r, rest);
+	return true;
+}
+
 static void take(struct run *r, const struct directory *d, int i)
 {
 	const struct flow *root = run_root(r);
@@ -76,6 +125,7 @@ static void take(struct run *r, const struct directory *d, int i)
 
 	r->s->form_repaired = r->s->form_repaired || told;
 	r->s->typed = 0;
+	r->rest = said_behind(r);
 	pick_put(r->s, field, &d->entry[i], root->own | root->known);
 	r->s->value[field] = (struct flow_value){
 		.type = VAL_PICK, .repaired = told && d->match == DIRECTORY_NEAR, .num = d->entry[i].id};
@@ -124,14 +174,17 @@ static void found_none(struct run *r)
 void pick_found(struct run *r, const struct directory *d)
 {
 	int line = (int)r->s->offer[0] - 1;
+	bool part = d && d->total && d->used && r->s->query[d->used] && d->match != DIRECTORY_SAME;
 
+	if (d && d->total && d->used)
+		r->s->query[d->used] = '\0';
 	if (r->s->sub == SUB_WAIT_PICK && (!d || line < 0 || line >= d->count))
 		screen_again(r, SAY_BAD_CHOICE);
 	else if (!d || !d->total)
 		found_none(r);
 	else if (r->s->sub == SUB_WAIT_PICK && page_sum(d) == r->s->typed)
 		take(r, d, line);
-	else if (r->s->sub != SUB_WAIT_LIST && r->s->sub != SUB_WAIT_PICK && d->total == 1 &&
+	else if (!part && r->s->sub != SUB_WAIT_LIST && r->s->sub != SUB_WAIT_PICK && d->total == 1 &&
 		 (r->s->sub == SUB_WAIT_SAID || d->match != DIRECTORY_NEAR))
 		take(r, d, 0);
 	else
