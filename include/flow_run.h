@@ -24,6 +24,7 @@ enum sub {
 	SUB_WAIT_NAME,  /* for LOOKUP_DIRECTORY: of what was typed, as are WAIT_LIST and WAIT_PICK for a list of names */
 	SUB_WAIT_SAID,  /* the same, of what a one-line SMS said: a slip in it is repaired, and told back */
 	SUB_ODD,        /* is the figure right, after the one before: session.offer[0] */
+	SUB_WAIT_REST,  /* for LOOKUP_DIRECTORY: words that a one-line SMS has left over; only a whole name is one */
 };
 
 struct run {
@@ -137,6 +138,7 @@ void answer_value(struct run *r, struct str text, const struct ask_type *t);
 
 /* pick.c: a person or a posyandu */
 void pick_answer(struct run *r, struct str text);
+void pick_left_over(struct run *r, struct str words); /* behind a one-line SMS that does not say it by its label */
 void pick_found(struct run *r, const struct directory *d);  /* NULL: nobody */
 bool pick_rest_answers(struct run *r, const struct step *st); /* what stood behind the name is the answer, and was given */
 bool pick_awaits(const struct flow_session *s);

@@ -162,12 +162,38 @@ const struct reading_field *form_said(struct run *r, uint8_t field)
 	return report ? reader_field(report, field) : NULL;
 }
 
+/* "PINDAH 10019 kenanga": the posyandu is asked for, and words without a label are left over. Looked up once. */
+static bool left_over_answers(struct run *r, const struct step *st)
+{
+	int place = form_place(r, st->field);
+	const struct reading_report *report = place < 0 || r->s->form_taken >> place & 1 ? NULL : form_report(r);
+
+	if (!report || r->set->field[st->field].type != FIELD_PLACE || r->s->batch.on ||
+	    !directory_name_ok(DIRECTORY_PLACES, str_trim(report->ignored)))
+		return false;
+	r->s->form_taken |= (uint8_t)(1U << place);
+	pick_left_over(r, str_trim(report->ignored));
+	return true;
+}
+
+/* The words left over were taken for a place, or told where it was asked for: the only way to take one the SMS has no label of. */
+static bool is_left_over_told(const struct run *r, const struct reading_report *report)
+{
+	const struct flow *f = run_root(r);
+
+	for (int i = 0; i < f->forms; i++)
+		if (r->set->field[f->form[i].field].type == FIELD_PLACE && r->s->form_taken >> i & 1 &&
+		    !reader_field(report, f->form[i].field))
+			return true;
+	return false;
+}
+
 bool form_answers(struct run *r, const struct step *st)
 {
 	const struct reading_field *f = form_said(r, st->field);
 
 	if (!f)
-		return false;
+		return left_over_answers(r, st);
 	r->s->form_taken |= (uint8_t)(1U << form_place(r, st->field));
 	if (!f->left_out) {
 		give(r, f);
@@ -527,6 +553,6 @@ void form_tell(struct run *r)
 	form_add_figures(r, &figures);
 	if (form_any_repair(r, report) && figures.n && !figures.overflow)
 		form_add_line(r, SAY_READ_AS, buf_str(&figures), READ_SEPTETS);
-	if (report->ignored.n)
+	if (report->ignored.n && !is_left_over_told(r, report))
 		form_add_line(r, SAY_NOT_READ, report->ignored, IGNORED_SEPTETS);
 }

@@ -7,6 +7,7 @@
  */
 #include "flow_run.h"
 
+#include "gsm7.h"
 #include "hash.h"
 
 #include <string.h>
@@ -121,7 +122,7 @@ static void take(struct run *r, const struct directory *d, int i)
 {
 	const struct flow *root = run_root(r);
 	uint8_t field = run_step_now(r)->field;
-	bool told = r->s->sub == SUB_WAIT_SAID && d->match != DIRECTORY_SAME;
+	bool told = r->s->sub == SUB_WAIT_REST || (r->s->sub == SUB_WAIT_SAID && d->match != DIRECTORY_SAME);
 
 	r->s->form_repaired = r->s->form_repaired || told;
 	r->s->typed = 0;
@@ -160,6 +161,31 @@ static void show_list(struct run *r, const struct directory *d)
 		r->out->outcome = FLOW_OUT_AGAIN;
 }
 
+void pick_left_over(struct run *r, struct str words)
+{
+	str_copy(r->s->query, sizeof(r->s->query), words);
+	r->s->page = 0;
+	look_up(r, SUB_WAIT_REST);
+}
+
+/* Words without a label are a name only where they are the whole of it; else it is said that they were not read. */
+static void found_rest(struct run *r, const struct directory *d)
+{
+	char words[DIRECTORY_NAME_MAX];
+
+	if (d && d->total == 1 && d->match == DIRECTORY_SAME) {
+		take(r, d, 0);
+		return;
+	}
+	str_copy(words, sizeof(words), str_of(r->s->query));
+	r->s->query[0] = '\0';
+	screen_say(r, SAY_NOT_READ);
+	buf_addc(r->screen, ' ');
+	gsm7_add_clean(r->screen, str_of(words), FLOW_WHERE_SEPTETS + FLOW_NAME_SEPTETS);
+	buf_addc(r->screen, '\n');
+	screen_question(r);
+}
+
 static void found_none(struct run *r)
 {
 	r->scope.extra[EXTRA_NAME] = str_of(r->s->query);
@@ -178,7 +204,9 @@ void pick_found(struct run *r, const struct directory *d)
 
 	if (d && d->total && d->used)
 		r->s->query[d->used] = '\0';
-	if (r->s->sub == SUB_WAIT_PICK && (!d || line < 0 || line >= d->count))
+	if (r->s->sub == SUB_WAIT_REST)
+		found_rest(r, d);
+	else if (r->s->sub == SUB_WAIT_PICK && (!d || line < 0 || line >= d->count))
 		screen_again(r, SAY_BAD_CHOICE);
 	else if (!d || !d->total)
 		found_none(r);
@@ -193,5 +221,6 @@ void pick_found(struct run *r, const struct directory *d)
 
 bool pick_awaits(const struct flow_session *s)
 {
-	return s->sub == SUB_WAIT_LIST || s->sub == SUB_WAIT_PICK || s->sub == SUB_WAIT_NAME || s->sub == SUB_WAIT_SAID;
+	return s->sub == SUB_WAIT_LIST || s->sub == SUB_WAIT_PICK || s->sub == SUB_WAIT_NAME ||
+	       s->sub == SUB_WAIT_SAID || s->sub == SUB_WAIT_REST;
 }
