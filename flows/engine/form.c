@@ -287,8 +287,26 @@ static bool asks_child(const struct flow_set *set, const struct flow *f)
 	return false;
 }
 
+/* "Putu Ayu POS Kenanga": a label of a person or posyandu of the form, with words behind it. */
+static bool says_pick(const struct flow_set *set, const struct flow *f, struct str rest)
+{
+	while (rest.n) {
+		struct str word = str_cut(&rest, ' ');
+
+		for (int i = 0; i < f->forms; i++) {
+			const struct flow_field *field = &set->field[f->form[i].field];
+
+			for (int k = 0; k < field->labels && is_pick(field->type) && str_trim(rest).n; k++)
+				if (str_eq_nocase(field->label[k], word))
+					return true;
+		}
+	}
+	return false;
+}
+
 /* The flow whose keyword is all that TEXT says, also a keyword of one letter; or its first word, where the flow is about no
- * child, so that there is no code to tell a report from talk. -1 = none. */
+ * child, so that there is no code to tell a report from talk, or where a label in it does: PINDAH Putu Ayu POS Kenanga.
+ * -1 = none. */
 static int called_by_word(const struct flow_set *set, enum role role, struct str text, struct str *rest)
 {
 	struct str word;
@@ -298,7 +316,8 @@ static int called_by_word(const struct flow_set *set, enum role role, struct str
 	for (int i = 0; i < set->flows; i++)
 		for (int k = 0; k < set->flow[i].keywords && set->flow[i].roles & 1u << role; k++)
 			if (str_eq_nocase(set->flow[i].keyword[k], word) &&
-			    (!str_trim(*rest).n || (set->flow[i].forms && !asks_child(set, &set->flow[i]))))
+			    (!str_trim(*rest).n || (set->flow[i].forms && !asks_child(set, &set->flow[i])) ||
+			     says_pick(set, &set->flow[i], *rest)))
 				return i;
 	return -1;
 }
@@ -389,7 +408,10 @@ void form_begin(struct run *r, struct str text)
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
 	read_behind(r, rest, &reading);
 	if (reading.kind != READING_REPORT && word >= 0) {
-		form_start(r, word, 0, NULL, rest);
+		/* with a name instead of the code it is confirmed: the code that is asked for may be another child's */
+		bool named = str_trim(rest).n && asks_child(r->set, &r->set->flow[word]);
+
+		form_start(r, word, named ? REPAIR_NO_KEYWORD : 0U, NULL, rest);
 	} else if (reading.kind != READING_REPORT) {
 		say_help(r);
 	} else if (wants_confirming(&reading) && !asks_to_confirm(r, reading.flow)) {
