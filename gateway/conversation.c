@@ -156,13 +156,13 @@ static bool hear_optout(struct conversation *c, bool kept)
 	return true;
 }
 
-/* The child that the open question K is about, which an SMS with a keyword leaves; 0 = none. */
-static int64_t child_left(struct conversation *c, const struct kept *k)
+/* What the open question K is about, which an SMS with a keyword leaves; 0 = nothing. */
+static int64_t left_by(struct conversation *c, const struct kept *k, char name[CHILD_NAME_MAX])
 {
-	bool open = !conv_take_session(c, k) && flow_session_started(&c->session);
+	int64_t left = conv_take_session(c, k) ? 0 : flow_session_left(&c->session, c->set, name);
 
 	c->set = c->sets->now;
-	return open ? c->session.child.id : 0;
+	return left;
 }
 
 /* Parts of it never came. What is there may read like a report and not be the one that was sent: a human sees it, and
@@ -178,6 +178,7 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 {
 	struct str text = c->in->text;
 	bool open = kept && !k->ended, begins;
+	char name[CHILD_NAME_MAX] = "";
 	int64_t left = 0;
 	int err;
 
@@ -200,9 +201,10 @@ static void begin_sms(struct conversation *c, const struct kept *k, bool kept)
 	}
 	if (err) {
 		c->event = (struct flow_event){.kind = FLOW_EV_FORM, .text = text};
-		left = open && begins ? child_left(c, k) : 0;
+		left = open && begins ? left_by(c, k, name) : 0;
 		conv_new_session(c);
 		c->session.left_open = left;
+		memcpy(c->session.left_name, name, sizeof(name));
 		buf_reset(&c->earlier);
 		return;
 	}
@@ -332,12 +334,22 @@ void conversation_act(struct conversation *c, const struct flow_action *a)
 		conv_fault(c);
 }
 
+/* Offered to go on with what was dropped, she began something else: what was said before belongs to that one. */
+static void run_step(struct conversation *c, struct flow_action *a)
+{
+	bool offered = flow_session_offers(&c->session) && c->event.kind == FLOW_EV_INPUT;
+
+	flow_step(c->set, &c->session, &c->who, &c->event, &c->screen, a);
+	if (offered && !flow_session_offers(&c->session) && !str_eq(str_trim(c->event.text), STR("9")))
+		buf_reset(&c->earlier);
+}
+
 enum conv_need conversation_next(struct conversation *c)
 {
 	while (c->stage == STAGE_RUN) {
 		struct flow_action a;
 
-		flow_step(c->set, &c->session, &c->who, &c->event, &c->screen, &a);
+		run_step(c, &a);
 		switch (a.kind) {
 		case FLOW_LOOKUP_CHILD: memcpy(c->code, a.code, sizeof(c->code)); return CONV_CHILD;
 		case FLOW_LOOKUP_ROSTER: return CONV_ROSTER;

@@ -30,6 +30,7 @@ struct directory_query {
 	enum directory_of of;
 	enum role role;                /* PEOPLE: only these; NONE = all */
 	int page;                      /* from 0; one that is not there counts as the first */
+	bool leads;                    /* the name stands at the front of text, other words may follow: the longest counts */
 	char text[DIRECTORY_NAME_MAX]; /* a name, a part of it, or of PEOPLE a phone number; empty: everybody */
 };
 
@@ -45,6 +46,7 @@ enum directory_match { DIRECTORY_NONE, DIRECTORY_NEAR, DIRECTORY_PART, DIRECTORY
 struct directory {
 	const struct directory_query *query; /* borrowed from directory_begin() on */
 	enum directory_match match;
+	size_t used; /* of a text that LEADS: its octets that are the name */
 	int total; /* how many suit */
 	int page;  /* the page that entry[] is */
 	int count;

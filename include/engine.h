@@ -255,8 +255,10 @@ struct flow_session {
 	uint8_t doubts;         /* all of them */
 	uint8_t form_n;
 	uint8_t form_taken;     /* bit of each place of the form that a question has taken */
-	int64_t left_open;      /* the child a question is open about that this SMS begins something else than; 0 = none. Set by
-				 * the caller of FORM, or here; told with the answer unless that is about the same child */
+	int64_t left_open;      /* the child a question is open about that this SMS or menu line begins something else than;
+				 * -1: about none; 0: nothing is left. Set by the caller of FORM, or here; told with the
+				 * answer unless that is about the same child */
+	char left_name[CHILD_NAME_MAX]; /* of that child, or the title of that flow */
 	bool form_repaired;     /* something in it was repaired: told back at the end */
 	bool form_left;         /* something in it found no place, or did not fit: told where all is to be confirmed */
 	char form[FLOW_FORM_MAX]; /* the words of a one-line SMS, as they came, without the keyword */
@@ -282,6 +284,12 @@ void flow_step(const struct flow_set *set, struct flow_session *s, const struct 
 
 /* The name of the flow it is in. Borrowed from the set. */
 struct str flow_session_flow(const struct flow_session *s, const struct flow_set *set);
+
+/* What is left unfinished when S is not gone on with, and its name, as left_open and left_name above. */
+int64_t flow_session_left(const struct flow_session *s, const struct flow_set *set, char name[CHILD_NAME_MAX]);
+
+/* Its screen offers to go on after a drop: 9 does, another line of the menu leaves what was entered. */
+bool flow_session_offers(const struct flow_session *s);
 
 /* True when something was entered that a person would not want to type again. */
 bool flow_session_started(const struct flow_session *s);

@@ -24,6 +24,7 @@ enum sub {
 	SUB_WAIT_NAME,  /* for LOOKUP_DIRECTORY: of what was typed, as are WAIT_LIST and WAIT_PICK for a list of names */
 	SUB_WAIT_SAID,  /* the same, of what a one-line SMS said: a slip in it is repaired, and told back */
 	SUB_ODD,        /* is the figure right, after the one before: session.offer[0] */
+	SUB_WAIT_REST,  /* for LOOKUP_DIRECTORY: words that a one-line SMS has left over; only a whole name is one */
 };
 
 struct run {
@@ -36,6 +37,7 @@ struct run {
 	char figure[2][24]; /* of {a} and {b} */
 	bool from_form;     /* the answer that is given stood in a one-line SMS */
 	bool repaired;      /* the answer that is given was repaired on the way (form.c) */
+	struct str rest;    /* words behind the name in a one-line SMS: the answer to the question that follows (pick.c) */
 	bool report_read;   /* report holds the one-line SMS as read for report_child */
 	int64_t report_child;
 	struct reading_report report;
@@ -136,7 +138,9 @@ void answer_value(struct run *r, struct str text, const struct ask_type *t);
 
 /* pick.c: a person or a posyandu */
 void pick_answer(struct run *r, struct str text);
+void pick_left_over(struct run *r, struct str words); /* behind a one-line SMS that does not say it by its label */
 void pick_found(struct run *r, const struct directory *d);  /* NULL: nobody */
+bool pick_rest_answers(struct run *r, const struct step *st); /* what stood behind the name is the answer, and was given */
 bool pick_awaits(const struct flow_session *s);
 
 /* child.c */

@@ -63,7 +63,7 @@ Berat (kg)? Lalu: #' 'letters for a weight are asked again, with an example'
 is "$(sms b8 '9,4')" "$ayu" 'and the answer finishes the report'
 is "$(saved)" 10 'three more reports in all'
 is "$(sms b9 'UKUR 10024 9,1' | steady)" 'Panjang/tinggi Made Arta (cm)? Lalu: #' 'while a question is open'
-is "$(sms b10 'UKUR 10019 9,4 72,9')" "Laporan anak yang tadi belum tersimpan.
+is "$(sms b10 'UKUR 10019 9,4 72,9')" "Laporan Made Arta yang tadi belum tersimpan.
 $ayu" \
 	'a new report with its keyword begins anew, and tells what it leaves'
 

@@ -12,6 +12,7 @@
 
 #define WORDS_MAX  12
 #define PART_MIN   2 /* octets of a part of a name */
+#define FRONT_MIN  3 /* octets of one with other words behind it */
 #define NEAR_WHOLE 4 /* of a name with a slip in it: shorter ones are too like each other */
 #define NEAR_PART  5 /* of a part of one: Rini, Tini, Sari, Sara */
 
@@ -172,9 +173,9 @@ void directory_begin(struct directory *d, const struct directory_query *query)
 	d->query = query;
 }
 
-static enum directory_match suits(const struct directory_query *q, const struct directory_entry *e, struct str phone)
+static enum directory_match suits(const struct directory_query *q, struct str text, const struct directory_entry *e,
+				  struct str phone)
 {
-	struct str text = str_of(q->text);
 	char digits[MSISDN_MAX];
 
 	if (!text.n)
@@ -184,15 +185,44 @@ static enum directory_match suits(const struct directory_query *q, const struct 
 	return directory_suits(text, str_of(e->name));
 }
 
+static bool parts_words(char c)
+{
+	return c == ' ' || c == '\n' || c == ',' || c == ':';
+}
+
+/* As many words from the front as suit, in octets. What is a name with other words behind it is no short part of one. */
+static enum directory_match suits_front(const struct directory_query *q, const struct directory_entry *e,
+					struct str phone, size_t *used)
+{
+	struct str text = str_of(q->text);
+
+	for (size_t n = text.n; n; n--) {
+		struct str front = {text.p, n};
+		enum directory_match match;
+
+		if (parts_words(text.p[n - 1]) || (n < text.n && (!parts_words(text.p[n]) || n < FRONT_MIN)))
+			continue;
+		match = suits(q, front, e, phone);
+		if (match != DIRECTORY_NONE) {
+			*used = n;
+			return match;
+		}
+	}
+	return DIRECTORY_NONE;
+}
+
 void directory_add(struct directory *d, const struct directory_entry *e, struct str phone)
 {
-	enum directory_match match = suits(d->query, e, phone);
+	size_t used = 0;
+	enum directory_match match = d->query->leads ? suits_front(d->query, e, phone, &used)
+						     : suits(d->query, str_of(d->query->text), e, phone);
 	int from = d->query->page * DIRECTORY_LINES;
 
-	if (match == DIRECTORY_NONE || match < d->match)
+	if (match == DIRECTORY_NONE || used < d->used || (used == d->used && match < d->match))
 		return;
-	if (match > d->match)
+	if (used > d->used || match > d->match)
 		d->total = d->count = 0;
+	d->used = used;
 	d->match = match;
 	if (d->total < DIRECTORY_LINES)
 		d->first[d->total] = *e;

@@ -195,11 +195,14 @@ static void begin_anew(struct flow_session *s, const struct flow_set *set)
 	uint64_t entry = s->entry;
 	uint8_t saves = s->saves;
 	int64_t left_open = s->left_open;
+	char left_name[CHILD_NAME_MAX];
 
+	memcpy(left_name, s->left_name, sizeof(left_name));
 	session_clear(s, set);
 	s->entry = entry;
 	s->saves = saves;
 	s->left_open = left_open;
+	memcpy(s->left_name, left_name, sizeof(left_name));
 }
 
 void run_start(struct run *r)
@@ -219,16 +222,20 @@ bool run_start_with(struct run *r, struct str text)
 	struct flow_session dropped = *r->s;
 
 	run_start(r);
-	if (r->out->kind != FLOW_REPLY || str_eq(text, STR("0")) || str_eq(text, STR("00")))
+	if (r->out->kind != FLOW_REPLY || str_eq(text, STR("0")) || str_eq(text, STR("00"))) {
+		r->s->left_open = flow_session_left(&dropped, r->set, r->s->left_name);
 		return true;
+	}
 	buf_reset(r->screen);
 	if (run_step_now(r)->kind != STEP_MENU) {
 		*r->s = dropped;
 		return false;
 	}
 	answer_input(r, text);
-	if (r->out->kind != FLOW_REPLY || r->out->outcome != FLOW_OUT_AGAIN)
+	if (r->out->kind != FLOW_REPLY || r->out->outcome != FLOW_OUT_AGAIN) {
+		r->s->left_open = flow_session_left(&dropped, r->set, r->s->left_name);
 		return true;
+	}
 	buf_reset(r->screen); /* it is no line of the menu */
 	*r->s = dropped;
 	return false;
@@ -389,7 +396,7 @@ static bool run_shown(struct run *r, const struct step *st)
 		return true;
 	if (st->kind == STEP_SAY && screen_put_off(r, st))
 		return true;
-	if (st->kind == STEP_ASK && form_answers(r, st))
+	if (st->kind == STEP_ASK && (pick_rest_answers(r, st) || form_answers(r, st)))
 		return false;
 	if (st->kind == STEP_ASK && left_out_of_form(r, st)) {
 		if (st->fresh)
@@ -479,6 +486,11 @@ static void resume(struct run *r)
 {
 	r->s->sub = SUB_OWN;
 	screen_go_on(r);
+}
+
+bool flow_session_offers(const struct flow_session *s)
+{
+	return s->sub == SUB_GO_ON;
 }
 
 static void dispatch(struct run *r, const struct flow_event *event)

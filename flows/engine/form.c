@@ -162,12 +162,38 @@ const struct reading_field *form_said(struct run *r, uint8_t field)
 	return report ? reader_field(report, field) : NULL;
 }
 
+/* "PINDAH 10019 kenanga": the posyandu is asked for, and words without a label are left over. Looked up once. */
+static bool left_over_answers(struct run *r, const struct step *st)
+{
+	int place = form_place(r, st->field);
+	const struct reading_report *report = place < 0 || r->s->form_taken >> place & 1 ? NULL : form_report(r);
+
+	if (!report || r->set->field[st->field].type != FIELD_PLACE || r->s->batch.on ||
+	    !directory_name_ok(DIRECTORY_PLACES, str_trim(report->ignored)))
+		return false;
+	r->s->form_taken |= (uint8_t)(1U << place);
+	pick_left_over(r, str_trim(report->ignored));
+	return true;
+}
+
+/* The words left over were taken for a place, or told where it was asked for: the only way to take one the SMS has no label of. */
+static bool is_left_over_told(const struct run *r, const struct reading_report *report)
+{
+	const struct flow *f = run_root(r);
+
+	for (int i = 0; i < f->forms; i++)
+		if (r->set->field[f->form[i].field].type == FIELD_PLACE && r->s->form_taken >> i & 1 &&
+		    !reader_field(report, f->form[i].field))
+			return true;
+	return false;
+}
+
 bool form_answers(struct run *r, const struct step *st)
 {
 	const struct reading_field *f = form_said(r, st->field);
 
 	if (!f)
-		return false;
+		return left_over_answers(r, st);
 	r->s->form_taken |= (uint8_t)(1U << form_place(r, st->field));
 	if (!f->left_out) {
 		give(r, f);
@@ -261,8 +287,26 @@ static bool asks_child(const struct flow_set *set, const struct flow *f)
 	return false;
 }
 
+/* "Putu Ayu POS Kenanga": a label of a person or posyandu of the form, with words behind it. */
+static bool says_pick(const struct flow_set *set, const struct flow *f, struct str rest)
+{
+	while (rest.n) {
+		struct str word = str_cut(&rest, ' ');
+
+		for (int i = 0; i < f->forms; i++) {
+			const struct flow_field *field = &set->field[f->form[i].field];
+
+			for (int k = 0; k < field->labels && is_pick(field->type) && str_trim(rest).n; k++)
+				if (str_eq_nocase(field->label[k], word))
+					return true;
+		}
+	}
+	return false;
+}
+
 /* The flow whose keyword is all that TEXT says, also a keyword of one letter; or its first word, where the flow is about no
- * child, so that there is no code to tell a report from talk. -1 = none. */
+ * child, so that there is no code to tell a report from talk, or where a label in it does: PINDAH Putu Ayu POS Kenanga.
+ * -1 = none. */
 static int called_by_word(const struct flow_set *set, enum role role, struct str text, struct str *rest)
 {
 	struct str word;
@@ -272,7 +316,8 @@ static int called_by_word(const struct flow_set *set, enum role role, struct str
 	for (int i = 0; i < set->flows; i++)
 		for (int k = 0; k < set->flow[i].keywords && set->flow[i].roles & 1u << role; k++)
 			if (str_eq_nocase(set->flow[i].keyword[k], word) &&
-			    (!str_trim(*rest).n || (set->flow[i].forms && !asks_child(set, &set->flow[i]))))
+			    (!str_trim(*rest).n || (set->flow[i].forms && !asks_child(set, &set->flow[i])) ||
+			     says_pick(set, &set->flow[i], *rest)))
 				return i;
 	return -1;
 }
@@ -313,6 +358,10 @@ static void put_above(struct run *r, enum say which)
 	buf_reset(r->screen);
 	screen_say(r, which);
 	buf_addc(r->screen, '\n');
+	buf_add(r->screen, buf_str(&below));
+	if (r->who->door == DOOR_SMS || gsm7_units(buf_str(r->screen)) <= GSM7_SCREEN_BUDGET)
+		return;
+	buf_reset(r->screen); /* no room: a screen is never cut */
 	buf_add(r->screen, buf_str(&below));
 }
 
@@ -359,7 +408,10 @@ void form_begin(struct run *r, struct str text)
 	reader_read(r->set, r->who->role, r->who->today, text, &reading);
 	read_behind(r, rest, &reading);
 	if (reading.kind != READING_REPORT && word >= 0) {
-		form_start(r, word, 0, NULL, rest);
+		/* with a name instead of the code it is confirmed: the code that is asked for may be another child's */
+		bool named = str_trim(rest).n && asks_child(r->set, &r->set->flow[word]);
+
+		form_start(r, word, named ? REPAIR_NO_KEYWORD : 0U, NULL, rest);
 	} else if (reading.kind != READING_REPORT) {
 		say_help(r);
 	} else if (wants_confirming(&reading) && !asks_to_confirm(r, reading.flow)) {
@@ -489,17 +541,27 @@ static void tell_left(struct run *r)
 	buf_add(r->screen, buf_str(&screen));
 }
 
+/* What was begun before is left: said where this begins. */
+static void tell_left_open(struct run *r)
+{
+	struct flow_session *s = r->s;
+
+	if (!s->left_open || (r->out->kind != FLOW_REPLY && r->out->kind != FLOW_END))
+		return;
+	r->scope.extra[EXTRA_NAME] = str_of(s->left_name);
+	if (s->left_open != s->child.id)
+		put_above(r, s->left_open > 0 ? SAY_LEFT_OPEN : SAY_LEFT_OTHER);
+	s->left_open = 0;
+	memset(s->left_name, 0, sizeof(s->left_name));
+}
+
 void form_tell(struct run *r)
 {
 	const struct reading_report *report;
 	char room[160];
 	struct buf figures;
 
-	if (r->s->left_open && (r->out->kind == FLOW_REPLY || r->out->kind == FLOW_END)) {
-		if (r->s->left_open != r->s->child.id)
-			put_above(r, SAY_LEFT_OPEN);
-		r->s->left_open = 0;
-	}
+	tell_left_open(r);
 	if (r->out->kind == FLOW_REPLY && r->who->door == DOOR_SMS && r->s->form_n && r->s->form_left &&
 	    r->s->sub == SUB_OWN && run_step_now(r)->kind == STEP_CONFIRM)
 		tell_left(r);
@@ -513,6 +575,6 @@ void form_tell(struct run *r)
 	form_add_figures(r, &figures);
 	if (form_any_repair(r, report) && figures.n && !figures.overflow)
 		form_add_line(r, SAY_READ_AS, buf_str(&figures), READ_SEPTETS);
-	if (report->ignored.n)
+	if (report->ignored.n && !is_left_over_told(r, report))
 		form_add_line(r, SAY_NOT_READ, report->ignored, IGNORED_SEPTETS);
 }

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-enum about { ABOUT_THIS, ABOUT_OWN_CODE, ABOUT_OTHER };
+/* ALL: the figures are those of the whole line behind the code, the ones known by then once more. */
+enum about { ABOUT_THIS, ABOUT_ALL, ABOUT_OWN_CODE, ABOUT_OTHER };
 
 /* A value as it stands in a one-line SMS, with its label, so that the words behind it keep their places. */
 static void add_value(const struct run *r, uint8_t i, struct buf *out)
@@ -36,8 +37,8 @@ static void add_value(const struct run *r, uint8_t i, struct buf *out)
 	buf_addc(out, ' ');
 }
 
-/* What is known, in form order; WITH_CODE: the child too. Gives the mask of their places. */
-static uint8_t add_known(const struct run *r, bool with_code, struct buf *out)
+/* What is known, in form order, but the places of BUT; WITH_CODE: the child too. Gives the mask of all that is known. */
+static uint8_t add_known(const struct run *r, bool with_code, uint8_t but, struct buf *out)
 {
 	const struct flow *f = run_root(r);
 	uint8_t known = 0;
@@ -48,7 +49,7 @@ static uint8_t add_known(const struct run *r, bool with_code, struct buf *out)
 		if (type == VAL_NONE || type == VAL_WORDS)
 			continue;
 		known |= (uint8_t)(1U << i);
-		if (with_code || type != VAL_CHILD)
+		if (!(but >> i & 1) && (with_code || type != VAL_CHILD))
 			add_value(r, f->form[i].field, out);
 	}
 	return known;
@@ -64,6 +65,7 @@ static void read_alone(const struct run *r, struct str text, struct reading_repo
 }
 
 struct said {
+	uint8_t same;  /* places whose value is said once more, as it is */
 	uint8_t known; /* places of the form that have a value already */
 	int more;      /* things the SMS says of the other places */
 };
@@ -130,11 +132,13 @@ static bool whole_line(struct run *r, struct str text, enum about about, struct 
 
 	buf_init(&untaken, behind, sizeof(behind));
 	buf_init(&line, room, sizeof(room));
-	if (about == ABOUT_OWN_CODE) {
+	if (about == ABOUT_ALL)
+		buf_addf(&line, "%s ", r->s->child.code);
+	if (about != ABOUT_THIS) {
 		buf_add(&line, text);
 		buf_addc(&line, '\n');
 	}
-	said->known = add_known(r, about == ABOUT_THIS, &line);
+	said->known = add_known(r, about == ABOUT_THIS, said->same, &line);
 	if (about == ABOUT_THIS)
 		buf_add(&line, text);
 	if (line.overflow)
@@ -189,6 +193,44 @@ static enum about about_whom(const struct run *r, struct str text)
 	return reading.report[0].fields > 1 || !(reading.repairs & REPAIR_NO_KEYWORD) ? ABOUT_OTHER : ABOUT_THIS;
 }
 
+/*
+ * "8,4 72,5" where only the length is open: the weight once more, and the answer behind it. So it is when the figures read
+ * behind the code as they would in a one-line SMS, and both are what they are taken for.
+ */
+static bool says_all(const struct run *r, struct str text, uint8_t *same)
+{
+	const struct flow *f = run_root(r);
+	const struct step *st = run_step_now(r);
+	char room[FLOW_FORM_MAX];
+	const struct reading_field *asked;
+	struct reading_report all;
+	struct buf line;
+	bool again = false;
+
+	if (!r->s->child.id || st->kind != STEP_ASK)
+		return false;
+	buf_init(&line, room, sizeof(room));
+	buf_addf(&line, "%s %.*s", r->s->child.code, STR_ARG(text));
+	read_alone(r, buf_str(&line), &all);
+	asked = reader_field(&all, st->field);
+	if (line.overflow || all.leftover || !asked || asked->how == HOW_LABEL || asked->left_out ||
+	    asked->doubt == DOUBTFUL_UNREADABLE || asked->doubt == DOUBTFUL_RANGE)
+		return false;
+	for (int i = 0; i < f->forms; i++) {
+		const struct flow_value *known = &r->s->value[f->form[i].field];
+		const struct reading_field *now = reader_field(&all, f->form[i].field);
+
+		if (known->type != VAL_NUM || !now || now->how == HOW_LABEL)
+			continue;
+		if (now->value != known->num && (now->doubt != DOUBTFUL_NOT || asked->doubt != DOUBTFUL_NOT))
+			return false;
+		if (now->value == known->num)
+			*same |= (uint8_t)(1U << i);
+		again = true;
+	}
+	return again;
+}
+
 static bool reads_alike(const struct reading_field *a, const struct reading_field *b)
 {
 	return !a || !b ||
@@ -206,7 +248,7 @@ static int contradicted(struct run *r, uint8_t known)
 	struct buf b;
 
 	buf_init(&b, room, sizeof(room));
-	add_known(r, true, &b);
+	add_known(r, true, 0, &b);
 	read_alone(r, buf_str(&b), &alone);
 	for (int i = 0; line && i < f->forms; i++) {
 		uint8_t field = f->form[i].field;
@@ -254,13 +296,15 @@ bool form_fill(struct run *r, struct str text)
 		return false;
 	about = about_whom(r, t);
 	if (about == ABOUT_OTHER) {
-		s->left_open = s->child.id;
+		s->left_open = flow_session_left(s, r->set, s->left_name);
 		run_begin(r, (int)(run_root(r) - r->set->flow)); /* whatever the answer is, it is not about that one */
 		form_begin(r, text);
 		return true;
 	}
 	if (!run_root(r)->forms || (st->kind == STEP_ASK && r->set->field[st->field].type == FIELD_WORDS))
 		return false;
+	if (about == ABOUT_THIS && figures_in(t) > 1 && says_all(r, t, &said.same))
+		about = ABOUT_ALL;
 	memcpy(was, s->form, sizeof(was));
 	/* what had to be confirmed before still has to be */
 	if (whole_line(r, t, about, &said) && take_line(r, figures_in(t), &said, was_n && !s->by_form))

@@ -28,6 +28,7 @@ static const char *const names[SAYS + 1] = {
 	[SAY_BATCH_MORE] = "banyak_sisa",
 	[SAY_HELP_WORDS] = "bantuan_kata",
 	[SAY_LEFT_OPEN] = "tadi_belum",
+	[SAY_LEFT_OTHER] = "tadi_lain",
 	[SAY_READ_AS] = "dibaca",
 	[SAY_NOT_READ] = "tak_dibaca",
 	[SAY_FORM_LEFT] = "ada_sisa",

@@ -89,6 +89,16 @@ bool flow_session_started(const struct flow_session *s)
 	return s->child.id || s->picks;
 }
 
+int64_t flow_session_left(const struct flow_session *s, const struct flow_set *set, char name[CHILD_NAME_MAX])
+{
+	const struct flow *f = &set->flow[frame_root(set, s->frame, s->flow)];
+
+	if (!flow_session_started(s) || s->flow == set->start)
+		return 0;
+	str_copy(name, CHILD_NAME_MAX, s->child.id ? str_of(s->child.name) : f->title);
+	return s->child.id ? s->child.id : -1;
+}
+
 static bool has_growth(const struct flow_session *s)
 {
 	for (int i = 0; i < FLOW_FIELDS_MAX; i++)

@@ -337,10 +337,11 @@ static bool ends_text(const struct walk *w, const struct part *p)
 }
 
 /* The words behind the label of a field of words, up to the next label or sign that parts. A form that is one name needs
- * no label: TITIP Komang Rini. */
+ * no label, and has all that stands there: TITIP Komang Rini, tolong bawa timbangan untuk besok. */
 static bool take_text(struct walk *w)
 {
 	int first = w->i, place = -1;
+	bool all = w->f->places == 1;
 
 	for (int i = 0; w->pendings && i < w->f->places; i++)
 		if (walk_waits_for(w, i) && takes_text(w->f->place[i].type) && walk_is_free(w, i))
@@ -350,8 +351,8 @@ static bool take_text(struct walk *w)
 		place = 0;
 	if (place < 0)
 		return false;
-	while (w->i < w->p->n && (w->i == first || !ends_text(w, &w->p->part[w->i])) &&
-	       w->p->part[w->i].kind != PART_LABEL)
+	while (w->i < w->p->n &&
+	       (all || ((w->i == first || !ends_text(w, &w->p->part[w->i])) && w->p->part[w->i].kind != PART_LABEL)))
 		w->i++;
 	if (w->i > first)
 		walk_fill(w, place, HOW_LABEL, w->p->part[first].at, w->p->part[w->i - 1].end,

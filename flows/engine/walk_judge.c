@@ -41,8 +41,10 @@ enum walk_fault walk_text_fault(const struct buf *text, int most)
 	return units > most ? WALK_TOO_WIDE : WALK_SOUND;
 }
 
-/* What the loader counted for the step's own screen, by USSD; the budget for any other. */
-static int most_of(const struct flow_set *set, const struct flow_caller *who, const struct walk_turn *turn)
+/* What the loader counted for the step's own screen, by USSD, and the line above it that tells what is left (form_tell);
+ * the budget for any other. */
+static int most_of(const struct flow_set *set, const struct flow_caller *who, const struct flow_session *before,
+		   const struct walk_turn *turn)
 {
 	const struct flow *f = &set->flow[turn->s.flow];
 	const struct step *st = turn->s.step < f->steps ? &f->step[turn->s.step] : NULL;
@@ -54,6 +56,8 @@ static int most_of(const struct flow_set *set, const struct flow_caller *who, co
 	if (!st || !own || turn->s.sub != SUB_OWN)
 		return GSM7_SCREEN_BUDGET;
 	counted = step_widest(set, st, who->language);
+	if (before && flow_session_offers(before))
+		counted += text_widest(set, set->say[SAY_LEFT_OPEN], who->language) + 1;
 	return counted < GSM7_SCREEN_BUDGET ? counted : GSM7_SCREEN_BUDGET;
 }
 
@@ -88,7 +92,7 @@ enum walk_fault walk_judge(const struct flow_set *set, const struct flow_caller 
 		return WALK_LOOP;
 	if (turn->outcome == FLOW_OUT_GAVE_UP && (!before || before->tries < TRIES_LEFT))
 		return WALK_LOOP; /* it was the engine that gave up (engine.c) */
-	fault = walk_text_fault(&turn->screen, most_of(set, who, turn));
+	fault = walk_text_fault(&turn->screen, most_of(set, who, before, turn));
 	if (fault != WALK_SOUND)
 		return fault;
 	if (before && !is_way_back(typed) && turn->kind == FLOW_REPLY && turn->outcome == FLOW_OUT_ASKED &&

@@ -238,10 +238,26 @@ static void the_menu_under_the_offer_means_what_it_always_means(void **state)
 	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("7")));
 	assert_screen("Pilih nomornya.\n" GO_ON); /* a slip does not lose the entry */
 	assert_true(gateway_ussd(&g, "s2", STR("7*1")));
-	assert_screen("Ketik kode anak.\n1 Pilih dari daftar\n0 Kembali");
+	assert_screen("Laporan Putu Ayu yang tadi belum tersimpan.\nKetik kode anak.\n1 Pilih dari daftar\n0 Kembali");
 	g.value_n = 0; /* and what began anew is in its text */
 	assert_true(gateway_ussd(&g, "s2", STR("7*1*10019")));
 	assert_screen(WEIGHT);
+}
+
+/* The journal's raw text is of one filling-in. */
+static void what_was_dropped_is_not_quoted_with_what_is_begun_instead(void **state)
+{
+	(void)state;
+	USSD("1*10019*8,4");
+	assert_true(gateway_ussd(&g, "s2", STR("")) && gateway_ussd(&g, "s2", STR("9")));
+	assert_true(gateway_ussd(&g, "s2", STR("9*72,5")) && gateway_ussd(&g, "s2", STR("9*72,5*1")));
+	assert_true(str_eq(g.c.job.message.earlier, STR("1*10019*8,4 | ")));
+	assert_true(gateway_ussd(&g, "s3", STR("1*10019*8,4")) && gateway_ussd(&g, "s4", STR("")));
+	assert_true(gateway_ussd(&g, "s4", STR("1")) && gateway_ussd(&g, "s4", STR("1*10024")));
+	assert_true(gateway_ussd(&g, "s4", STR("1*10024*8,9")) && gateway_ussd(&g, "s4", STR("1*10024*8,9*71")));
+	assert_true(gateway_ussd(&g, "s4", STR("1*10024*8,9*71*1")));
+	assert_row(1, "s4/5", "saved", 1);
+	assert_int_equal(g.c.job.message.earlier.n, 0);
 }
 
 static void a_late_hop_of_the_dropped_session_does_not_overturn_the_one_that_went_on(void **state)
@@ -480,6 +496,7 @@ int main(void)
 		TEST(an_empty_input_is_an_input),
 		TEST(a_dropped_entry_is_offered_and_has_ids_of_its_own),
 		TEST(the_menu_under_the_offer_means_what_it_always_means),
+		TEST(what_was_dropped_is_not_quoted_with_what_is_begun_instead),
 		TEST(a_late_hop_of_the_dropped_session_does_not_overturn_the_one_that_went_on),
 		TEST(one_that_went_on_and_was_lost_says_so_but_what_it_saved_is_answered_as_then),
 		TEST(past_midnight_it_is_still_the_visit_of_the_day_it_began),

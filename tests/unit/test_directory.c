@@ -114,6 +114,36 @@ static void assert_found(enum directory_of of, const char *text, int page, const
 	assert_string_equal(got, wanted);
 }
 
+/* TEXT begins with a name: how many suit, and how much of it they are. */
+static void assert_leads(const char *text, int total, int64_t first, size_t used)
+{
+	static const char *const names[] = {"Komang", "Komang Rini", "Komang Rina", "Made Astuti"};
+	struct directory_query q = {.of = DIRECTORY_PEOPLE, .leads = true};
+	struct directory d;
+
+	str_copy(q.text, sizeof(q.text), str_of(text));
+	directory_begin(&d, &q);
+	for (int i = 0; i < 4; i++)
+		add(&d, i + 1, names[i], i == 3 ? "6281234567899" : "");
+	directory_end(&d);
+	assert_int_equal(d.total, total);
+	assert_int_equal(d.used, used);
+	assert_int_equal(d.entry[0].id, first);
+}
+
+static void of_a_text_that_begins_with_a_name_the_longest_counts(void **state)
+{
+	(void)state;
+	assert_leads("Komang Rini tolong bawa timbangan", 1, 2, 11);
+	assert_leads("komang besok rapat", 1, 1, 6);
+	assert_leads("Komang Rini", 1, 2, 11);
+	assert_leads("bu komang rino, besok", 2, 2, 14); /* one slip from either */
+	assert_leads("astuti: rapat", 1, 4, 6);
+	assert_leads("081234567899 rapat", 1, 4, 12);
+	assert_leads("ma besok", 0, 0, 0); /* too short a part with other words behind it */
+	assert_leads("tolong Komang Rini", 0, 0, 0);
+}
+
 static void the_best_of_the_rows_count_and_a_page_of_them_is_kept(void **state)
 {
 	(void)state;
@@ -139,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_is_known_however_it_is_written),
 		cmocka_unit_test(what_can_be_no_name_is_not_looked_up),
+		cmocka_unit_test(of_a_text_that_begins_with_a_name_the_longest_counts),
 		cmocka_unit_test(the_best_of_the_rows_count_and_a_page_of_them_is_kept),
 	};
 

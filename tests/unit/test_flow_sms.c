@@ -135,7 +135,7 @@ static void another_childs_report_is_none_of_this_one(void **state)
 
 	(void)state;
 	SEND(&p, "UKUR 10019", "10024 8,9 70");
-	assert_screen(&p, "Laporan anak yang tadi belum tersimpan.\nMade Arta: BB 8,9 kg, 70 cm telentang. Benar?\n"
+	assert_screen(&p, "Laporan Putu Ayu yang tadi belum tersimpan.\nMade Arta: BB 8,9 kg, 70 cm telentang. Benar?\n"
 			  "1 Benar, simpan\n2 Perbaiki");
 	TYPE(&p, "1");
 	assert_int_equal(p.record.child_id, 106);
