@@ -258,7 +258,7 @@ int cmd_inbox(int argc, char **argv)
 		cli_fail("inbox", "-n %s: write a number from 1 to %d", lines_text, LINES_MAX);
 		return EXIT_USAGE;
 	}
-	code = cli_config(config_path, &config);
+	code = cli_config_public(config_path, &config);
 	if (code != EXIT_OK)
 		return code;
 	x.zone = config.zone;

@@ -187,7 +187,7 @@ int cmd_journal(int argc, char **argv)
 		cli_fail("journal", "-n %s: write a number from 1 to %d", lines_text, LINES_MAX);
 		return EXIT_USAGE;
 	}
-	code = cli_config(config_path, &config);
+	code = cli_config_public(config_path, &config);
 	if (code != EXIT_OK)
 		return code;
 	j.zone = config.zone;

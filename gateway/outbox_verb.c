@@ -505,7 +505,7 @@ int cmd_outbox(int argc, char **argv)
 
 	if (at < 0)
 		return code;
-	code = cli_config(config_path, &x.config);
+	code = cli_config_public(config_path, &x.config);
 	if (code != EXIT_OK)
 		return code;
 	code = at < argc ? run(&x, argv[at], argv + at + 1, argc - at - 1) : run(&x, "list", NULL, 0);

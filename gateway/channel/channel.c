@@ -107,9 +107,12 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 		ch->value[i] = p->setting[i].fallback;
 	for (int i = 0; i < cc->values; i++)
 		set_value(ch, c, cc, &cc->value[i], diag);
+	for (int i = 0; i < p->settings && cc->secrets_unread; i++)
+		if (p->setting[i].secret)
+			ch->given |= UINT32_C(1) << i;
 	buf_init(&why, room, sizeof(room));
 	channel_settle(ch, &why);
-	if (why.n)
+	if (why.n && !cc->secrets_unread)
 		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
 }
 
@@ -183,7 +186,8 @@ static void load_channel(struct channel *ch, const struct config *c, const struc
 			 STR_ARG(ch->profile->name));
 	if (ch->profile)
 		set_values(ch, c, cc, diag);
-	check_guard(ch, c, cc, diag);
+	if (!cc->secrets_unread)
+		check_guard(ch, c, cc, diag);
 }
 
 /* ---- the set ---- */
