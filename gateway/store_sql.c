@@ -30,7 +30,8 @@
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
 	" (SELECT sum(cost) FROM outbox_attempts a WHERE a.outbox_id = o.id"                                           \
-	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                                   \
+	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown'))),"                                                  \
+	" (SELECT result FROM outbox_attempts a WHERE a.outbox_id = o.id AND a.attempt = o.attempts)"                  \
 	" FROM outbox o LEFT JOIN people p ON p.id = o.to_person"
 
 #define ROSTER_SQL(scope)                                                                                              \
@@ -103,8 +104,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_INBOX_DONE] =
 		"INSERT INTO inbox_done(message_id, alert_id, by, at_ms) VALUES(?1,?2,?3,?4) ON CONFLICT DO NOTHING",
 	[SQL_ALERT_DONE] = "UPDATE alerts SET state = 'done' WHERE id = ?1 AND state = 'open'",
-	[SQL_UNSENT_DONE] = "INSERT INTO unsent_seen(outbox_id, by, at_ms) SELECT o.id, ?2, max(?3, o.changed_ms) FROM outbox o"
-			    " WHERE o.id = ?1 AND " UNSENT_SEEN " IS NULL",
+	[SQL_UNSENT_DONE] =
+		"INSERT INTO unsent_seen(outbox_id, by, at_ms) SELECT o.id, ?2, max(?3, o.changed_ms) FROM outbox o"
+		" WHERE o.id = ?1 AND " UNSENT_SEEN " IS NULL",
 	[SQL_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_NEW] =
 		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
@@ -256,7 +258,10 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LATE] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE state = 'queued' AND expires_ms <= ?1)",
 	[SQL_SPENT] = "SELECT coalesce(sum(cost), 0) FROM outbox_attempts WHERE channel = ?1 AND started_ms >= ?2"
 		      " AND (result IS NULL OR result IN ('ok', 'unknown'))",
-	[SQL_LANE_PAUSED] = "SELECT paused, why FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
+	[SQL_LANE_PAUSED] = "SELECT paused, why, id FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
+	[SQL_LANE_BARRED] = "SELECT result = 'barred', why FROM outbox_attempts WHERE channel = ?1 AND result IN ('ok',"
+			    " 'barred') AND ended_ms > coalesce((SELECT at_ms FROM lane_pauses WHERE channel = ?1"
+			    "  ORDER BY id DESC LIMIT 1), 0) ORDER BY started_ms DESC, id DESC LIMIT 1",
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
 	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
