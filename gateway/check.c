@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * kentongan check: everything a person can edit, loaded exactly as the gateway would load it, and nothing started.
- * Findings go to stderr as file:line:col; what is sound is summed up on stdout: a line per channel, and what each flow
- * and message costs. All three parts are checked even when one has findings, so that one look shows all.
+ * Findings go to stderr as file:line:col; without any, what is sound is summed up on stdout: a line per channel, and what
+ * each flow costs (--verbose: and each message). All three parts are checked even when one has findings, so that one
+ * look shows all.
  *
  * The card (kms.yaml) is told also when it is sound: its figures are a decision of the health office, and a 0 lost from
  * one of them is as valid as any other.
@@ -23,11 +24,12 @@
 static const char help[] =
 	"Checks the config, the channel profiles (with the tests they bring along) and the flows, as `serve` would\n"
 	"load them, and prints each finding as file:line:col. With FOLDER only the flows in it are checked. Without a\n"
-	"config anywhere the folder ./flows is. --profiles checks every channel profile of a folder, alone.\n\n"
+	"config anywhere the folder ./flows is. --profiles checks every channel profile of a folder, or one, alone.\n\n"
 	"What is sound is told with its cost: the widest screen of each flow and message in septets, with the longest\n"
 	"values there can be, and the parts of the longest SMS.\n\n"
 	"--walk then tries every kind of answer at every screen, for each role, language and door and for children of\n"
-	"every age: it finds dead ends, answers to which nothing happens, and screens that do not fit.\n"
+	"every age: it finds dead ends, answers to which nothing happens, and screens that do not fit. It goes 8\n"
+	"answers deep, about a minute on two cores; --depth 5 is much quicker.\n"
 	"Exit 0: no findings; 1: findings.\n";
 
 static int report(const struct diag *diag)
@@ -142,49 +144,71 @@ static void explain_cards(struct diag *diag)
 
 /* ---- the parts ---- */
 
-/* WALK: how deep, 0 = not at all. */
-static int check_flows(const char *folder, int walk)
-{
-	struct flow_set *set;
-	struct diag diag;
-	int code = EXIT_OK;
+struct checking {
+	const struct config *config; /* NULL: no channels, only flows */
+	const char *folder;          /* of the flows */
+	int walk;                    /* how deep, 0 = not at all */
+	bool verbose;
+};
 
-	diag_init(&diag);
-	set = flow_set_load(folder, &diag);
-	if (!set) {
-		explain_cards(&diag);
-		return report(&diag);
-	}
-	printf("%s: %d flows, version %016llx\n", folder, flow_set_count(set),
-	       (unsigned long long)flow_set_version(set));
-	check_cost_print(set);
-	print_card(flow_set_kms(set));
-	if (walk)
-		code = check_walk(set, walk);
-	flow_set_free(set);
-	return code;
+static void print_channel(const struct config_channel *ch, const struct channel *loaded)
+{
+	char room[512];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	if (ch->open)
+		buf_add(&b, STR("open to every address"));
+	else if (ch->allows)
+		buf_addf(&b, "allows %d address%s", ch->allows, ch->allows == 1 ? "" : "es");
+	else
+		buf_add(&b, STR("knows its provider by a secret"));
+	buf_add(&b, STR("; "));
+	channel_add_sending(loaded, &b);
+	printf("channel %-16s %.*s\n", ch->name, STR_ARG(buf_str(&b)));
 }
 
-static int check_channels(const struct config *c)
+static void print_sound(const struct checking *k, const struct channel_set *channels, const struct flow_set *flows)
 {
-	struct channel_set *set;
-	struct diag diag;
+	if (k->config)
+		printf("config  %s\n", k->config->path);
+	for (int i = 0; channels && i < k->config->channels; i++)
+		print_channel(&k->config->channel[i], channel_at(channels, i));
+	printf("%s: %d flows, version %016llx\n", k->folder, flow_set_count(flows),
+	       (unsigned long long)flow_set_version(flows));
+	check_cost_print(flows, k->verbose);
+	print_card(flow_set_kms(flows));
+}
 
-	diag_init(&diag);
-	set = channel_set_load(c, &diag);
-	if (!set)
-		return report(&diag);
-	for (int i = 0; i < c->channels; i++) {
-		const struct config_channel *ch = &c->channel[i];
+/* Findings come last, and with them nothing of what is sound: they must not be looked for. */
+static int check_parts(const struct checking *k)
+{
+	struct diag of_channels, of_flows;
+	struct channel_set *channels = NULL;
+	struct flow_set *flows;
+	int code = EXIT_OK, findings;
 
-		if (ch->open)
-			printf("channel %-16s open to every address\n", ch->name);
-		else
-			printf("channel %-16s allows %d address%s\n", ch->name, ch->allows,
-			       ch->allows == 1 ? "" : "es");
+	diag_init(&of_channels);
+	diag_init(&of_flows);
+	if (k->config)
+		channels = channel_set_load(k->config, &of_channels);
+	flows = flow_set_load(k->folder, &of_flows);
+	if (!flows)
+		explain_cards(&of_flows);
+	findings = of_channels.count + of_channels.dropped + of_flows.count + of_flows.dropped;
+	if (!findings)
+		print_sound(k, channels, flows);
+	if (flows && k->walk)
+		code = check_walk(flows, k->walk);
+	if (findings) {
+		report(&of_channels);
+		code = report(&of_flows);
 	}
-	channel_set_free(set);
-	return EXIT_OK;
+	if (findings > 1)
+		cli_fail(VERB, "%d findings", findings);
+	channel_set_free(channels);
+	flow_set_free(flows);
+	return code;
 }
 
 static int check_profiles(const char *folder)
@@ -198,7 +222,7 @@ static int check_profiles(const char *folder)
 		cli_fail(VERB, "%s: %s", folder, strerror(-count));
 		return EXIT_FINDINGS;
 	}
-	if (count == 0)
+	if (count == 0 && !diag.count)
 		diag_add(&diag, folder, 0, 0, "there is no channel profile here");
 	if (diag.count)
 		return report(&diag);
@@ -207,23 +231,24 @@ static int check_profiles(const char *folder)
 }
 
 /* PATH NULL: wherever the gateway would look. */
-static int check_all(const char *path, int walk)
+static int check_all(const char *path, struct checking *k)
 {
 	struct config c;
 	struct diag diag;
-	int error, code;
+	int error;
 
 	diag_init(&diag);
 	error = config_load(&c, path, &diag);
 	if (error == -ENOENT && !path && !getenv("KENTONGAN_CONFIG")) {
 		printf("no config here; checking the flows only\n");
-		return check_flows("flows", walk);
+		k->folder = "flows";
+		return check_parts(k);
 	}
 	if (error)
 		return report(&diag);
-	printf("config  %s\n", c.path);
-	code = check_channels(&c);
-	return check_flows(c.flows, walk) == EXIT_OK ? code : EXIT_FINDINGS;
+	k->config = &c;
+	k->folder = c.flows;
+	return check_parts(k);
 }
 
 static void print_keys(void)
@@ -244,34 +269,42 @@ static void print_keys(void)
 int cmd_check(int argc, char **argv)
 {
 	const char *path = NULL, *profiles = NULL;
-	bool keys = false, json = false, walk = false;
+	bool verbose = false, keys = false, json = false, walk = false;
 	const char *deep = NULL;
 	const struct cli_option options[] = {
 		CLI_CONFIG(&path),
 		{"keys", 'k', NULL, "print every key of a config with its default, and stop", .flag = &keys},
 		{"json", 0, NULL, "one line for programs, the findings among it", .flag = &json},
 		{"walk", 'w', NULL, "go all ways through the flows and tell what is wrong on them", .flag = &walk},
-		{"profiles", 0, "FOLDER", "check every channel profile in it, with its tests", .value = &profiles},
-		{"depth", 0, "N", "with --walk: answers after the first screen (default 8)", .value = &deep},
+		{"profiles", 0, "FOLDER", "check every channel profile in it, or the one of a FILE, with its tests",
+		 .value = &profiles},
+		{"depth", 0, "N", "with --walk: answers after the first screen, 1 to 40 (default 8)", .value = &deep},
+		{"verbose", 'v', NULL, "also what each single message costs", .flag = &verbose},
 		{0},
 	};
-	const struct cli cli = {"check [--json] [--walk [--depth N]] [--profiles FOLDER] [-c FILE] [FOLDER]", help,
-				options, 0, 1};
-	int code, depth = 0, at = cli_options(&cli, argc, argv, &code);
+	const struct cli cli = {
+		"check [--json] [--verbose] [--walk [--depth N]] [--profiles FOLDER|FILE] [-c FILE] [FOLDER]", help,
+		options, 0, 1};
+	struct checking k = {.config = NULL};
+	int code, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
 		return code;
-	if (!check_walk_depth(walk, deep, &depth) || (json && walk)) {
+	if (!check_walk_depth(walk, deep, &k.walk) || (json && walk)) {
 		cli_fail(VERB, json && walk ? "--walk has no --json" : "--depth is a number from 1 to 40, with --walk");
 		return EXIT_USAGE;
 	}
+	k.verbose = verbose;
+	k.folder = at < argc ? argv[at] : NULL;
 	if (keys)
 		print_keys();
 	else if (profiles)
 		return check_profiles(profiles);
 	else if (json)
 		return check_json(at < argc ? argv[at] : NULL, path);
+	else if (at == argc)
+		return check_all(path, &k);
 	else
-		return at < argc ? check_flows(argv[at], depth) : check_all(path, depth);
+		return check_parts(&k);
 	return EXIT_OK;
 }

@@ -59,14 +59,15 @@ static void print_flow(const struct flow_set *set, int i, struct str keyword, st
 	}
 }
 
-static void print_message(const struct flow_set *set, int m, struct total *t)
+static void print_message(const struct flow_set *set, int m, bool told, struct total *t)
 {
 	struct cost c;
 
 	for (int l = 0; l < LANGUAGES; l++) {
 		if (!cost_message(set, m, (enum language)l, &c))
 			continue;
-		print_row(&c, STR("message"), "text");
+		if (told)
+			print_row(&c, STR("message"), "text");
 		add_row(t, &c);
 	}
 }
@@ -106,7 +107,7 @@ static void print_unreviewed(const struct flow_set *set, enum language l)
 		       STR_ARG(buf_str(&names)), names.overflow ? ", ..." : "");
 }
 
-void check_cost_print(const struct flow_set *set)
+void check_cost_print(const struct flow_set *set, bool messages)
 {
 	struct total t = {.rows = 0};
 	struct flow_info info;
@@ -114,7 +115,7 @@ void check_cost_print(const struct flow_set *set)
 	for (int i = 0; flow_set_info(set, i, &info); i++)
 		print_flow(set, i, info.keyword, &t);
 	for (int m = 0; m < cost_messages(); m++)
-		print_message(set, m, &t);
+		print_message(set, m, messages, &t);
 	print_total(set, &t);
 	for (int l = 0; l < LANGUAGES; l++)
 		print_unreviewed(set, (enum language)l);

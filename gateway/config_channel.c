@@ -7,6 +7,7 @@
 
 #include "address.h"
 #include "buf.h"
+#include "msisdn.h"
 
 #include <errno.h>
 #include <string.h>
@@ -82,6 +83,8 @@ static void add_value(struct reading *r, const struct yaml_node *n, bool secret)
 		return;
 	}
 	v->secret = secret;
+	v->line = n->key_line;
+	v->col = n->key_col;
 	r->ch->values++;
 }
 
@@ -153,6 +156,7 @@ static void read_secrets(struct reading *r, const struct yaml_node *n)
 	if (!y)
 		return;
 	inner.y = y;
+	str_copy(r->ch->secrets, sizeof(r->ch->secrets), str_of(yaml_name(y)));
 	add_values(&inner, yaml_root(y), true);
 	yaml_free(y);
 }
@@ -207,6 +211,37 @@ static void read_flag(struct reading *r, const struct yaml_node *map, const char
 		yaml_complain(r->y, n, r->diag, "%s: write yes or no", key);
 }
 
+static void add_operators(struct buf *out)
+{
+	for (int i = 0; msisdn_operator_name(i); i++)
+		buf_addf(out, "%s%s", i ? ", " : "", msisdn_operator_name(i));
+}
+
+/* In any case of letters, as dispatch compares them. Another is never sent to: a slip would turn a channel off. */
+static bool known_operator(struct reading *r, const struct yaml_node *n)
+{
+	char room[DIAG_TEXT_MAX];
+	const char *near = NULL, *name;
+	int best = n->text.n > 3 ? 3 : 2;
+	struct buf list;
+
+	for (int i = 0; (name = msisdn_operator_name(i)); i++) {
+		int edits = str_edits(n->text, str_of(name));
+
+		if (str_eq_nocase(n->text, str_of(name)))
+			return true;
+		if (edits < best) {
+			best = edits;
+			near = name;
+		}
+	}
+	buf_init(&list, room, sizeof(room));
+	add_operators(&list);
+	yaml_complain(r->y, n, r->diag, "operators: there is no operator '%.*s'%s%s%s known: %.*s", STR_ARG(n->text),
+		      near ? "; did you mean '" : "", near ? near : "", near ? "'?" : ";", STR_ARG(buf_str(&list)));
+	return false;
+}
+
 static void read_operators(struct reading *r, const struct yaml_node *list)
 {
 	if (list->kind != YAML_LIST || !list->count || list->count > CONFIG_OPERATORS_MAX) {
@@ -220,7 +255,7 @@ static void read_operators(struct reading *r, const struct yaml_node *list)
 			yaml_complain(r->y, n, r->diag, "operators: write a name of at most %zu letters",
 				      sizeof(r->ch->operator[0]) - 1);
 		else
-			r->ch->operators++;
+			r->ch->operators += known_operator(r, n);
 	}
 }
 
@@ -281,6 +316,8 @@ void config_read_channel(struct config *c, const struct yaml *y, const struct ya
 		return;
 	}
 	c->channels++;
+	r.ch->line = n->key_line;
+	r.ch->col = n->key_col;
 	if (n->kind == YAML_MAP && !yaml_only_keys(y, n, known, diag))
 		return;
 	read_keys(&r, n);
@@ -293,17 +330,24 @@ void config_read_channel(struct config *c, const struct yaml *y, const struct ya
 
 void config_add_channel_keys(struct buf *out)
 {
-	static const char *const words[][2] = {
+	char pair[48], room[DIAG_TEXT_MAX], operators[DIAG_TEXT_MAX];
+	struct buf list, help;
+
+	buf_init(&list, operators, sizeof(operators));
+	add_operators(&list);
+	buf_init(&help, room, sizeof(room) - 1);
+	buf_addf(&help, "of the numbers it sends to: %.*s; default: all", STR_ARG(buf_str(&list)));
+	room[help.n] = '\0';
+
+	const char *const words[][2] = {
 		{"profile: kannel", "default: the channel's own name"},
 		{"allow: [127.0.0.1]", "the provider's addresses; or open: yes, or a secret that its profile checks"},
 		{"secrets: secrets/kannel.yaml", "mode 0600; the profile names what is in it"},
 		{"settings: {sender: \"2345\"}", "the same for what is no secret"},
-		{"operators: [Telkomsel, XL]", "of the numbers it sends to; default: all"},
+		{"operators: [Telkomsel, XL]", room},
 		{"unknown: keep", "or resend: what may have been taken and no report comes for"},
 		{"local: no", "yes: may send to private addresses and by plain http"},
 	};
-	char pair[48];
-
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		buf_addf(out, "#   %-32s # %s\n", words[i][0], words[i][1]);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

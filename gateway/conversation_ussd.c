@@ -259,9 +259,11 @@ static struct str joined(struct conversation *c, const struct kept *k)
 	buf_add(&b, k->text);
 	if (k->hops)
 		buf_addc(&b, '*');
-	buf_add(&b, c->in->text);
-	return b.overflow ? (struct str){c->latest_room, sizeof(c->latest_room)}
-			  : buf_str(&b); /* too long either way */
+	if (c->in->text.n > b.cap - b.n) /* as much as there is room for: it is too long either way */
+		buf_add(&b, (struct str){c->in->text.p, b.cap - b.n});
+	else
+		buf_add(&b, c->in->text);
+	return buf_str(&b);
 }
 
 /* False: it is answered. Otherwise c->in is cumulative. */

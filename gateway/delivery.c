@@ -41,7 +41,7 @@ struct delivery {
 	struct outbox_work work;
 	struct part_work part;
 	struct buf whole;
-	struct str parts_ref; /* of the message under way, once it is whole */
+	struct str parts_ref, parts_from; /* of the message under way, once it is whole */
 	struct inbound joined;
 	bool polls, looks; /* for what it shall send; for whose fate is not known */
 	struct poll *poll; /* what is handed out to a phone gateway */
@@ -75,6 +75,8 @@ void delivery_answer_early(struct request *r, const struct channel_response *res
 {
 	struct delivery *d = r->delivery;
 
+	if (d->early)
+		return; /* another one of the same request was late before */
 	d->early = true;
 	http_hold(d->http);
 	send_response(d, resp);
@@ -206,6 +208,7 @@ static void serve(struct delivery *d, const struct inbound *in)
 	r->ch = d->ch;
 	r->in = *in;
 	r->parts_ref = d->parts_ref;
+	r->parts_from = d->parts_from;
 	r->carried = in->kind == INBOUND_USSD || (!d->detached && d->list.count == 1 && channel_answers_sms(d->ch, in));
 	request_begin(r);
 }
@@ -229,7 +232,17 @@ static void on_part(struct store_job *job, enum store_result result)
 	d->joined.text_ok = in->text_ok && utf8_valid(d->joined.text);
 	d->joined.part = (struct inbound_part){.count = 1};
 	d->parts_ref = in->part.ref;
+	d->parts_from = d->part.msisdn;
 	serve(d, &d->joined);
+}
+
+/* One that cannot be read is of any length; its front tells it from others. */
+static struct str sender_of(const struct inbound *in)
+{
+	struct str s = in->from[0] ? str_of(in->from) : in->from_raw;
+
+	s.n = s.n < PARTS_KEY_MAX ? s.n : PARTS_KEY_MAX - 1;
+	return s;
 }
 
 static void keep_part(struct delivery *d, const struct inbound *in)
@@ -245,7 +258,7 @@ static void keep_part(struct delivery *d, const struct inbound *in)
 	d->part = (struct part_work){
 		.channel = in->channel,
 		.provider_id = in->id,
-		.msisdn = in->from[0] ? str_of(in->from) : in->from_raw,
+		.msisdn = sender_of(in),
 		.ref = in->part.ref,
 		.text = in->text,
 		.to = in->to,
@@ -271,7 +284,7 @@ static void next(struct delivery *d)
 	while (d->at < d->list.count) {
 		const struct inbound *in = &d->list.item[d->at];
 
-		d->parts_ref = STR_NONE;
+		d->parts_ref = d->parts_from = STR_NONE;
 		if ((in->kind == INBOUND_USSD || in->kind == INBOUND_SMS) && !begin_message(d)) {
 			fail_message(d);
 			return;
@@ -316,6 +329,18 @@ static const struct channel *channel_of(const struct channel_set *set, const cha
 	return ch || !channel_count(set) ? ch : channel_at(set, 0);
 }
 
+/* What was read once is kept without its '+', and a foreign number may then read like one of ours. */
+static void read_sender(struct inbound *in)
+{
+	char plus[PARTS_KEY_MAX + 1] = "+";
+
+	in->from_class = msisdn_parse(in->from_raw, in->from);
+	if (!in->from[0] || str_eq(str_of(in->from), in->from_raw))
+		return;
+	str_copy(plus + 1, sizeof(plus) - 1, in->from_raw);
+	in->from_class = msisdn_parse(str_of(plus), in->from);
+}
+
 /* The first that waited long enough; the next with the next tick. */
 static bool join_late(struct node *n, struct http_request *http)
 {
@@ -343,9 +368,10 @@ static bool join_late(struct node *n, struct http_request *http)
 		.text_ok = utf8_valid(buf_str(&whole)),
 		.incomplete = true,
 	};
-	l->in.from_class = msisdn_parse(l->in.from_raw, l->in.from);
+	read_sender(&l->in);
 	l->d.list = (struct inbound_list){.count = 1, .item = &l->in};
 	l->d.parts_ref = str_of(l->late.ref);
+	l->d.parts_from = l->in.from_raw;
 	if (!begin_message(&l->d))
 		return false;
 	n->joining = true;

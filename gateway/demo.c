@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define POSYANDU_MAX 8
 #define KADER_MAX    6
@@ -532,5 +533,9 @@ int cmd_demo(int argc, char **argv)
 	if (code != EXIT_OK)
 		return code;
 	default_file(&config, path);
+	if (!file && access(path, F_OK) != 0) {
+		cli_fail("demo", "%s: %s; name one with --file", path, strerror(errno));
+		return EXIT_FINDINGS;
+	}
 	return fill(&config, file ? file : path);
 }

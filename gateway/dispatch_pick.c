@@ -102,8 +102,8 @@ static void book(struct dispatch *d, struct flight *f, const struct outbox_due *
 	str_copy(f->msisdn, sizeof(f->msisdn), row->msisdn);
 	str_copy(f->reply_to, sizeof(f->reply_to), row->reply_to);
 	bucket_take(&l->bucket, f->parts);
-	l->budget.day_spent += f->cost;
-	l->budget.month_spent += f->cost;
+	f->day = l->budget.day;
+	budget_book(&l->budget, f->cost);
 	l->in_flight++;
 	d->claim[d->work.claims] = (struct outbox_claim){
 		.id = f->id,
@@ -119,8 +119,7 @@ void dispatch_unbook(struct flight *f)
 {
 	struct lane *l = &f->d->lane[f->lane];
 
-	l->budget.day_spent -= f->cost;
-	l->budget.month_spent -= f->cost;
+	budget_give_back(&l->budget, f->day, f->cost);
 	l->in_flight--;
 	flight_release(f);
 }

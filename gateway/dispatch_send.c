@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define BAD_ADDRESS "the channel's address cannot be called: https, or plain http with 'local: yes'"
+
 /* ---- the end of an attempt ---- */
 
 static void note(struct flight *f, enum send_result result, enum outbox_state state, struct str why)
@@ -85,10 +87,8 @@ static void count_end(struct dispatch *d, const struct flight *f, int64_t took_m
 	struct lane *l = &d->lane[f->lane];
 
 	l->in_flight--;
-	if (f->result != SEND_ACCEPTED && f->result != SEND_UNKNOWN) { /* nothing was spent */
-		l->budget.day_spent -= f->cost;
-		l->budget.month_spent -= f->cost;
-	}
+	if (f->result != SEND_ACCEPTED && f->result != SEND_UNKNOWN) /* nothing was spent */
+		budget_give_back(&l->budget, f->day, f->cost);
 	pthread_mutex_lock(&d->lock);
 	d->view.lane[f->lane].result[f->result]++;
 	d->view.lane[f->lane].took_ms_sum += took_ms;
@@ -110,7 +110,10 @@ static void on_reply(void *arg, const struct sender_reply *reply)
 		if (!v.retry_after_ms)
 			v.retry_after_ms = reply->retry_after_ms;
 	} else if (reply->end == SENDER_NOT_SENT) {
-		v.result = SEND_LATER;
+		bool ours = strcmp(reply->why, SENDER_FORBIDDEN) == 0; /* the next one would not go either */
+
+		v.result = ours ? SEND_BARRED : SEND_LATER;
+		v.why = ours ? STR("a private address needs 'local: yes' in the channel") : v.why;
 	}
 	judge(f, &v, now_ms);
 	count_end(d, f, reply->took_ms);
@@ -164,8 +167,10 @@ void dispatch_take_off(struct flight *f)
 		return;
 	}
 	rc = sender_call(d->sender, &call, d->lane[f->lane].config->timeout_ms, on_reply, f);
-	if (rc == -EINVAL)
-		end_unsent(f, SEND_REFUSED, OUTBOX_FAILED, "the request's address or a header cannot be");
-	else if (rc)
+	if (rc == -EINVAL) { /* the config's mistake, and no message's: none is given up for it */
+		bar(&d->lane[f->lane], STR(BAD_ADDRESS));
+		end_unsent(f, SEND_BARRED, OUTBOX_QUEUED, BAD_ADDRESS);
+	} else if (rc) {
 		end_unsent(f, SEND_LATER, OUTBOX_QUEUED, "no room for another request");
+	}
 }

@@ -352,13 +352,17 @@ int cmd_export(int argc, char **argv)
 		"`replaces` names the row it corrects; nothing is left out. As Excel in Indonesia opens it, unless "
 		"--plain.\n",
 		options,
-		1,
+		0,
 		1,
 	};
 	int code, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
 		return code;
+	if (at == argc) {
+		cli_fail("export", "write which table: kentongan export measurements");
+		return EXIT_USAGE;
+	}
 	r.table = argv[at];
 	return read_request(&r) ? export_measurements(&r) : EXIT_USAGE;
 }

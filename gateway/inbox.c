@@ -190,7 +190,7 @@ static int mark(const char *database, char **names, int n)
 	struct inbox_item item[ITEMS_MAX];
 	char room[512], by[64];
 	struct buf err;
-	int wrong;
+	int wrong = 0;
 
 	for (int i = 0; i < n; i++) {
 		if (!read_item(names[i], &item[i])) {

@@ -198,14 +198,18 @@ void bucket_take(struct bucket *b, int n)
 
 /* ---- money ---- */
 
-void budget_roll(struct budget *b, int32_t today)
+void budget_book(struct budget *b, int64_t cost)
 {
-	if (today == b->day)
-		return;
-	if (date_month_start(today) != date_month_start(b->day))
-		b->month_spent = 0;
-	b->day_spent = 0;
-	b->day = today;
+	b->day_spent += cost;
+	b->month_spent += cost;
+}
+
+void budget_give_back(struct budget *b, int32_t day, int64_t cost)
+{
+	if (day == b->day)
+		b->day_spent -= cost;
+	if (date_month_start(day) == date_month_start(b->day))
+		b->month_spent -= cost;
 }
 
 bool budget_lets(const struct budget *b, enum outbox_priority p, int64_t cost)

@@ -302,7 +302,7 @@ static int deed(struct outbox_verb *x, enum outbox_deed what, char **operand, in
 	int64_t ids[ITEMS_MAX];
 	char room[512];
 	struct buf err;
-	int done;
+	int done = 0;
 
 	if (!read_ids(operand, n, ids))
 		return EXIT_USAGE;

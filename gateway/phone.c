@@ -152,6 +152,12 @@ static void show_refusal(struct phone *ph, long status)
 
 	if (status >= 500)
 		complain(ph, "the gateway cannot serve now (%ld): %.*s; `ulang` tries again", status, STR_ARG(why));
+	else if (status == 404)
+		complain(ph,
+			 "the gateway refuses (404): %.*s; --channel-%s names a channel of its config with the profile "
+			 "%s",
+			 STR_ARG(why), ph->last.form[0] ? "ussd" : "sms",
+			 ph->last.form[0] ? "africastalking" : "kannel");
 	else
 		complain(ph, "the gateway refuses (%ld): %.*s", status, STR_ARG(why));
 }
@@ -391,8 +397,10 @@ int cmd_phone(int argc, char **argv)
 	ph->to = "1234";
 	const struct cli_option options[] = {
 		{"url", 'u', "URL", "the gateway (default http://127.0.0.1:8080)", .value = &ph->url},
-		{"channel-ussd", 0, "NAME", "channel for dialling (default africastalking)", .value = &ph->ussd},
-		{"channel-sms", 0, "NAME", "channel for messages (default kannel)", .value = &ph->sms},
+		{"channel-ussd", 0, "NAME", "channel for dialling, with the profile africastalking (its default name)",
+		 .value = &ph->ussd},
+		{"channel-sms", 0, "NAME", "channel for messages, with the profile kannel (its default name)",
+		 .value = &ph->sms},
 		{"to", 't', "NUMBER", "where messages are sent to (default 1234)", .value = &ph->to},
 		{0},
 	};

@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POLL_MAX  10 /* messages handed out in one answer */
-#define LOOK_MAX  32 /* references told in one */
+#define POLL_MAX  10   /* messages handed out in one answer */
+#define LOOK_MAX  32   /* references told in one */
+#define DUE_MAX   1024 /* rows of a priority and zone looked at: those of others do not hide its own */
 #define LOOK_MS   INT64_C(86400000)
 #define DAY_MS    INT64_C(86400000)
 #define POLL_ROOM (192 * 1024) /* ten texts of the longest, escaped, and the answer made of them: 150 kB */
@@ -205,7 +206,7 @@ void poll_claim(struct poll *p)
 			open |= 1U << z;
 	look_up_budget(p, now_ms);
 	if (!store_lane_paused(p->n->reader, channel_name(p->ch), why) &&
-	    store_outbox_due(p->n->reader, now_ms, open, 4 * POLL_MAX, take, p))
+	    store_outbox_due(p->n->reader, now_ms, open, DUE_MAX, take, p))
 		p->count = 0;
 	p->work.claims = p->count;
 	p->job = (struct store_job){.outbox = &p->work, .done = on_claimed, .arg = p};

@@ -221,6 +221,7 @@ static void set_reply(struct request *r)
 	struct store_job *job = &r->c.job;
 
 	job->joined_ref = r->parts_ref;
+	job->joined_from = r->parts_from;
 	job->reply_by_outbox = r->in.kind == INBOUND_SMS && !r->carried && request_has_phone(r);
 	job->reply_zone = r->known ? r->person.zone : r->n->shared->config->zone;
 	job->reply_expires_ms = r->c.now_ms + outbox_ttl_ms(OUTBOX_REPLY);

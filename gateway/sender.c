@@ -212,7 +212,7 @@ static const char *why(const struct transfer *t, CURLcode code, bool left)
 	};
 
 	if (t->forbidden)
-		return "forbidden address";
+		return SENDER_FORBIDDEN;
 	if (t->head_n > HEAD_MAX)
 		return "answer's header too long";
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

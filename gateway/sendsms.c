@@ -354,7 +354,9 @@ static struct str header_of(void *arg, struct str name)
 
 static bool text_fits(struct str text)
 {
-	return text.n <= OUTBOX_TEXT_MAX && segments_count(text, true) > 0;
+	int parts = segments_count(text, true);
+
+	return text.n <= OUTBOX_TEXT_MAX && parts > 0 && parts <= OUTBOX_UNFOLD_MAX;
 }
 
 static void take(struct sending_job *s)

@@ -57,6 +57,7 @@ static int answer_as_before(struct store *s, struct store_job *job)
 
 		job->result = same ? STORE_DUPLICATE : STORE_CONFLICT;
 		store_take_reply(job, st, 2);
+		job->known_id = sqlite3_column_int64(st, 4);
 		rc = SQLITE_OK;
 	}
 	sqlite3_reset(st);
@@ -104,12 +105,22 @@ static int add_message_job(struct store *s, struct store_job *job)
 	return rc;
 }
 
+/* Parts whose message is known already belong to that one, or they would be joined again and again. */
+static int add_whole(struct store *s, struct store_job *job)
+{
+	int rc;
+
+	job->known_id = 0;
+	rc = add_message_job(s, job);
+	return rc || !job->known_id || !job->joined_ref.n ? rc : store_parts_join(&s->db, job, job->known_id);
+}
+
 static int add_job(struct store *s, struct store_job *job)
 {
 	int rc;
 
 	if (!job->outbox && !job->part)
-		return add_message_job(s, job);
+		return add_whole(s, job);
 	rc = job->part ? store_part_apply(&s->db, job->part) : store_outbox_apply(&s->db, job->outbox);
 	if (!rc)
 		job->result = STORE_OK;
@@ -343,6 +354,15 @@ static struct store_job *take_group(struct store *s)
 	return list;
 }
 
+/* Under the lock, so that who takes the callback away knows that nobody is inside it. */
+static void tell_outbox(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->on_outbox)
+		s->on_outbox(s->on_outbox_arg);
+	pthread_mutex_unlock(&s->lock);
+}
+
 static void *store_thread(void *arg)
 {
 	struct store *s = arg;
@@ -351,8 +371,8 @@ static void *store_thread(void *arg)
 	while ((list = take_group(s))) {
 		commit_group(s, list);
 		hand_over(list);
-		if (s->queued_outbox && s->on_outbox)
-			s->on_outbox(s->on_outbox_arg);
+		if (s->queued_outbox)
+			tell_outbox(s);
 		checkpoint(s);
 	}
 	return NULL;
@@ -377,8 +397,10 @@ int store_start(struct store *s, void (*fatal)(void *arg, const char *why), void
 
 void store_on_outbox(struct store *s, void (*fn)(void *arg), void *arg)
 {
+	pthread_mutex_lock(&s->lock);
 	s->on_outbox = fn;
 	s->on_outbox_arg = arg;
+	pthread_mutex_unlock(&s->lock);
 }
 
 int store_queue_init(struct store *s)

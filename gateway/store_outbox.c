@@ -191,6 +191,9 @@ static int end_attempt(struct store_db *d, const struct outbox_settle *s, int64_
 	return store_db_run(st);
 }
 
+/* A provider may use an id again: an older report is about another message. */
+#define PARKED_MS INT64_C(86400000)
+
 /* A report may have come before the provider's own answer to us: it was parked under the id we only learn now. */
 static int take_parked(struct store_db *d, const struct outbox_settle *s, int64_t now_ms)
 {
@@ -199,6 +202,7 @@ static int take_parked(struct store_db *d, const struct outbox_settle *s, int64_
 
 	store_bind_str(ask, 1, s->channel);
 	store_bind_str(ask, 2, s->provider_ref);
+	sqlite3_bind_int64(ask, 3, now_ms - PARKED_MS);
 	rc = sqlite3_step(ask);
 	if (rc == SQLITE_ROW)
 		status = sqlite3_column_int(ask, 0);
@@ -207,7 +211,8 @@ static int take_parked(struct store_db *d, const struct outbox_settle *s, int64_
 		return rc == SQLITE_ROW ? SQLITE_OK : rc;
 	store_bind_str(take, 1, s->channel);
 	store_bind_str(take, 2, s->provider_ref);
-	sqlite3_bind_int64(take, 3, s->id);
+	sqlite3_bind_int64(take, 3, now_ms - PARKED_MS);
+	sqlite3_bind_int64(take, 4, s->id);
 	rc = store_db_run(take);
 	return rc ? rc : apply_report(d, s->id, (enum report_status)status, STR_NONE, now_ms);
 }
@@ -293,12 +298,29 @@ static int end_by_phone(struct store_db *d, const struct inbound *in, int64_t id
 	return end_attempt(d, &s, now_ms);
 }
 
+/* Who told the provider to stop: the report's number, or where it names none that of its message. */
+static int opt_out(struct store_db *d, const struct inbound *in, int64_t id, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_OUTBOX_STATE];
+	char msisdn[MSISDN_MAX] = "";
+	struct outbox_stop stop = {.stopped = true, .by = in->channel};
+
+	str_copy(msisdn, sizeof(msisdn), str_of(in->from));
+	if (!msisdn[0] && id) {
+		sqlite3_bind_int64(st, 1, id);
+		if (sqlite3_step(st) == SQLITE_ROW)
+			str_copy(msisdn, sizeof(msisdn), store_column(st, 2));
+		sqlite3_reset(st);
+	}
+	stop.msisdn = str_of(msisdn);
+	return msisdn[0] ? store_outbox_stop(d, &stop, now_ms) : SQLITE_OK;
+}
+
 /* Kept whatever it is about; a repeat is known by its content. */
 static int add_report(struct store_db *d, const struct inbound *in, const struct outbox_work *w)
 {
 	int64_t now_ms = w->now_ms;
 	sqlite3_stmt *st = d->stmt[SQL_REPORT_ADD];
-	const struct outbox_stop stop = {str_of(in->from), true, 0, in->channel};
 	int64_t id = 0;
 	int rc;
 
@@ -316,9 +338,7 @@ static int add_report(struct store_db *d, const struct inbound *in, const struct
 		rc = apply_report(d, id, in->status, in->reason, now_ms);
 	if (!rc && id && w->by_phone)
 		rc = end_by_phone(d, in, id, now_ms);
-	if (!rc && in->opted_out && in->from[0])
-		rc = store_outbox_stop(d, &stop, now_ms);
-	return rc;
+	return rc || !in->opted_out ? rc : opt_out(d, in, id, now_ms);
 }
 
 /* ---- housekeeping ---- */

@@ -85,7 +85,7 @@ int64_t store_outbox_spent(struct store_reader *r, struct str channel, int64_t s
 
 	store_bind_str(st, 1, channel);
 	sqlite3_bind_int64(st, 2, since_ms);
-	return number(st, 0);
+	return number(st, OUTBOX_SPENT_UNKNOWN);
 }
 
 void store_lane_word(struct store_reader *r, struct str channel, struct lane_word *out)

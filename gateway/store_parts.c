@@ -104,7 +104,7 @@ int store_parts_join(struct store_db *d, const struct store_job *job, int64_t me
 	sqlite3_stmt *st = d->stmt[SQL_PARTS_JOIN];
 
 	store_bind_str(st, 1, job->message.channel);
-	store_bind_str(st, 2, job->message.msisdn);
+	store_bind_str(st, 2, job->joined_from.n ? job->joined_from : job->message.msisdn);
 	store_bind_str(st, 3, job->joined_ref);
 	sqlite3_bind_int64(st, 4, message_id);
 	return store_db_run(st);

@@ -269,8 +269,10 @@ int store_job_answer_of_then(struct store_db *d, struct store_job *job)
 	sqlite3_stmt *st = ask(d, job, 0);
 	int rc = sqlite3_step(st);
 
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		store_take_reply(job, st, 0);
+		job->known_id = sqlite3_column_int64(st, 2);
+	}
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW ? SQLITE_OK : rc;
 }

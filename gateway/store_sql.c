@@ -67,16 +67,16 @@ static const char *const statements[SQL_COUNT] = {
 			    " provider_ms, raw, outcome, flow, flow_version, records, reply, reply_ends, earlier)"
 			    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(channel, provider_id) DO NOTHING",
 	[SQL_MESSAGE_KNOWN] =
-		"SELECT raw, msisdn, reply, reply_ends FROM messages WHERE channel = ? AND provider_id = ?",
+		"SELECT raw, msisdn, reply, reply_ends, id FROM messages WHERE channel = ? AND provider_id = ?",
 	[SQL_MEASUREMENT_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM measurements x JOIN messages m ON m.id = x.message_id"
+		"SELECT m.reply, m.reply_ends, m.id FROM measurements x JOIN messages m ON m.id = x.message_id"
 		" WHERE x.child_id = ?1 AND x.visit_day = ?2 AND x.entry = ?3 AND x.weight_g IS ?4"
 		" AND x.length_mm IS ?5 AND x.position = ?6 AND x.arm_mm IS ?7 AND x.head_mm IS ?8"
 		" AND x.oedema = ?9",
 	[SQL_RECORD_KNOWN] =
-		"SELECT m.reply, m.reply_ends FROM records x JOIN messages m ON m.id = x.message_id"
+		"SELECT m.reply, m.reply_ends, m.id FROM records x JOIN messages m ON m.id = x.message_id"
 		" WHERE x.entry = ?1 AND x.kind = ?2 AND x.child_id IS ?3 AND x.day = ?4 AND x.fields = ?5",
-	[SQL_NOTICE_KNOWN] = "SELECT m.reply, m.reply_ends FROM messages m WHERE m.id = coalesce("
+	[SQL_NOTICE_KNOWN] = "SELECT m.reply, m.reply_ends, m.id FROM messages m WHERE m.id = coalesce("
 			     " (SELECT message_id FROM alerts WHERE entry = ?1 AND kind = ?2 AND text = ?3),"
 			     " (SELECT message_id FROM outbox WHERE entry = ?1 AND entry <> 0 AND ?2 = '" ALERT_UNSENT
 			     "' AND text = ?3))",
@@ -124,7 +124,7 @@ static const char *const statements[SQL_COUNT] = {
 			    " VALUES(?,?,?,?,?,?)",
 	[SQL_ATTEMPT_END] = "UPDATE outbox_attempts SET ended_ms = ?3, result = ?4, provider_ref = ?5, why = ?6"
 			    " WHERE outbox_id = ?1 AND attempt = ?2 AND ended_ms IS NULL",
-	[SQL_OUTBOX_STATE] = "SELECT state, attempts FROM outbox WHERE id = ?",
+	[SQL_OUTBOX_STATE] = "SELECT state, attempts, msisdn FROM outbox WHERE id = ?",
 	[SQL_OUTBOX_SETTLE] =
 		"UPDATE outbox SET state = ?2, provider_ref = CASE ?3 WHEN '' THEN provider_ref ELSE ?3 END,"
 		" reason = ?4, next_ms = ?5, changed_ms = ?6 WHERE id = ?1",
@@ -163,8 +163,10 @@ static const char *const statements[SQL_COUNT] = {
 		" outbox_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9, coalesce((SELECT id FROM outbox WHERE id = ?10),"
 		"  (SELECT id FROM outbox WHERE channel = ?1 AND provider_ref = ?2 AND provider_ref <> ''"
 		"   ORDER BY id DESC LIMIT 1))) ON CONFLICT DO NOTHING RETURNING outbox_id",
-	[SQL_REPORT_PARKED] = "SELECT max(status) FROM reports WHERE channel = ?1 AND about = ?2 AND outbox_id IS NULL",
-	[SQL_REPORT_TAKE] = "UPDATE reports SET outbox_id = ?3 WHERE channel = ?1 AND about = ?2 AND outbox_id IS NULL",
+	[SQL_REPORT_PARKED] = "SELECT max(status) FROM reports WHERE channel = ?1 AND about = ?2"
+			      " AND outbox_id IS NULL AND received_ms > ?3",
+	[SQL_REPORT_TAKE] = "UPDATE reports SET outbox_id = ?4 WHERE channel = ?1 AND about = ?2"
+			    " AND outbox_id IS NULL AND received_ms > ?3",
 	[SQL_OUTBOX_REPORTED] = "UPDATE outbox SET state = ?2, changed_ms = ?3,"
 				" reason = CASE ?4 WHEN '' THEN reason ELSE ?4 END WHERE id = ?1",
 	[SQL_PART_ADD] = "INSERT INTO sms_parts(channel, provider_id, msisdn, ref, number, count, text, sent_to,"
@@ -180,6 +182,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_OUTBOX_RETRY] = "UPDATE outbox SET state = 'queued', next_ms = ?2, changed_ms = ?2, pinned = 0,"
 			     " expires_ms = max(expires_ms, ?3), reason = 'again by an operator' WHERE id = ?1"
 			     " AND state IN ('failed', 'unknown', 'expired', 'cancelled')"
+			     " AND NOT EXISTS(SELECT 1 FROM outbox o WHERE o.origin = 'part'"
+			     "  AND o.client_ref = outbox.id || '/1')" /* its parts are the ones to send again */
 			     " AND (priority = 1 OR NOT " STOPPED("outbox.msisdn") ")",
 	[SQL_OUTBOX_CANCEL] = "UPDATE outbox SET state = 'cancelled', changed_ms = ?2, reason = 'by an operator'"
 			      " WHERE id = ?1 AND state = 'queued'",

@@ -103,7 +103,7 @@ struct channel_response {
 struct channel_set;
 struct channel;
 
-/* Loads every profile of a folder and runs its tests, whatever a config names. How many there are; negative errno when
+/* Loads every profile of a folder, or the one of a file, and runs its tests, whatever a config names. How many there are; negative errno when
  * the folder cannot be read. */
 int channel_profiles_check(const char *folder, struct diag *diag);
 
@@ -183,6 +183,8 @@ struct channel_verdict {
 };
 
 bool channel_sends(const struct channel *ch);
+/* "sends as 2345 to http://127.0.0.1:13013, reports to https://...", "receives only": for people, without secrets. */
+void channel_add_sending(const struct channel *ch, struct buf *out);
 /* The provider can send a text of that alphabet and length at all. */
 bool channel_takes(const struct channel *ch, enum segments_encoding encoding, int parts);
 /* 0; -EINVAL: it cannot send this (no send part, too many parts or not its alphabet, a value that does not fit into a header); -ENOMEM. */

@@ -2,7 +2,7 @@
 /*
  * check: the parts of `kentongan check` beside check.c, which loads and prints findings.
  *
- *	check_cost_print(set);            // check_cost.c: what each flow and message costs, for a health officer
+ *	check_cost_print(set, verbose);   // check_cost.c: what each flow and message costs, for a health officer
  *	check_walk(set, 8);               // check_walk.c: what is wrong on the ways through them
  *	return check_json(folder, path);  // check_json.c: the whole check as one line for programs
  */
@@ -12,9 +12,9 @@
 #include "flow.h"
 #include "json.h"
 
-/* On stdout: a row for each flow and message in each of its languages, what all of it comes to, and as "info: ..." the
+/* On stdout: a row for each flow (MESSAGES: and message) in each of its languages, what all of it comes to, and as "info: ..." the
  * languages that no speaker has signed. */
-void check_cost_print(const struct flow_set *set);
+void check_cost_print(const struct flow_set *set, bool messages);
 /* The same as "flows" and "messages" of O. */
 void check_cost_json(const struct flow_set *set, struct json *o);
 

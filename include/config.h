@@ -27,6 +27,7 @@ struct config_value {
 	char name[32];
 	char value[256];
 	bool secret; /* from the secrets file */
+	int line, col; /* where it stands in its file */
 };
 
 /*
@@ -51,6 +52,8 @@ struct config_value {
 struct config_channel {
 	char name[32];  /* in the URL and in the journal */
 	char profile[32];
+	int line, col;  /* where its name stands; 0: made by no file */
+	char secrets[CONFIG_PATH_MAX]; /* the file; empty: none */
 	bool open;      /* answers any address: said on purpose */
 	int allows;
 	char allow[CONFIG_ALLOW_MAX][48]; /* "127.0.0.1", "10.1.0.0/16", "::1" */

@@ -48,7 +48,6 @@ struct conversation {
 	const struct config *config;
 	struct flow_caller who;
 	int64_t person_id;           /* 0: not registered */
-	bool redis_up;               /* sessions can be kept */
 	int64_t now_ms;
 
 	/* the answer, valid at CONV_ANSWER */
@@ -58,8 +57,9 @@ struct conversation {
 	bool replayed;               /* a repeat: the screen of the first time */
 	bool rebuilt;                /* the session was made again from cumulative text */
 	bool offered;                /* the screen offers to go on with an older entry: true only if VALUE gets saved */
-	int saved;                   /* records committed by this message */
 	bool keep;                   /* save VALUE for TTL_MS */
+	bool redis_up;               /* sessions can be kept */
+	int saved;                   /* records committed by this message */
 	int64_t ttl_ms;
 	struct buf value;            /* session value for Redis; its first 8 bytes are its version */
 	char expect[8];              /* version of the value it was loaded from; zeros: none */

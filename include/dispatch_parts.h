@@ -45,6 +45,7 @@ struct flight {
 	enum flight_stage stage;
 	int64_t id, cost, expires_ms;
 	int attempts; /* before this one */
+	int32_t day;  /* on which its cost was booked */
 	int lane, parts;
 	enum outbox_priority priority;
 	enum segments_encoding encoding;

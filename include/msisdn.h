@@ -23,6 +23,7 @@ const char *msisdn_class_name(enum msisdn_class c);
  * brands share a prefix, so nothing is refused or billed by it. The table is msisdn_prefix.c.
  */
 const char *msisdn_operator(struct str number);
+const char *msisdn_operator_name(int i); /* all it can say, from 0; NULL behind the last */
 /* "62812****890": first five and last three characters; shorter than 9 characters is masked whole ("****"). */
 void msisdn_add_masked(struct buf *out, struct str number);
 

@@ -82,9 +82,11 @@ void bucket_take(struct bucket *b, int n);
 struct budget {
 	int64_t day_limit, month_limit; /* 0: none */
 	int64_t day_spent, month_spent;
-	int32_t day; /* local to the gateway's zone: a new day or month starts from nothing */
+	int32_t day; /* whose sums they are, local to the gateway's zone */
 };
-void budget_roll(struct budget *b, int32_t today);
+void budget_book(struct budget *b, int64_t cost);
+/* What was booked on DAY was not spent: sums of another day or month never held it. */
+void budget_give_back(struct budget *b, int32_t day, int64_t cost);
 /* Danger may go over the day's limit, never over the month's. */
 bool budget_lets(const struct budget *b, enum outbox_priority p, int64_t cost);
 /* What the month will have cost at its end when it goes on like this; TODAY is its last known day. */

@@ -37,7 +37,7 @@ struct request {
 	int look;                       /* the channel of the config to look at next */
 	enum session_status own_status; /* meanwhile: what its own session is, in the arena */
 	struct str own;
-	struct str parts_ref;           /* it was joined of parts with this reference */
+	struct str parts_ref, parts_from; /* it was joined of parts with this reference, kept under this number */
 	char key[SESSION_KEY_MAX],
 		other_key[SESSION_KEY_MAX]; /* the other: the USSD session's, or its own while it fills */
 	struct request *next;               /* phones in flight in the same bucket */

@@ -26,6 +26,8 @@
 
 #define SENDER_BODY_MAX (64 * 1024) /* bytes of an answer; a longer one is cut off */
 
+#define SENDER_FORBIDDEN "forbidden address" /* the why of a call to an address that the call does not allow */
+
 enum sender_end { SENDER_ANSWERED, SENDER_NOT_SENT, SENDER_UNKNOWN };
 
 struct sender_reply {

@@ -118,11 +118,13 @@ struct store_job {
 	struct outbox_work *outbox; /* NULL, or the job is this and no message: store_outbox.h */
 	struct part_work *part;     /* likewise: store_parts.h */
 	struct str joined_ref;      /* the message is of the parts with this reference; empty: it came whole */
+	struct str joined_from;     /* the number they are kept under; empty: the message's */
 	void (*done)(struct store_job *job, enum store_result result); /* NULL: nobody waits; the store copies the job */
 	void *arg;
 	/* private to the store */
 	struct store_job *next;
 	struct store_client *client;
+	int64_t known_id; /* of the message that was there before it */
 	enum store_result result;
 };
 

@@ -95,8 +95,8 @@ struct outbox_work {
 	const uint8_t *secret; /* for the reference in reports; borrowed */
 };
 
-/* Called on the store thread after a commit that put something into the outbox; it must only signal. Set before
- * store_start(). */
+/* Called on the store thread after a commit that put something into the outbox; it must only signal. NULL takes it away:
+ * from then on nobody is inside it. */
 void store_on_outbox(struct store *s, void (*fn)(void *arg), void *arg);
 
 /* ---- reading ---- */
@@ -115,7 +115,9 @@ typedef bool outbox_due_fn(void *arg, const struct outbox_due *row);
  * did not ask for: bit z for zone z. 0 or -EIO. */
 int store_outbox_due(struct store_reader *r, int64_t now_ms, unsigned open_zones, int limit, outbox_due_fn *fn, void *arg);
 bool store_outbox_has_late(struct store_reader *r, int64_t now_ms); /* a queued row is of no use any more */
-/* Rupiah spent over CHANNEL since SINCE_MS: what was accepted, and what may have been. */
+/* Rupiah spent over CHANNEL since SINCE_MS: what was accepted, and what may have been. When it cannot be read more than any
+ * budget, for nothing is sent on credit. */
+#define OUTBOX_SPENT_UNKNOWN (INT64_C(1) << 50)
 int64_t store_outbox_spent(struct store_reader *r, struct str channel, int64_t since_ms);
 /* The last that an operator said about CHANNEL; id 0: nothing. */
 struct lane_word { int64_t id; bool paused; char why[OUTBOX_WHY_MAX]; };

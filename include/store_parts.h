@@ -8,10 +8,13 @@
 #ifndef KTG_STORE_PARTS_H
 #define KTG_STORE_PARTS_H
 
+#include "channel.h"
 #include "store.h"
 
 #define PARTS_WAIT_MS INT64_C(600000) /* for the rest of a message; then what there is goes on, as incomplete */
 #define PARTS_TEXT_MAX 8192           /* bytes of a whole one; a longer one is cut and counts as incomplete */
+
+#define PARTS_KEY_MAX (CHANNEL_ID_MAX + 1) /* a number or sender and a reference, by which parts are found again */
 
 struct part_work {
 	/* in */
@@ -26,7 +29,7 @@ struct part_work {
 
 /* A message that waits for parts since before BEFORE_MS. Strings in the caller's rooms. */
 struct parts_late {
-	char channel[32], msisdn[MSISDN_MAX], ref[64], to[MSISDN_MAX];
+	char channel[32], msisdn[PARTS_KEY_MAX], ref[PARTS_KEY_MAX], to[MSISDN_MAX];
 	char id[STORE_ID_MAX];
 	int have, count;
 };

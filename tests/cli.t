@@ -45,6 +45,11 @@ is "$(echo "$out" | sed -E '/ message |in all|^info/d; s/version [0-9a-f]{16}/ve
 kms: as printed' 'and told one by one, in each language, with their cost'
 is "$(echo "$out" | awk '/ up to .* of 160/ && !/in all/ { for (i = 1; i < NF; i++) if ($i == "of" && $(i - 1) > 160) print }')" '' \
 	'no screen is wider than it may be'
+is "$(echo "$out" | grep -c ' message ')" 0 'single messages are not told'
+like "$out" '^  in all: 8 flows and [0-9]+ messages, widest screen [0-9]+ of 160 \(ukur, id\), SMS up to 2 parts \(kunjungan, id\), all of it in GSM-7$' \
+	'but what they come to'
+run check --verbose flows
+is "$code $err" '0 ' 'check --verbose: the same is sound'
 like "$out" '^  tidak_terdaftar +message +id +text up to 104 of 160, SMS up to 1 part, GSM-7$' 'each message is told, too'
 like "$out" '^  in all: 8 flows and [0-9]+ messages, widest screen [0-9]+ of 160 \(ukur, id\), SMS up to 2 parts \(kunjungan, id\), all of it in GSM-7$' \
 	'and what all of it comes to'
@@ -123,6 +128,38 @@ for wrong in '--depth 3' '--walk --depth 0' '--walk --depth 41' '--walk --depth 
 	is "$code $out$err" '2 kentongan check: --depth is a number from 1 to 40, with --walk' "check $wrong is a mistake"
 done
 
+# channels and flows together: findings alone, counted, and what a channel does when there are none
+write_config
+cp "$config" "$dir/c.yaml"
+channel() {
+	write_config
+	sed -i '/^channels:/,$d' "$config"
+	printf 'channels:\n  sms: {profile: external, allow: [127.0.0.1], %s}\n' "$1" >>"$config"
+	run check -c "$config"
+}
+channel 'settings: {send_url: "http://127.0.0.1:9/send"}'
+place=$(grep -n '^  sms:' "$config" | cut -d: -f1):3
+is "$code $out$err" "1 kentongan check: $config:$place: channel sms: sends to http://127.0.0.1:9: plain http and a private address need 'local: yes'" \
+	'check: a channel that could never send is a finding, and nothing else is told'
+run serve -c "$config"
+is "$code $out$err" "1 kentongan serve: $config:$place: channel sms: sends to http://127.0.0.1:9: plain http and a private address need 'local: yes'" \
+	'and serve does not start'
+channel 'settings: {send_url: "http://127.0.0.1:9/send", sender: "2345"}, local: yes'
+like "$code $err$out" '^channel sms  +allows 1 address; sends as 2345 to http://127\.0\.0\.1:9; no delivery reports: public_url is not set$' \
+	'a channel is told with where it sends'
+channel ''
+like "$code $err$out" '^channel sms  +allows 1 address; receives only$' 'or that it does not'
+sed -i '/^channels:/,$d; s|^flows:.*|flows: bad|' "$config"
+printf 'channels:\n  sms: {profile: external, allow: [127.0.0.1], settings: {send_url: sms.example}}\n' >>"$config"
+cp -r flows "$dir/bad"
+sed -i 's/{anak.nama}, {anak.umur_bulan}/{anak.nema}, {anak.umur_bulan}/' "$dir/bad/ukur.yaml"
+run check -c "$config"
+is "$code $out$(echo "$err" | sed '$!s/: .*//')" "$(printf '1 kentongan check\nkentongan check\nkentongan check: 2 findings')" 'several findings are counted at their end'
+run check --profiles gateway/channel/kannel.yaml
+is "$code $err$out" '0 gateway/channel/kannel.yaml: 1 channel profile' 'check --profiles takes one profile'
+run check --profiles gateway/channel/channel.5
+is "$code $out$err" '1 kentongan check: gateway/channel/channel.5: a profile is called NAME.yaml' 'that is one'
+
 # ---- before there is anything ----
 
 write_config
@@ -134,7 +171,7 @@ is "$code $out$err" "1 kentongan export: $dir/demo.db: there is no database; \`k
 	'export without a database'
 run export -c "$config"
 is "$code ${err%%
-*}" '2 kentongan export: something is missing' 'export of nothing'
+*}" '2 kentongan export: write which table: kentongan export measurements' 'export of nothing'
 run export children -c "$config"
 is "$code $err" '2 kentongan export: children: there is no such table; write measurements' 'export of a table it does not have'
 run export measurements --from 22/11/2026 -c "$config"
@@ -174,6 +211,10 @@ ulang
 sms UKUR;10100;11,5;84,5;B
 q
 KEYS
+echo 'sms BANTUAN' >"$dir/lost"
+run phone --url "$url" --channel-sms kanel 081234567890 <"$dir/lost"
+is "$code $err" '1 kentongan phone: the gateway refuses (404): no such channel; --channel-sms names a channel of its config with the profile kannel' \
+	'a channel that is not there is told, with which one is meant'
 run phone --url "$url" 081234567890 <"$dir/keys"
 is "$code $err" '0 ' 'the phone is content'
 cat >"$dir/wanted" <<'SCREENS'
@@ -285,6 +326,12 @@ run demo -c "$config"
 is "$code $err" "1 kentongan demo: $dir/demo.db: is in use by another gateway; stop that one first" 'no demo beside a gateway'
 stop_gateway
 people=$(db 'SELECT count(*) FROM people')
+mkdir "$dir/apart"
+cp -r gateway/channel "$dir/apart/pages"
+sed "s|^profiles:.*|profiles: $dir/apart/pages|" "$config" >"$dir/apart.yaml"
+run demo -c "$dir/apart.yaml"
+is "$code $out$err" "1 kentongan demo: $dir/apart/pages/../demo/buleleng.yaml: No such file or directory; name one with --file" \
+	'demo: without the district beside the profiles it says what to name'
 run demo -c "$config" --file gateway/demo/buleleng.yaml
 is "$code $(db 'SELECT count(*) FROM people')" "0 $people" 'a second demo changes nothing'
 finish

@@ -134,4 +134,14 @@ sed -i '/^  gone:/d' "$config"
 start_gateway
 ok 'parts of a channel that is no more go on too' until_true 30 incomplete 5
 is "$(open_parts)" 1 'and so do those behind them'
+
+# What the parts are kept under is no key to be cut, and no number to be read twice.
+db "INSERT INTO sms_parts(channel, provider_id, msisdn, ref, number, count, text, sent_to, received_ms)
+	VALUES('vonage', 'q1', '85212345678', '$(printf '%080d' 7)', 1, 2, CAST('halo' AS BLOB), '1234', (unixepoch() - 601) * 1000)"
+all_joined() {
+	[ "$(open_parts)" = 1 ]
+}
+ok 'parts of a foreign number under a long reference' until_true 30 all_joined
+is "$(db "SELECT msisdn FROM messages WHERE provider_id = 'j:q1'") $(db "SELECT count(*) FROM outbox WHERE msisdn GLOB '6285*'")" \
+	'85212345678 0' 'are its own and nobody else gets their answer'
 finish

@@ -196,10 +196,14 @@ is "$(grep -c 'warn.*channel_alarm channel=hp2 why=battery_low' "$log") $(grep -
 
 # ---- which of it, and when ----
 
+before=0
+while [ $((before += 1)) -le 50 ]; do # of the same hour, and before it
+	queue "$astuti" "Antre $before" >/dev/null
+done
 queue "$xl" 'Untuk XL' >/dev/null
 h=$(queue "$astuti" 'Untuk Telkomsel')
 got=$(sync hpxl send)
-is "$(printf '%s' "$got" | grep -o '"message":"[^"]*"')" '"message":"Untuk XL"' 'a phone for XL takes what is for XL'
+is "$(printf '%s' "$got" | grep -o '"message":"[^"]*"')" '"message":"Untuk XL"' 'a phone for XL takes what is for XL, however much of others stands before it'
 run outbox pause hp1 --why 'pulsa habis' -c "$config"
 is "$(sync hp1 send)" "$none" 'a phone that is paused takes nothing'
 run outbox resume hp1 -c "$config"

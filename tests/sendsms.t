@@ -103,6 +103,7 @@ is "$(send "$stranger" x -d charset=EBCDIC)" '400 Charset or body misformed, rej
 is "$(http "/cgi-bin/sendsms?username=dinkes&password=rahasia-dinkes&to=$stranger&text=%FF")" \
 	'400 Charset or body misformed, rejected' 'octets that are not UTF-8'
 is "$(send "$stranger" "$(printf '%01700d' 7)")" '400 Message too long, rejected' 'a text nobody would read'
+is "$(send "$stranger" "$(printf '%01500d' 7)あ")" '400 Message too long, rejected' 'nor one of more SMS than are cut of a text'
 is "$(http "/cgi-bin/sendsms?username=dinkes&password=rahasia-dinkes" -H 'Content-Type: text/xml' -d '<message/>')" \
 	'415 Unsupported content-type, rejected' 'XML'
 is "$(send 2345 x)" "$denied" 'a short code'

@@ -59,7 +59,8 @@ line=$(grep -n 'sms: Disimpan' "$dir/profiles/kannel.yaml" | head -1 | cut -d: -
 refuses 'a profile that fails its own test' \
 	"kentongan serve: DIR/profiles/kannel.yaml:$line:37: test fails: sms is 'Disimpan' here, but the profile gives 'Tersimpan'"
 changed 's/kannel/kanel/'
-refuses 'a profile that is not there' 'kentongan serve: TOP/gateway/channel/kanel.yaml: cannot be read: No such file or directory'
+refuses 'a profile that is not there' \
+	"kentongan serve: DIR/kentongan.yaml:$(grep -n '^  kanel:' "$config" | cut -d: -f1):3: channel kanel: there is no profile 'kanel' in TOP/gateway/channel; did you mean 'kannel'? (or name one with profile:)"
 
 # ---- database, Redis, port ----
 

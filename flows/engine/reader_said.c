@@ -180,7 +180,7 @@ bool walk_says_itself(struct walk *w, const struct part *p)
 	const struct part *before = walk_part(w, w->i - 1);
 	int place = walk_yesno_place(w, p);
 	bool negated = before && before->kind == PART_YESNO && before->end > w->d->used;
-	bool plain = is_plain(w, w->i - 1) || (before->kind == PART_YESNO && !negated);
+	bool plain = is_plain(w, w->i - 1) || (before && before->kind == PART_YESNO && !negated);
 	bool worded = walk_is(w, w->i + 1, PART_YESNO), clear;
 
 	if (place < 0)

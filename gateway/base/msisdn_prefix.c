@@ -8,14 +8,22 @@
  */
 #include "msisdn.h"
 
+enum operator{ TELKOMSEL, INDOSAT, XL, AXIS, SMARTFREN, TRI, OPERATORS };
+static const char *const names[OPERATORS] = {"Telkomsel", "Indosat", "XL", "Axis", "Smartfren", "Tri"};
+
 static const struct range {
 	uint16_t from, to;
-	const char *name;
+	enum operator owner;
 } ranges[] = {
-	{811, 813, "Telkomsel"}, {814, 816, "Indosat"}, {817, 819, "XL"},        {821, 823, "Telkomsel"},
-	{831, 833, "Axis"},      {838, 838, "Axis"},    {851, 853, "Telkomsel"}, {855, 858, "Indosat"},
-	{859, 859, "XL"},        {877, 879, "XL"},      {881, 889, "Smartfren"}, {895, 899, "Tri"},
+	{811, 813, TELKOMSEL}, {814, 816, INDOSAT}, {817, 819, XL},        {821, 823, TELKOMSEL},
+	{831, 833, AXIS},      {838, 838, AXIS},    {851, 853, TELKOMSEL}, {855, 858, INDOSAT},
+	{859, 859, XL},        {877, 879, XL},      {881, 889, SMARTFREN}, {895, 899, TRI},
 };
+
+const char *msisdn_operator_name(int i)
+{
+	return i >= 0 && i < OPERATORS ? names[i] : NULL;
+}
 
 const char *msisdn_operator(struct str number)
 {
@@ -28,7 +36,7 @@ const char *msisdn_operator(struct str number)
 		prefix = prefix * 10 + (*p - '0');
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
 		if (prefix >= ranges[i].from && prefix <= ranges[i].to)
-			return ranges[i].name;
+			return names[ranges[i].owner];
 	}
 	return NULL;
 }

@@ -121,7 +121,7 @@ static void on_text(void *arg, const XML_Char *p, int size)
 		return;
 	if (last && last->node == x->open && last->at + last->n == at)
 		last->n += n;
-	else if (x->pieces < 2 * x->nodes_max)
+	else if (x->piece && x->pieces < 2 * x->nodes_max)
 		x->piece[x->pieces++] = (struct piece){x->open, at, n};
 }
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PROFILES_MAX 128 /* in a folder */
 
@@ -32,6 +33,21 @@ static uint32_t required(const struct profile *p, uint32_t uses)
 	return out;
 }
 
+/* Those of LACKING that are secrets, or that are none, and where to write them. */
+static void add_lacking(const struct profile *p, uint32_t lacking, bool secret, struct buf *why)
+{
+	bool any = false;
+
+	for (int i = 0; i < p->settings; i++) {
+		if (!(lacking & UINT32_C(1) << i) || p->setting[i].secret != secret)
+			continue;
+		buf_addf(why, " %.*s", STR_ARG(p->setting[i].name));
+		any = true;
+	}
+	if (any)
+		buf_add(why, secret ? STR(" (in the file under 'secrets')") : STR(" (under 'settings')"));
+}
+
 /* In force: all it must have is given. Some but not all is told; OWN: settings that nothing else needs. */
 static bool in_force(const struct channel *ch, uint32_t uses, uint32_t own, const char *what, struct buf *why)
 {
@@ -43,9 +59,8 @@ static bool in_force(const struct channel *ch, uint32_t uses, uint32_t own, cons
 	if (!(ch->given & (own ? own : uses)))
 		return false;
 	buf_addf(why, "%s%s also needs", why->n ? "; " : "", what);
-	for (int i = 0; i < p->settings; i++)
-		if (lacking & UINT32_C(1) << i)
-			buf_addf(why, " %.*s", STR_ARG(p->setting[i].name));
+	add_lacking(p, lacking, false, why);
+	add_lacking(p, lacking, true, why);
 	return false;
 }
 
@@ -71,6 +86,33 @@ void channel_settle(struct channel *ch, struct buf *why)
 
 /* ---- what the config gives ---- */
 
+/* V is nothing the profile takes: what may have been meant, and what else it takes. */
+static void explain_unknown(const struct profile *p, const struct config *c, const struct config_channel *cc,
+			    const struct config_value *v, struct diag *diag)
+{
+	int best = strlen(v->name) > 3 ? 3 : 2;
+	struct str near = STR_NONE;
+	char room[DIAG_TEXT_MAX];
+	struct buf b;
+
+	buf_init(&b, room, sizeof(room));
+	for (int i = 0; i < p->settings; i++) {
+		int edits = str_edits(p->setting[i].name, str_of(v->name));
+
+		if (edits < best) {
+			best = edits;
+			near = p->setting[i].name;
+		}
+	}
+	if (near.n)
+		buf_addf(&b, "; did you mean '%.*s'?", STR_ARG(near));
+	for (int i = 0; i < p->settings; i++)
+		buf_addf(&b, "%s%.*s", i ? ", " : near.n ? " Known: " : "; known: ", STR_ARG(p->setting[i].name));
+	diag_add(diag, v->secret && cc->secrets[0] ? cc->secrets : c->path, v->line, v->col,
+		 "channel %s: the profile %.*s has no setting '%s'%.*s", cc->name, STR_ARG(p->name), v->name,
+		 STR_ARG(buf_str(&b)));
+}
+
 static void set_value(struct channel *ch, const struct config *c, const struct config_channel *cc,
 		      const struct config_value *v, struct diag *diag)
 {
@@ -80,16 +122,15 @@ static void set_value(struct channel *ch, const struct config *c, const struct c
 		if (!str_eq(p->setting[i].name, str_of(v->name)))
 			continue;
 		if (p->setting[i].secret && !v->secret)
-			diag_add(diag, c->path, 0, 0, "channel %s: %s is a secret; write it into the secrets file",
-				 cc->name, v->name);
+			diag_add(diag, c->path, v->line, v->col,
+				 "channel %s: %s is a secret; write it into the secrets file", cc->name, v->name);
 		memcpy(ch->room[i], v->value, sizeof(ch->room[i]));
 		ch->value[i] = str_of(ch->room[i]);
 		if (ch->value[i].n)
 			ch->given |= UINT32_C(1) << i;
 		return;
 	}
-	diag_add(diag, c->path, 0, 0, "channel %s: the profile %.*s has no setting '%s'", cc->name, STR_ARG(p->name),
-		 v->name);
+	explain_unknown(p, c, cc, v, diag);
 }
 
 static void set_values(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
@@ -112,8 +153,12 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 			ch->given |= UINT32_C(1) << i;
 	buf_init(&why, room, sizeof(room));
 	channel_settle(ch, &why);
-	if (why.n && !cc->secrets_unread)
-		diag_add(diag, c->path, 0, 0, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
+	if (cc->secrets_unread) /* what lacks or cannot be cannot be told without them */
+		return;
+	if (!why.n)
+		channel_target_check(ch, &why);
+	if (why.n)
+		diag_add(diag, c->path, cc->line, cc->col, "channel %s: %.*s", cc->name, STR_ARG(buf_str(&why)));
 }
 
 static bool has_url(const struct verify *w)
@@ -159,10 +204,49 @@ static void set_addresses(struct channel *ch, const struct config *c, const stru
 static void check_guard(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
 {
 	if (ch->profile && signs_url(ch) && !ch->public_url[0])
-		diag_add(diag, c->path, 0, 0,
+		diag_add(diag, c->path, cc->line, cc->col,
 			 "channel %s: its provider signs the URL; write public_url, as it calls us", cc->name);
 	if (!ch->open && !ch->nets && !(ch->profile && all_verified(ch)))
-		diag_add(diag, c->path, 0, 0, "channel %s: say who may call it, with allow or open", cc->name);
+		diag_add(diag, c->path, cc->line, cc->col, "channel %s: say who may call it, with allow or open",
+			 cc->name);
+}
+
+static int is_profile(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return n > 5 && d->d_name[0] != '.' && !strcmp(d->d_name + n - 5, ".yaml");
+}
+
+/* The profile in FOLDER whose name is most like NAME; false: none is. */
+static bool near_profile(const char *folder, const char *name, char found[64])
+{
+	struct dirent **entry;
+	int count = scandir(folder, &entry, is_profile, alphasort), best = strlen(name) > 3 ? 3 : 2;
+
+	found[0] = '\0';
+	for (int i = 0; i < count; i++) {
+		struct str stem = {entry[i]->d_name, strlen(entry[i]->d_name) - 5};
+		int edits = str_edits(stem, str_of(name));
+
+		if (edits < best && str_copy(found, 64, stem))
+			best = edits;
+		free(entry[i]);
+	}
+	if (count >= 0)
+		free(entry);
+	return found[0] != '\0';
+}
+
+static void explain_missing(const struct config *c, const struct config_channel *cc, const char *profile,
+			    struct diag *diag)
+{
+	char near[64];
+	bool is_near = near_profile(c->profiles, profile, near);
+
+	diag_add(diag, c->path, cc->line, cc->col,
+		 "channel %s: there is no profile '%s' in %s%s%s%s (or name one with profile:)", cc->name, profile,
+		 c->profiles, is_near ? "; did you mean '" : "", near, is_near ? "'?" : "");
 }
 
 static void load_channel(struct channel *ch, const struct config *c, const struct config_channel *cc, struct diag *diag)
@@ -179,11 +263,10 @@ static void load_channel(struct channel *ch, const struct config *c, const struc
 	buf_init(&b, path, sizeof(path) - 1);
 	buf_addf(&b, "%s/%s.yaml", c->profiles, profile);
 	path[b.n] = '\0';
-	ch->profile = profile_load(path, diag);
-	if (ch->profile && !str_eq(ch->profile->name, str_of(profile)))
-		diag_add(diag, path, 1, 1,
-			 "name: the file is called %s.yaml and the profile '%.*s'; they must be the same", profile,
-			 STR_ARG(ch->profile->name));
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		explain_missing(c, cc, profile, diag);
+	else
+		ch->profile = profile_load(path, diag);
 	if (ch->profile)
 		set_values(ch, c, cc, diag);
 	if (!cc->secrets_unread)
@@ -273,28 +356,27 @@ bool channel_dedupes(const struct channel *ch)
 
 /* ---- a folder of profiles ---- */
 
-static int is_profile(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-
-	return n > 5 && d->d_name[0] != '.' && !strcmp(d->d_name + n - 5, ".yaml");
-}
-
 static void check_profile(const char *folder, const char *file, struct diag *diag)
 {
-	struct str stem = {file, strlen(file) - 5};
 	char path[CONFIG_PATH_MAX + 300];
-	struct profile *p;
 	struct buf b;
 
 	buf_init(&b, path, sizeof(path) - 1);
 	buf_addf(&b, "%s/%s", folder, file);
 	path[b.n] = '\0';
-	p = profile_load(path, diag);
-	if (p && !str_eq(p->name, stem))
-		diag_add(diag, path, 1, 1, "name: the file is called %s and the profile '%.*s'; they must be the same",
-			 file, STR_ARG(p->name));
-	profile_free(p);
+	profile_free(profile_load(path, diag));
+}
+
+static int check_one(const char *path, struct diag *diag)
+{
+	struct str name = str_of(path);
+
+	if (name.n < 6 || !str_eq((struct str){name.p + name.n - 5, 5}, STR(".yaml"))) {
+		diag_add(diag, path, 0, 0, "a profile is called NAME.yaml");
+		return 0;
+	}
+	profile_free(profile_load(path, diag));
+	return 1;
 }
 
 int channel_profiles_check(const char *folder, struct diag *diag)
@@ -302,6 +384,8 @@ int channel_profiles_check(const char *folder, struct diag *diag)
 	struct dirent **entry;
 	int count = scandir(folder, &entry, is_profile, alphasort);
 
+	if (count < 0 && errno == ENOTDIR)
+		return check_one(folder, diag);
 	if (count < 0)
 		return -errno;
 	for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@
 #include "load.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct profile_chunk {
 	struct profile_chunk *next;
@@ -147,6 +148,24 @@ static void read_in(struct loading *l, const struct yaml_node *in, const struct 
 		load_route(l, n, verify);
 }
 
+/* A copy under a new name that keeps the old one inside, or the other way round. */
+static void check_name(struct loading *l, const struct yaml_node *root)
+{
+	const struct yaml_node *n = yaml_get(root, "name");
+	struct str file = str_of(yaml_name(l->y)), stem = file;
+	const char *slash = memrchr(file.p, '/', file.n);
+
+	if (slash)
+		stem = (struct str){slash + 1, (size_t)(file.p + file.n - slash - 1)};
+	file = stem;
+	if (stem.n > 5 && str_eq((struct str){stem.p + stem.n - 5, 5}, STR(".yaml")))
+		stem.n -= 5;
+	if (l->p->name.n && !str_eq(l->p->name, stem))
+		yaml_complain(l->y, n, l->diag,
+			      "name: the file is called %.*s and the profile '%.*s'; they must be the same",
+			      STR_ARG(file), STR_ARG(l->p->name));
+}
+
 static void read_root(struct loading *l)
 {
 	static const char *const known[] = {"name", "title", "settings", "maps", "verify", "in", "send", "tests", NULL};
@@ -160,6 +179,7 @@ static void read_root(struct loading *l)
 	}
 	yaml_only_keys(l->y, root, known, l->diag);
 	l->p->name = load_text(l, root, "name");
+	check_name(l, root);
 	l->p->title = load_word(l, root, "title");
 	read_settings(l, yaml_get(root, "settings"));
 	read_maps(l, yaml_get(root, "maps"));

@@ -12,6 +12,7 @@
  *	sign.c          who proves that a request is the provider's; sign_url.c: the schemes that sign the URL
  *	answer.c        screen -> the provider's answer
  *	send.c          text -> the request to the provider; judge.c: the provider's answer -> verdict
+ *	target.c        where a channel sends, seen at load
  *	selftest.c      the tests of a profile, run at load; selftest_send.c: those of sending
  *	channel.c       the set of channels a gateway serves, and who may call each; address.c: networks
  */
@@ -269,6 +270,8 @@ struct channel {
 };
 /* Which verify is in force and whether it sends, by what is given; WHY: what lacks, else empty. */
 void channel_settle(struct channel *ch, struct buf *why);
+/* Why every message would fail at its URL, as the settings make it; WHY stays empty when none would. */
+void channel_target_check(const struct channel *ch, struct buf *why);
 
 /* ---- evaluating ---- */
 

@@ -104,6 +104,10 @@ static struct str id_of_content(struct reading *rd, const struct source_value v[
 		h = hash_fnv(h, part[i]);
 		h = hash_fnv(h, STR("\0"));
 	}
+	if (v[FIELD_PART_REF].raw.n) { /* two long SMS may begin alike */
+		h = hash_fnv(hash_fnv(h, v[FIELD_PART_REF].raw), STR("\0"));
+		h = hash_fnv(h, v[FIELD_PART_NUMBER].raw);
+	}
 	buf_init(&b, room, sizeof(room));
 	if (!v[FIELD_TIME].raw.n)
 		buf_addf(&b, "%lld", (long long)(now_ms / ID_BUCKET_MS));
@@ -124,11 +128,55 @@ struct str id_canonical(struct str id, struct arena *a)
 
 /* ---- one message ---- */
 
+/* The word by which the provider proves itself: not to be kept with what it brings. */
+static bool is_proof(const struct verify *w, struct str name)
+{
+	for (int i = 0; w->scheme == SCHEME_EQUAL && i < w->pairs; i++)
+		for (int side = 0; side < 2; side++)
+			if (strchr("pqf", w->pair[i][side].from.letter) && str_eq(w->pair[i][side].from.name, name))
+				return true;
+	return false;
+}
+
+static bool has_proof(const struct verify *w, struct str pairs)
+{
+	bool found = false;
+
+	while (w && pairs.n && !found) {
+		struct str pair = str_cut(&pairs, '&');
+
+		found = is_proof(w, str_cut(&pair, '='));
+	}
+	return found;
+}
+
+/* "a=1&key=...&b=2" without its proof. */
+static struct str without_proof(struct reading *rd, struct str pairs)
+{
+	struct buf b;
+	char *p;
+
+	if (!has_proof(rd->r->verify, pairs))
+		return pairs;
+	p = arena_room(rd->v.a, pairs.n);
+	buf_init(&b, p, p ? pairs.n : 0);
+	while (pairs.n) {
+		struct str pair = str_cut(&pairs, '&'), rest = pair;
+
+		if (is_proof(rd->r->verify, str_cut(&rest, '=')))
+			continue;
+		if (b.n)
+			buf_addc(&b, '&');
+		buf_add(&b, pair);
+	}
+	return buf_str(&b);
+}
+
 static struct str raw_of(struct reading *rd)
 {
 	const struct view *v = &rd->v;
-	struct str query = rd->req->query, body = v->body;
-	size_t room = query.n + 1 + body.n;
+	struct str query, body = v->body;
+	size_t room;
 	struct buf b;
 	char *p;
 
@@ -140,8 +188,12 @@ static struct str raw_of(struct reading *rd)
 		free(p);
 		return query;
 	}
+	query = without_proof(rd, rd->req->query);
+	if (v->kind == BODY_FORM)
+		body = without_proof(rd, body);
 	if (!query.n || !body.n)
 		return body.n ? body : query;
+	room = query.n + 1 + body.n;
 	p = arena_alloc(v->a, room);
 	buf_init(&b, p, p ? room : 0);
 	buf_add(&b, query);

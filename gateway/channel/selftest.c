@@ -22,9 +22,52 @@ struct str test_text(const struct yaml_node *map, const char *key)
 	return n && n->kind == YAML_SCALAR ? n->text : STR_NONE;
 }
 
+#define SHOWN_WHOLE  100 /* bytes of both values; a finding has not room for much more */
+#define SHOWN_AROUND 12  /* bytes before the place where longer ones part */
+#define SHOWN_AFTER  40
+
+/* S from AT on, not longer than fits, and whole characters of it. */
+static struct str shown_from(struct str s, size_t at)
+{
+	struct str out = {s.p + at, s.n - at};
+
+	if (out.n <= SHOWN_AROUND + SHOWN_AFTER)
+		return out;
+	out.n = SHOWN_AROUND + SHOWN_AFTER;
+	while (out.n && ((unsigned char)out.p[out.n] & 0xc0) == 0x80)
+		out.n--;
+	return out;
+}
+
+/* Two long values side by side would be cut before the place where they part; that place is shown. */
+static void tell_parting(struct testing *t, const struct yaml_node *n, struct str actual)
+{
+	struct str wanted = n->text, a, b;
+	size_t same = 0, from, character = 1;
+
+	while (same < wanted.n && same < actual.n && wanted.p[same] == actual.p[same])
+		same++;
+	while (same > 0 && same < wanted.n && ((unsigned char)wanted.p[same] & 0xc0) == 0x80)
+		same--;
+	for (size_t i = 0; i < same; i++)
+		character += ((unsigned char)wanted.p[i] & 0xc0) != 0x80;
+	from = same > SHOWN_AROUND ? same - SHOWN_AROUND : 0;
+	while (from > 0 && from < same && ((unsigned char)wanted.p[from] & 0xc0) == 0x80)
+		from--;
+	a = shown_from(wanted, from);
+	b = shown_from(actual, from);
+	yaml_complain(
+		t->p->yaml, n, t->diag,
+		"test fails: %.*s differs from character %zu on: '%s%.*s%s' here, but the profile gives '%s%.*s%s'",
+		STR_ARG(n->key), character, from ? "..." : "", STR_ARG(a), a.n + from < wanted.n ? "..." : "",
+		from ? "..." : "", STR_ARG(b), b.n + from < actual.n ? "..." : "");
+}
+
 void test_compare(struct testing *t, const struct yaml_node *n, struct str actual)
 {
-	if (n->kind != YAML_SCALAR || !str_eq(n->text, actual))
+	if (n->kind == YAML_SCALAR && n->text.n + actual.n > SHOWN_WHOLE && !str_eq(n->text, actual))
+		tell_parting(t, n, actual);
+	else if (n->kind != YAML_SCALAR || !str_eq(n->text, actual))
 		yaml_complain(t->p->yaml, n, t->diag, "test fails: %.*s is '%.*s' here, but the profile gives '%.*s'",
 			      STR_ARG(n->key), STR_ARG(n->text), STR_ARG(actual));
 }

@@ -71,12 +71,12 @@ static struct str utf16(struct view *v, struct str text)
 
 	start(v, 2 * text.n, &out);
 	while (text.n > 0) {
-		uint32_t cp = utf8_next(&text), high = cp;
+		uint32_t cp = utf8_next(&text);
 
 		if (cp == UINT32_MAX)
-			high = cp = '?';
+			cp = '?';
 		if (cp > 0xffff) {
-			high = 0xd800 + ((cp - 0x10000) >> 10);
+			uint32_t high = 0xd800 + ((cp - 0x10000) >> 10);
 			cp = 0xdc00 + ((cp - 0x10000) & 0x3ff);
 			buf_put_u8(&out, (uint8_t)(high >> 8));
 			buf_put_u8(&out, (uint8_t)high);

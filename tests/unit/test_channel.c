@@ -532,6 +532,30 @@ static void a_signature_stands_for_a_list_of_addresses(void **state)
 	channel_set_free(signed_set);
 }
 
+/* What is kept of a request is in the database and in every backup of it. */
+static void the_word_that_proves_the_provider_is_not_kept(void **state)
+{
+	struct channel_request req = {
+		.method = STR("POST"),
+		.action = STR("report"),
+		.query = STR("a=1&key=Rahasia&b=2"),
+		.body = STR("id=ATXid_1&status=Success&key=isi"),
+		.content_type = STR("application/x-www-form-urlencoded"),
+		.peer = "127.0.0.1",
+		.now_ms = NOW_MS,
+	};
+	struct channel_response resp;
+	struct inbound in;
+
+	(void)state;
+	arena_init(&arena, storage, sizeof(storage));
+	assert_int_equal(read_one(channel_find(set, STR("africastalking")), &req, &in, &resp), 0);
+	assert_str(in.raw, "a=1&b=2\nid=ATXid_1&status=Success");
+	req.query = STR("key=Rahasia");
+	assert_int_equal(read_one(channel_find(set, STR("africastalking")), &req, &in, &resp), 0);
+	assert_str(in.raw, "id=ATXid_1&status=Success");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +576,7 @@ int main(void)
 		cmocka_unit_test(networks_hold_their_addresses_and_no_others),
 		cmocka_unit_test(only_listed_addresses_are_served),
 		cmocka_unit_test(a_signature_stands_for_a_list_of_addresses),
+		cmocka_unit_test(the_word_that_proves_the_provider_is_not_kept),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -68,8 +68,8 @@ static const struct {
 	{HEAD "  mode: latest\n" GET ANSWERS TESTS, 6, 9, "mode: only a ussd route has one"},
 	{HEAD "  asks: open\n" GET ANSWERS TESTS, 6, 9, "asks: write due or open, in a poll route"},
 	{HEAD "  alarm: yes\n" GET ANSWERS TESTS, 6, 10, "alarm: only an event route has it"},
-	{HEAD GET "  answers:\n    sms: {status: 200, type: text/plain, body: \"{items}\", item: \"{ref}\"}\n" TESTS, 8, 10,
-	 "item: only the ok of a poll or of a route with each lists messages"},
+	{HEAD GET "  answers:\n    sms: {status: 200, type: text/plain, body: \"{items}\", item: \"{ref}\"}\n" TESTS, 8,
+	 10, "item: only the ok of a poll or of a route with each lists messages"},
 	{"name: p\nin:\n- action: receive\n  kind: ussd\n  mode: last\n  method: [GET]\n"
 	 "  get: {from: p:f, text: p:t, session: p:s}\n  answers:\n    con: {status: 200, type: a/b, body: x}\n"
 	 "    end: {status: 200, type: a/b, body: x}\n    retry: {status: 200, type: a/b, body: x}\n" TESTS,
@@ -233,6 +233,28 @@ static void each_mistake_in_a_profile_is_told_at_its_place(void **state)
 	}
 }
 
+#define A60 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+/* What is before the place is alike and long enough to fill a finding. */
+static void a_long_value_that_differs_is_shown_where_it_does(void **state)
+{
+	static const char page[] = PART("send:\n  url: https://a.b/c\n  text: \"" A60
+					"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 ya "
+					"{text}\"\n" RULES) "- send: {to: \"62812\", text: Halo}\n"
+							    "  expect: {body: \"" A60
+							    "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+							    "\xc3\xa9 yo Halo\"}\n";
+	struct diag diag;
+
+	(void)state;
+	load_page(page, "p", &diag);
+	assert_int_equal(diag.count, 1);
+	assert_string_equal(
+		diag.item[0].text,
+		"test fails: body differs from character 71 on: '...\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 yo Halo' "
+		"here, but the profile gives '...\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 ya Halo'");
+}
+
 static void a_sound_profile_loads_and_bears_the_name_of_its_file(void **state)
 {
 	struct diag diag;
@@ -244,6 +266,12 @@ static void a_sound_profile_loads_and_bears_the_name_of_its_file(void **state)
 	assert_int_equal(diag.count, 1);
 	assert_string_equal(diag.item[0].text,
 			    "name: the file is called q.yaml and the profile 'p'; they must be the same");
+	load_page(HEAD GET ANSWERS "tests:\n- request: {action: receive, method: GET, query: \"f=0812345678&t=A\"}\n"
+				   "  expect: {text: B}\n",
+		  "q", &diag);
+	assert_int_equal(diag.count, 1); /* of a page that only bears another's name the tests say nothing */
+	assert_int_equal(diag.item[0].line, 1);
+	assert_int_equal(diag.item[0].col, 7);
 }
 
 int main(void)
@@ -251,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mistake_in_a_profile_is_told_at_its_place),
 		cmocka_unit_test(each_mistake_in_a_part_is_told),
+		cmocka_unit_test(a_long_value_that_differs_is_shown_where_it_does),
 		cmocka_unit_test(a_sound_profile_loads_and_bears_the_name_of_its_file),
 	};
 

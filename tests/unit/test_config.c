@@ -452,6 +452,11 @@ static void each_wrong_key_of_a_channel_is_told(void **state)
 		{"unknown: forget", "unknown: write keep or resend"},
 		{"local: maybe", "local: write yes or no"},
 		{"operators: XL", "operators: write a list of at most 8: [Telkomsel, XL]"},
+		{"operators: [Telkomse]",
+		 "operators: there is no operator 'Telkomse'; did you mean 'Telkomsel'? known: Telkomsel, Indosat, XL, "
+		 "Axis, Smartfren, Tri"},
+		{"operators: [xl, Halo]",
+		 "operators: there is no operator 'Halo'; known: Telkomsel, Indosat, XL, Axis, Smartfren, Tri"},
 		{"operators: [PT_Telekomunikasi]", "operators: write a name of at most 15 letters"},
 		{"profile: ../etc",
 		 "profile: write the name of a profile's file without .yaml: small letters, figures, _ and -"},
@@ -542,6 +547,8 @@ static void the_printed_keys_are_a_config_with_the_defaults(void **state)
 	buf_addc(&out, '\0');
 	assert_int_equal(load(&printed, &diag, room), 0);
 	assert_int_equal(load(&plain, &diag, CHANNELS), 0);
+	assert_true(printed.channel[0].line > plain.channel[0].line);
+	printed.channel[0].line = plain.channel[0].line; /* the same channel, further down */
 	assert_memory_equal(&printed, &plain, sizeof(plain));
 }
 

@@ -43,6 +43,25 @@ static void same_screens(const char *const *typed)
 	}
 }
 
+/* What is kept of a text that is too long is its front, never what lay in that memory before. */
+static void of_a_text_that_is_too_long_only_itself_is_kept(void **state)
+{
+	static char text[1100];
+	struct str raw;
+
+	(void)state;
+	memset(text, '7', sizeof(text));
+	gateway_init(&g, set);
+	g.now_ms += 5000;
+	assert_true(gateway_told(&g, "s1", STR(""), true));
+	memset(g.c.latest_room, '#', sizeof(g.c.latest_room));
+	g.now_ms += 5000;
+	assert_true(gateway_told(&g, "s1", (struct str){text, sizeof(text)}, false));
+	raw = g.c.job.message.raw;
+	assert_int_equal(raw.n, sizeof(g.c.latest_room));
+	assert_memory_equal(raw.p, text, raw.n);
+}
+
 static void both_dialects_show_the_same(void **state)
 {
 	static const char *const scripts[][12] = {
@@ -230,6 +249,7 @@ static void a_session_named_by_its_number_is_new_each_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(of_a_text_that_is_too_long_only_itself_is_kept),
 		TEST(both_dialects_show_the_same),
 		TEST(a_dialled_tail_is_run),
 		TEST(a_repeat_at_once_changes_nothing),

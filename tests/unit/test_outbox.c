@@ -259,16 +259,30 @@ static void money_stops_hard_but_danger_may_use_the_day_up(void **state)
 	assert_int_equal(budget_level(&b), 100);
 	b.month_spent = 4900;
 	assert_false(budget_lets(&b, OUTBOX_DANGER, 101));
-	budget_roll(&b, TODAY);
-	assert_int_equal(b.day_spent, 1000);
-	budget_roll(&b, TODAY + 1);
-	assert_int_equal(b.day_spent, 0);
-	assert_int_equal(b.month_spent, 4900);
+	b.day_spent = 0;
 	assert_int_equal(budget_level(&b), 80);
-	budget_roll(&b, TODAY + 9); /* December */
-	assert_int_equal(b.month_spent, 0);
 	b = (struct budget){0};
 	assert_true(budget_lets(&b, OUTBOX_BROADCAST, INT64_C(1) << 40));
+}
+
+/* A request that began before midnight and was refused after it. */
+static void what_was_booked_on_another_day_is_not_given_back_to_this_one(void **state)
+{
+	struct budget b = {.day = TODAY};
+
+	(void)state;
+	budget_book(&b, 700);
+	budget_give_back(&b, TODAY, 300);
+	assert_int_equal(b.day_spent, 400);
+	assert_int_equal(b.month_spent, 400);
+	b = (struct budget){.day = TODAY + 1, .month_spent = 700};
+	budget_give_back(&b, TODAY, 700);
+	assert_int_equal(b.day_spent, 0);
+	assert_int_equal(b.month_spent, 0);
+	b = (struct budget){.day = TODAY + 9}; /* December */
+	budget_give_back(&b, TODAY, 700);
+	assert_int_equal(b.day_spent, 0);
+	assert_int_equal(b.month_spent, 0);
 }
 
 static void the_month_is_foreseen(void **state)
@@ -381,6 +395,7 @@ int main(void)
 		cmocka_unit_test(when_a_lane_may_again_is_known),
 		cmocka_unit_test(a_bucket_holds_a_second),
 		cmocka_unit_test(money_stops_hard_but_danger_may_use_the_day_up),
+		cmocka_unit_test(what_was_booked_on_another_day_is_not_given_back_to_this_one),
 		cmocka_unit_test(the_month_is_foreseen),
 		cmocka_unit_test(the_cheapest_that_may_is_chosen),
 		cmocka_unit_test(an_answer_goes_back_the_way_it_came),

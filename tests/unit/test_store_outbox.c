@@ -297,6 +297,23 @@ static void an_operator_retries_cancels_and_pauses(void **state)
 	assert_false(store_lane_paused(w->reader, STR("uji"), why));
 }
 
+/* Its parts are the ones that can be sent again: the whole beside them would be a second SMS. */
+static void what_went_as_several_is_not_retried_as_a_whole(void **state)
+{
+	static struct outbox_unfold u;
+	struct outbox_work work = {.unfolds = 1, .unfold = &u};
+	struct world *w = *state;
+	int done = 0;
+
+	world_start(w);
+	u = (struct outbox_unfold){.id = queue(w, ANA, OUTBOX_REPLY), .parts = 2, .part = {STR("A"), STR("B")}};
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_state(w, u.id, OUTBOX_CANCELLED);
+	assert_ok(w, store_outbox_do(w->path, OUTBOX_DO_RETRY, &u.id, 1, NOW, &done, &w->error));
+	assert_int_equal(done, 0);
+	assert_state(w, u.id, OUTBOX_CANCELLED);
+}
+
 static void history_stays(void **state)
 {
 	static const struct {
@@ -377,6 +394,7 @@ int main(void)
 		test(what_may_have_been_taken_has_been_paid_for),
 		test(a_reply_the_channel_cannot_carry_is_queued_with_the_message),
 		test(an_operator_retries_cancels_and_pauses),
+		test(what_went_as_several_is_not_retried_as_a_whole),
 		test(history_stays),
 		test(nothing_on_the_way_of_a_message_scans),
 	};

@@ -123,6 +123,43 @@ static void the_provider_may_tell_that_a_phone_opted_out(void **state)
 
 /* ---- reports ---- */
 
+/* Most reports name the message and not the phone. */
+static void a_report_without_a_number_stops_the_phone_of_its_message(void **state)
+{
+	const struct inbound in = {
+		.kind = INBOUND_REPORT,
+		.channel = STR("uji"),
+		.status = REPORT_FAILED,
+		.about = STR("p1"),
+		.opted_out = true,
+	};
+	const struct inbound *list[] = {&in};
+	struct outbox_work work = {.reports = 1, .report = list};
+	struct world *w = *state;
+	int64_t id, other;
+
+	world_start(w);
+	assert_int_equal(apply(w, &work), STORE_OK); /* of a message nobody knows: of no phone */
+	id = queue(w, ANA, OUTBOX_TIP);
+	other = queue(w, ANA, OUTBOX_TIP);
+	assert_true(claim(w, id, 0));
+	settle(w, id, 1, SEND_ACCEPTED, OUTBOX_ACCEPTED, "p2");
+	assert_false(store_is_stopped(w->reader, ANA));
+	report(w, REPORT_SENT, "p2", "", "SENT");
+	assert_state(w, other, OUTBOX_QUEUED);
+	{
+		struct inbound of = in;
+
+		of.about = STR("p2");
+		list[0] = &of;
+		work = (struct outbox_work){.reports = 1, .report = list};
+		assert_int_equal(apply(w, &work), STORE_OK);
+	}
+	assert_state(w, id, OUTBOX_FAILED);
+	assert_state(w, other, OUTBOX_STOPPED);
+	assert_true(store_is_stopped(w->reader, ANA));
+}
+
 static void reports_find_their_row_by_either_name(void **state)
 {
 	struct world *w = *state;
@@ -162,6 +199,34 @@ static void a_report_before_our_accept_is_parked_and_found(void **state)
 	settle(w, id, 1, SEND_ACCEPTED, OUTBOX_ACCEPTED, "p9");
 	assert_state(w, id, OUTBOX_DELIVERED);
 	assert_int_equal(store_count(w->reader, "reports"), 2);
+}
+
+/* A provider that counts its messages from 1 again. */
+static void an_old_report_is_not_of_a_new_message_with_its_id(void **state)
+{
+	struct world *w = *state;
+	int64_t id, late;
+	struct outbox_settle s = {
+		.attempt = 1,
+		.result = SEND_ACCEPTED,
+		.state = OUTBOX_ACCEPTED,
+		.provider_ref = STR("1"),
+		.channel = STR("uji"),
+		.msisdn = STR(ANA),
+	};
+	struct outbox_work work = {.settles = 1, .settle = &s, .now_ms = NOW + 2 * 86400000};
+
+	world_start(w);
+	report(w, REPORT_FAILED, "1", "", "UNDELIV");
+	id = queue(w, ANA, OUTBOX_REPLY);
+	late = queue(w, BIDAN, OUTBOX_REPLY);
+	assert_true(claim(w, id, 0));
+	assert_true(claim(w, late, 0));
+	s.id = id;
+	assert_int_equal(apply(w, &work), STORE_OK);
+	assert_state(w, id, OUTBOX_ACCEPTED);
+	settle(w, late, 1, SEND_ACCEPTED, OUTBOX_ACCEPTED, "1"); /* within the day it is */
+	assert_state(w, late, OUTBOX_FAILED);
 }
 
 static void a_report_of_a_stranger_is_kept_and_moves_nothing(void **state)
@@ -286,8 +351,10 @@ int main(void)
 		test(stop_in_a_message_counts_with_its_commit),
 		test(a_stopped_midwife_gets_no_notice_but_the_alert_is_kept),
 		test(the_provider_may_tell_that_a_phone_opted_out),
+		test(a_report_without_a_number_stops_the_phone_of_its_message),
 		test(reports_find_their_row_by_either_name),
 		test(a_report_before_our_accept_is_parked_and_found),
+		test(an_old_report_is_not_of_a_new_message_with_its_id),
 		test(a_report_of_a_stranger_is_kept_and_moves_nothing),
 		test(an_unknown_one_is_cleared_up_by_its_report),
 		test(an_unknown_one_is_known_by_the_id_of_its_first_report),

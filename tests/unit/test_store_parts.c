@@ -165,6 +165,57 @@ static void what_stays_incomplete_goes_on_after_its_time(void **state)
 	assert_int_equal(store_parts_late(w->reader, NOW, &late, &whole), -ENOENT);
 }
 
+/* Its reference is as long as an id may be, its sender is no number: it is found again all the same. */
+static void one_with_a_long_name_does_not_hold_up_the_others(void **state)
+{
+	struct world *w = *state;
+	char long_ref[CHANNEL_ID_MAX + 1], sender[CHANNEL_ID_MAX + 1];
+	struct parts_late late;
+	struct store_job job;
+	struct part_work p;
+
+	memset(long_ref, 'r', CHANNEL_ID_MAX);
+	memset(sender, '?', CHANNEL_ID_MAX);
+	long_ref[CHANNEL_ID_MAX] = sender[CHANNEL_ID_MAX] = '\0';
+	world_start(w);
+	assert_false(part_of(w, sender, long_ref, 1, 2, "a", "A", &p));
+	buf_init(&whole, whole_room, sizeof(whole_room));
+	assert_int_equal(store_parts_late(w->reader, NOW, &late, &whole), 0);
+	assert_whole("A");
+	assert_string_equal(late.ref, long_ref);
+	assert_string_equal(late.msisdn, sender);
+	world_job(w, &job, late.id, "x", 0); /* whose own number is another one */
+	job.joined_ref = str_of(late.ref);
+	job.joined_from = str_of(late.msisdn);
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	assert_int_equal(store_parts_late(w->reader, NOW, &late, &whole), -ENOENT);
+}
+
+/* The same long SMS twice from a provider that gives no ids. */
+static void parts_of_a_message_that_is_known_belong_to_it(void **state)
+{
+	struct world *w = *state;
+	struct parts_late late;
+	struct store_job job;
+
+	world_start(w);
+	assert_false(part(w, 1, 2, "a", "A"));
+	assert_true(part(w, 2, 2, "b", "B"));
+	join(w, "j:a");
+	assert_false(part(w, 1, 2, "c", "A"));
+	assert_true(part(w, 2, 2, "d", "B"));
+	world_job(w, &job, "j:a", "x", 0);
+	job.joined_ref = STR("r7");
+	assert_int_equal(world_commit(w, &job), STORE_DUPLICATE);
+	assert_int_equal(store_parts_late(w->reader, NOW, &late, &whole), -ENOENT);
+	assert_false(part(w, 1, 2, "e", "A"));
+	assert_true(part(w, 2, 2, "f", "C"));
+	world_job(w, &job, "j:a", "y", 0);
+	job.joined_ref = STR("r7");
+	assert_int_equal(world_commit(w, &job), STORE_CONFLICT);
+	assert_int_equal(store_parts_late(w->reader, NOW, &late, &whole), -ENOENT);
+}
+
 static void an_endless_one_is_never_whole(void **state)
 {
 	struct world *w = *state;
@@ -192,6 +243,8 @@ int main(void)
 		test(a_reference_used_again_is_another_message),
 		test(parts_outlive_a_restart),
 		test(what_stays_incomplete_goes_on_after_its_time),
+		test(one_with_a_long_name_does_not_hold_up_the_others),
+		test(parts_of_a_message_that_is_known_belong_to_it),
 		test(an_endless_one_is_never_whole),
 	};
 
