@@ -141,15 +141,26 @@ int cli_options(const struct cli *cli, int argc, char **argv, int *exit_code)
 	return check_operands(cli, argc, argv, exit_code);
 }
 
-int cli_config(const char *path, struct config *out)
+static int load_config(int (*load)(struct config *c, const char *path, struct diag *diag), const char *path,
+		       struct config *out)
 {
 	struct diag diag;
 
 	diag_init(&diag);
-	if (config_load(out, path, &diag) == 0)
+	if (load(out, path, &diag) == 0)
 		return EXIT_OK;
 	diag_print(&diag, "kentongan", stderr);
 	return EXIT_FINDINGS;
+}
+
+int cli_config(const char *path, struct config *out)
+{
+	return load_config(config_load, path, out);
+}
+
+int cli_config_public(const char *path, struct config *out)
+{
+	return load_config(config_load_public, path, out);
 }
 
 static bool is_plain(uint32_t c)

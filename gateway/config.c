@@ -278,12 +278,13 @@ static const char *find(const char *path)
 	return access(places[0], F_OK) == 0 ? places[0] : places[1];
 }
 
-int config_load(struct config *c, const char *path, struct diag *diag)
+static int load(struct config *c, const char *path, bool without_secrets, struct diag *diag)
 {
 	int before = diag->count + diag->dropped;
 	struct yaml *y;
 
 	memset(c, 0, sizeof(*c));
+	c->without_secrets = without_secrets;
 	path = find(path);
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
 		diag_add(diag, path, 0, 0,
@@ -301,6 +302,16 @@ int config_load(struct config *c, const char *path, struct diag *diag)
 	}
 	yaml_free(y);
 	return diag->count + diag->dropped == before ? 0 : -EINVAL;
+}
+
+int config_load(struct config *c, const char *path, struct diag *diag)
+{
+	return load(c, path, false, diag);
+}
+
+int config_load_public(struct config *c, const char *path, struct diag *diag)
+{
+	return load(c, path, true, diag);
 }
 
 void config_add_keys(struct buf *out)

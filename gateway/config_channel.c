@@ -146,8 +146,13 @@ struct yaml *config_open_secrets(const struct config *c, const struct yaml *y, c
 static void read_secrets(struct reading *r, const struct yaml_node *n)
 {
 	struct reading inner = *r;
-	struct yaml *y = config_open_secrets(r->c, r->y, n, r->diag);
+	struct yaml *y;
 
+	if (r->c->without_secrets) {
+		r->ch->secrets_unread = true;
+		return;
+	}
+	y = config_open_secrets(r->c, r->y, n, r->diag);
 	if (!y)
 		return;
 	inner.y = y;
@@ -294,7 +299,7 @@ static bool says_who(const struct config_channel *ch)
 	for (int i = 0; i < ch->values; i++)
 		if (ch->value[i].secret)
 			return true;
-	return ch->open || ch->allows > 0;
+	return ch->open || ch->allows > 0 || ch->secrets_unread;
 }
 
 void config_read_channel(struct config *c, const struct yaml *y, const struct yaml_node *n, struct diag *diag)

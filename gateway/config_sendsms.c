@@ -86,7 +86,8 @@ static void read_client(struct reading *r, const struct yaml_node *n)
 		return;
 	}
 	yaml_only_keys(r->y, n, known, r->diag);
-	read_password(r, secrets);
+	if (!r->c->without_secrets)
+		read_password(r, secrets);
 	if (allow)
 		r->client->allows = config_read_allow(r->client->allow, r->y, allow, r->diag);
 	read_priority(r, yaml_get(n, "priority"));

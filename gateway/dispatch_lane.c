@@ -34,24 +34,24 @@ static void look_up_spent(struct dispatch *d, struct lane *l, int32_t today)
 void dispatch_refresh_lanes(struct dispatch *d, int64_t now_ms)
 {
 	int32_t today = date_of_ms(now_ms, d->config->zone);
-	char why[OUTBOX_WHY_MAX];
+	struct lane_word word;
 
 	count_waiting(d);
 	for (int i = 0; i < d->lanes; i++) {
 		struct lane *l = &d->lane[i];
-		bool paused;
 
 		if (today != l->budget.day && !d->committing) /* what is claimed is in the database then */
 			look_up_spent(d, l, today);
 		if (budget_level(&l->budget) > d->view.lane[i].budget_level)
 			log_event(LOG_WARN, "budget", LOG_STR("channel", channel_name(l->channel)),
 				  LOG_INT("percent", budget_level(&l->budget)));
-		paused = store_lane_paused(d->reader, channel_name(l->channel), why);
-		if (l->paused && !paused) { /* who resumes has seen to it: credit, password */
+		store_lane_word(d->reader, channel_name(l->channel), &word);
+		if (word.id != l->word_id && !word.paused) { /* who resumes has seen to it: credit, password */
 			l->breaker = (struct breaker){0};
 			l->barred = false;
 		}
-		l->paused = paused;
+		l->word_id = word.id;
+		l->paused = word.paused;
 	}
 	pthread_mutex_lock(&d->lock);
 	for (int i = 0; i < d->lanes; i++) {

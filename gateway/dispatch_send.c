@@ -34,10 +34,15 @@ static void note_again(struct flight *f, enum send_result result, int64_t asked_
 
 static void bar(struct lane *l, struct str why)
 {
+	char room[80];
+	struct buf mend;
+
 	breaker_hold(&l->breaker, clock_mono_ms() + BARRED_MS);
+	buf_init(&mend, room, sizeof(room));
+	buf_addf(&mend, "kentongan outbox resume %.*s", STR_ARG(channel_name(l->channel)));
 	if (!l->barred)
 		log_event(LOG_ERROR, "channel_barred", LOG_STR("channel", channel_name(l->channel)),
-			  LOG_STR("why", why));
+			  LOG_STR("why", why), LOG_STR("mend", buf_str(&mend)));
 	l->barred = true;
 }
 

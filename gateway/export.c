@@ -319,7 +319,7 @@ static int export_measurements(const struct request *r)
 	char room[512];
 	struct buf err;
 	struct store_reader *reader;
-	int code = cli_config(r->config, &config);
+	int code = cli_config_public(r->config, &config);
 
 	if (code != EXIT_OK)
 		return code;

@@ -208,7 +208,7 @@ int growth_chart_store(const char *config_path, const char *code, FILE *to)
 	struct flow_set *flows;
 	char room[CONFIG_PATH_MAX + 200];
 	struct buf err;
-	int exit_code = cli_config(config_path, &config);
+	int exit_code = cli_config_public(config_path, &config);
 
 	if (exit_code != EXIT_OK)
 		return exit_code;

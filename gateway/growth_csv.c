@@ -17,7 +17,7 @@ static int draw_by_found_config(const char *id)
 	struct diag diag;
 
 	diag_init(&diag);
-	if (config_load(&config, NULL, &diag) == 0)
+	if (config_load_public(&config, NULL, &diag) == 0)
 		return growth_chart_store(NULL, id, stdout);
 	cli_fail("growth", "--chart %s: neither a table on stdin nor a config (-c FILE) to draw from", id);
 	diag_print(&diag, "kentongan", stderr);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * `kentongan inbox`: what a program cannot answer and a human should: SMS that no flow understood, SMS of people who
- * are not registered, and alerts. Each has a name such as m12 (a message) or a3 (an alert), by which it is marked as
- * seen to.
+ * are not registered, alerts, and notices that did not reach their phone. Each has a name such as m12 (a message), a3
+ * (an alert) or n7 (row 7 of the outbox), by which it is marked as seen to.
  *
  * It reads the database like the journal does, also beside a gateway, and like there texts are made harmless for a
  * terminal and numbers masked. Marking says who did it: the name of the account that runs this program.
@@ -42,20 +42,31 @@ static void print_alert(const struct inbox_row *row)
 		fputs("belum ada orangnya  ", stdout);
 }
 
+/* What did not get through to whom, and why. */
+static void print_unsent(const struct inbox_row *row)
+{
+	if (row->to_role.n)
+		show_part(row->to_role, STR_NONE, "  ");
+	if (row->why.n)
+		show_part(row->why, STR_NONE, "  ");
+}
+
 static void print_line(const struct inbox *x, const struct inbox_row *row)
 {
 	char number_room[32];
 	struct buf number;
 
 	buf_init(&number, number_room, sizeof(number_room));
-	printf("%c%" PRId64 "  ", row->item.alert ? 'a' : 'm', row->item.id);
+	printf("%c%" PRId64 "  ", inbox_letter(row->item.kind), row->item.id);
 	show_time(row->at_ms, x->zone, "  ");
 	show_part(row->what, STR_NONE, "  ");
-	show_part(row->channel, STR_NONE, "  ");
+	show_part(row->channel.n ? row->channel : STR("-"), STR_NONE, "  ");
 	show_part(show_number(row->msisdn, false, &number), STR_NONE, "  ");
 	show_part(row->person.n ? row->person : STR("-"), STR_NONE, "  ");
-	if (row->item.alert)
+	if (row->item.kind == INBOX_ALERT)
 		print_alert(row);
+	else if (row->item.kind == INBOX_UNSENT)
+		print_unsent(row);
 	fputc('"', stdout);
 	show_part(row->text, show_hidden(row->msisdn, false), "\"");
 	if (row->done_by.n) {
@@ -74,6 +85,13 @@ static void set_alert(struct json *o, const struct inbox_row *row)
 	json_set_int(o, "recipients", row->recipients);
 }
 
+static void set_unsent(struct json *o, const struct inbox_row *row)
+{
+	json_set_int(o, "outbox", row->item.id);
+	json_set_str(o, "to", row->to_role);
+	json_set_str(o, "why", row->why);
+}
+
 static void set_row(struct json *o, const struct inbox_row *row)
 {
 	char id_room[32], number_room[32];
@@ -81,7 +99,7 @@ static void set_row(struct json *o, const struct inbox_row *row)
 
 	buf_init(&id, id_room, sizeof(id_room));
 	buf_init(&number, number_room, sizeof(number_room));
-	buf_addf(&id, "%c%" PRId64, row->item.alert ? 'a' : 'm', row->item.id);
+	buf_addf(&id, "%c%" PRId64, inbox_letter(row->item.kind), row->item.id);
 	json_set_str(o, "id", buf_str(&id));
 	show_json_time(o, "at", row->at_ms);
 	json_set_str(o, "what", row->what);
@@ -97,8 +115,10 @@ static void print_json(const struct inbox_row *row)
 	char *text;
 
 	set_row(o, row);
-	if (row->item.alert)
+	if (row->item.kind == INBOX_ALERT)
 		set_alert(o, row);
+	else if (row->item.kind == INBOX_UNSENT)
+		set_unsent(o, row);
 	json_set_bool(o, "done", row->done_by.n > 0);
 	if (row->done_by.n) {
 		json_set_str(o, "done_by", row->done_by);
@@ -150,15 +170,18 @@ static int list(struct inbox *x, const char *database, int lines)
 
 /* ---- marking ---- */
 
-/* "m12" or "a3". */
+/* "m12", "a3" or "n7". */
 static bool read_item(const char *text, struct inbox_item *out)
 {
 	struct str number = str_of(text);
+	int kind = INBOX_MESSAGE;
 
-	if (number.n < 2 || (*text != 'm' && *text != 'a'))
+	while (kind <= INBOX_UNSENT && inbox_letter((enum inbox_kind)kind) != *text)
+		kind++;
+	if (number.n < 2 || kind > INBOX_UNSENT)
 		return false;
 	number = (struct str){text + 1, number.n - 1};
-	out->alert = *text == 'a';
+	out->kind = (enum inbox_kind)kind;
 	return str_to_i64(number, &out->id) == 0 && out->id > 0;
 }
 
@@ -217,7 +240,11 @@ int cmd_inbox(int argc, char **argv)
 	const struct cli cli = {
 		"inbox [-n N] [--all] [--json] [-c FILE] | inbox --done ID... [-c FILE]",
 		"Lists what waits for a human, newest first: SMS that no flow understood, SMS of people who are not\n"
-		"registered, and alerts. Each line begins with the name by which --done marks it: m12, a3.\n",
+		"registered, alerts, and messages to staff that expired unsent or failed (n7: `kentongan outbox show "
+		"7`\n"
+		"tells why, `outbox retry 7` sends it again). Each line begins with the name by which --done marks "
+		"it:\n"
+		"m12, a3, n7.\n",
 		options, 0, ITEMS_MAX};
 	struct config config;
 	int64_t lines;
@@ -231,7 +258,7 @@ int cmd_inbox(int argc, char **argv)
 		cli_fail("inbox", "-n %s: write a number from 1 to %d", lines_text, LINES_MAX);
 		return EXIT_USAGE;
 	}
-	code = cli_config(config_path, &config);
+	code = cli_config_public(config_path, &config);
 	if (code != EXIT_OK)
 		return code;
 	x.zone = config.zone;

@@ -172,7 +172,12 @@ int cmd_journal(int argc, char **argv)
 		"journal [-n N] [--follow] [--json] [--show-numbers] [-c FILE]",
 		"Shows the newest messages, oldest first: when (local time), channel, number, name, outcome, what came "
 		"and what\n"
-		"was answered. Bytes that are not visible text are shown as \\xNN, a line break as \\n.\n",
+		"was answered. Bytes that are not visible text are shown as \\xNN, a line break as \\n.\n"
+		"Outcomes: saved (a report is kept), sent (a word to somebody is), done, help (not understood), "
+		"gave_up (three\n"
+		"tries), not_registered, incomplete (a part never came), unreadable, too_long; stale, lost (its dial "
+		"is over);\n"
+		"others: a dial or SMS that goes on (asked), or is asked again.\n",
 		options,
 		0,
 		0,
@@ -187,7 +192,7 @@ int cmd_journal(int argc, char **argv)
 		cli_fail("journal", "-n %s: write a number from 1 to %d", lines_text, LINES_MAX);
 		return EXIT_USAGE;
 	}
-	code = cli_config(config_path, &config);
+	code = cli_config_public(config_path, &config);
 	if (code != EXIT_OK)
 		return code;
 	j.zone = config.zone;

@@ -240,7 +240,7 @@ int budget_level(const struct budget *b)
 	return day > month ? day : month;
 }
 
-static bool sends_to(const struct config_channel *c, const char *operator)
+bool outbox_sends_to(const struct config_channel *c, const char *operator)
 {
 	for (int i = 0; i < c->operators; i++)
 		if (operator&& str_eq_nocase(str_of(c->operator[i]), str_of(operator)))
@@ -256,7 +256,7 @@ static bool takes(const struct lane *l, struct outbox_size size)
 /* But for its breaker. */
 static bool may_ever(const struct lane *l, const char *operator, enum outbox_priority p, struct outbox_size size)
 {
-	return !l->paused && sends_to(l->config, operator) && takes(l, size) &&
+	return !l->paused && outbox_sends_to(l->config, operator) && takes(l, size) &&
 	       budget_lets(&l->budget, p, l->config->price * size.parts);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "cli.h"
 #include "clock.h"
+#include "outbox_waits.h"
 #include "show.h"
 #include "store_outbox.h"
 
@@ -22,6 +23,8 @@
 struct outbox_verb {
 	struct config config;
 	struct store_reader *reader;
+	struct outbox_waits *waits; /* made for the first queued row */
+	char waits_room[OUTBOX_WAITS_MAX];
 	const char *lines, *state, *to, *why, *month;
 	bool json, show_numbers;
 	int64_t rows;
@@ -29,21 +32,27 @@ struct outbox_verb {
 
 /* ---- pieces ---- */
 
-/* 1.234.567 as rupiah are written. */
 static void print_rupiah(int64_t n, const char *then)
 {
-	char digits[32], room[48];
-	struct buf d, b;
+	char room[48];
+	struct buf b;
 
-	buf_init(&d, digits, sizeof(digits));
 	buf_init(&b, room, sizeof(room));
-	buf_addf(&d, "%" PRId64, n);
-	for (size_t i = 0; i < d.n; i++) {
-		if (i > 0 && (d.n - i) % 3 == 0)
-			buf_addc(&b, '.');
-		buf_addc(&b, digits[i]);
-	}
-	printf("Rp %.*s%s", STR_ARG(buf_str(&b)), then);
+	show_add_rupiah(&b, n);
+	printf("%.*s%s", STR_ARG(buf_str(&b)), then);
+}
+
+/* Why a queued one is not sent yet: "" when nothing keeps it. */
+static struct str waits_of(struct outbox_verb *x, const struct outbox_row *row)
+{
+	struct buf why;
+
+	if (!x->waits && row->state == OUTBOX_QUEUED)
+		x->waits = outbox_waits_new(&x->config, x->reader, clock_now_ms());
+	buf_init(&why, x->waits_room, sizeof(x->waits_room));
+	if (x->waits)
+		outbox_waits_say(x->waits, row, &why);
+	return buf_str(&why);
 }
 
 static bool open_reader(struct outbox_verb *x)
@@ -60,7 +69,7 @@ static bool open_reader(struct outbox_verb *x)
 
 /* ---- list ---- */
 
-static void print_json(const struct outbox_verb *x, const struct outbox_row *row)
+static void print_json(struct outbox_verb *x, const struct outbox_row *row)
 {
 	char number_room[32];
 	struct buf number;
@@ -84,6 +93,8 @@ static void print_json(const struct outbox_verb *x, const struct outbox_row *row
 	json_set_str(o, "channel", row->channel);
 	json_set_str(o, "provider_id", row->provider_ref);
 	json_set_str(o, "reason", row->reason);
+	if (row->state == OUTBOX_QUEUED)
+		json_set_str(o, "waits", waits_of(x, row));
 	json_set_int(o, "rupiah", row->cost);
 	if (row->message_id)
 		json_set_int(o, "message", row->message_id);
@@ -95,6 +106,7 @@ static void print_row(void *arg, const struct outbox_row *row)
 	struct outbox_verb *x = arg;
 	char number_room[32];
 	struct buf number;
+	struct str why;
 
 	x->rows++;
 	if (x->json) {
@@ -109,9 +121,12 @@ static void print_row(void *arg, const struct outbox_row *row)
 	show_part(show_number(row->msisdn, x->show_numbers, &number), STR_NONE, "  ");
 	show_part(row->person.n ? row->person : STR("-"), STR_NONE, "  \"");
 	show_part(row->text, show_hidden(row->msisdn, x->show_numbers), "\"");
-	if (row->reason.n) {
+	why = waits_of(x, row);
+	if (!why.n)
+		why = row->reason;
+	if (why.n) {
 		fputs("  ", stdout);
-		show_part(row->reason, STR_NONE, "");
+		show_part(why, STR_NONE, "");
 	}
 	fputc('\n', stdout);
 }
@@ -175,6 +190,12 @@ static int do_list(struct outbox_verb *x, char **operand, int n)
 
 /* ---- show ---- */
 
+/* As the sums count it: what was taken, and what may have been. */
+static bool costs(struct str result)
+{
+	return !result.n || str_eq(result, STR("ok")) || str_eq(result, STR("unknown"));
+}
+
 static void print_attempt(void *arg, const struct outbox_attempt *a)
 {
 	const struct outbox_verb *x = arg;
@@ -185,7 +206,7 @@ static void print_attempt(void *arg, const struct outbox_attempt *a)
 		json_set_int(o, "attempt", a->attempt);
 		json_set_str(o, "channel", a->channel);
 		json_set_int(o, "parts", a->parts);
-		json_set_int(o, "rupiah", a->cost);
+		json_set_int(o, "rupiah", costs(a->result) ? a->cost : 0);
 		show_json_time(o, "started", a->started_ms);
 		if (a->ended_ms)
 			show_json_time(o, "ended", a->ended_ms);
@@ -198,8 +219,9 @@ static void print_attempt(void *arg, const struct outbox_attempt *a)
 	printf("  attempt %d  ", a->attempt);
 	show_time(a->started_ms, x->config.zone, "  ");
 	show_part(a->channel, STR_NONE, "  ");
-	printf("%d parts  ", a->parts);
-	print_rupiah(a->cost, "  ");
+	printf("%d part%s  ", a->parts, a->parts == 1 ? "" : "s");
+	if (a->cost && costs(a->result))
+		print_rupiah(a->cost, "  ");
 	show_part(a->result.n ? a->result : STR("(not known yet)"), STR_NONE, "");
 	if (a->ended_ms)
 		printf("  after %" PRId64 " ms", a->ended_ms - a->started_ms);
@@ -317,9 +339,33 @@ static bool has_channel(const struct config *c, const char *name)
 	return false;
 }
 
+/* What is known of a channel before it is resumed: afterwards nothing tells it any more. */
+struct resumed {
+	struct lane_word word;
+	bool barred;
+	char why[OUTBOX_WHY_MAX];
+};
+
+static void look_at(struct outbox_verb *x, const char *channel, struct resumed *out)
+{
+	store_lane_word(x->reader, str_of(channel), &out->word);
+	out->barred = store_lane_barred(x->reader, str_of(channel), out->why);
+}
+
+static void say_resumed(const char *channel, const struct resumed *was)
+{
+	if (was->word.paused)
+		printf("%s sends again\n", channel);
+	else if (was->barred)
+		printf("%s is tried again now; its provider had refused us: %s\n", channel, was->why);
+	else
+		printf("%s was not paused; if its provider had barred it, it is tried again now\n", channel);
+}
+
 static int set_pause(struct outbox_verb *x, bool paused, char **operand, int n)
 {
 	char room[512], by[64];
+	struct resumed was;
 	struct buf err;
 
 	for (int i = 0; i < n; i++) {
@@ -328,15 +374,22 @@ static int set_pause(struct outbox_verb *x, bool paused, char **operand, int n)
 			return EXIT_USAGE;
 		}
 	}
+	if (!paused && !open_reader(x))
+		return EXIT_FINDINGS;
 	cli_account(by, sizeof(by));
 	buf_init(&err, room, sizeof(room));
 	for (int i = 0; i < n; i++) {
+		if (!paused)
+			look_at(x, operand[i], &was);
 		if (store_lane_pause(x->config.database, str_of(operand[i]), paused, x->why ? x->why : "", by,
 				     clock_now_ms(), &err)) {
 			cli_fail(VERB, "%.*s", STR_ARG(buf_str(&err)));
 			return EXIT_FINDINGS;
 		}
-		printf("%s %s\n", operand[i], paused ? "paused" : "sends again");
+		if (paused)
+			printf("%s paused\n", operand[i]);
+		else
+			say_resumed(operand[i], &was);
 	}
 	return EXIT_OK;
 }
@@ -389,7 +442,8 @@ static void print_cost(void *arg, const struct outbox_cost *cost)
 		return;
 	}
 	show_part(cost->channel, STR_NONE, "  ");
-	printf("%" PRId64 " messages  %" PRId64 " parts  ", cost->messages, cost->parts);
+	printf("%" PRId64 " message%s  %" PRId64 " part%s  ", cost->messages, cost->messages == 1 ? "" : "s",
+	       cost->parts, cost->parts == 1 ? "" : "s");
 	print_rupiah(cost->rupiah, "  by the end of the month ");
 	print_rupiah(budget_forecast(&b, s->today), "");
 	if (b.month_limit) {
@@ -493,22 +547,30 @@ int cmd_outbox(int argc, char **argv)
 	const struct cli cli = {
 		"outbox [list | show ID... | retry ID... | cancel ID... | pause CHANNEL... | resume CHANNEL... | cost]",
 		"What is to be sent and what became of it. Without a word: the list, newest first, each line with the\n"
-		"number of its message.\n\n"
+		"number of its message, then: when it was queued, state, priority, channel of its last attempt, "
+		"number,\n"
+		"name, text, and why it waits or what became of it.\n\n"
+		"States: queued waits; sending is being handed over; accepted the provider took it; delivered the "
+		"phone\n"
+		"has it; unknown it may have been taken; failed, expired (too late to be of use), cancelled (by an\n"
+		"operator) and stopped (the phone said STOP) are not sent any more.\n\n"
 		"  show     everything about a message: each attempt, what it cost, each delivery report\n"
 		"  retry    queues failed, unknown, expired or cancelled ones again. An unknown one may have been\n"
 		"           delivered: its phone may get it twice\n"
 		"  cancel   takes queued ones out\n"
 		"  pause    a channel sends nothing until resume; what is queued waits, or goes by another channel\n"
+		"  resume   it sends again; also one that its provider barred is tried again at once\n"
 		"  cost     rupiah by channel in this month, and what it will be at its end\n",
 		options, 0, 1 + ITEMS_MAX};
 	int code, at = cli_options(&cli, argc, argv, &code);
 
 	if (at < 0)
 		return code;
-	code = cli_config(config_path, &x.config);
+	code = cli_config_public(config_path, &x.config);
 	if (code != EXIT_OK)
 		return code;
 	code = at < argc ? run(&x, argv[at], argv + at + 1, argc - at - 1) : run(&x, "list", NULL, 0);
+	outbox_waits_free(x.waits);
 	if (x.reader)
 		store_reader_close(x.reader);
 	return cli_end(VERB, code);

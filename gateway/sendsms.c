@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DENIED       "Number(s) has/have been denied by white- and/or black-lists."
 #define MINUTE_MS    INT64_C(60000)
 #define DAY_MS       INT64_C(86400000)
 #define SPENT_WAIT_S 3600 /* Retry-After when the day is used up */
@@ -195,6 +196,14 @@ static void answer_taken(struct sending_job *s, int queued)
 	answer(s->n, s->http, 202, room ? buf_str(&b) : STR("0: Accepted for delivery"), 0);
 }
 
+/* Of a client that is known: what its administrator looks for when a program says that its messages do not go. */
+static void refuse_client(struct sending_job *s, int queued, const char *why)
+{
+	log_event(LOG_WARN, "sendsms", LOG_CSTR("user", s->client->config->name), LOG_INT("queued", queued),
+		  LOG_INT("denied", s->denied), LOG_INT("refused", 1), LOG_CSTR("why", why));
+	refuse(s, 400, why);
+}
+
 static void on_committed(struct store_job *job, enum store_result result)
 {
 	struct sending_job *s = job->arg;
@@ -214,14 +223,17 @@ static void on_committed(struct store_job *job, enum store_result result)
 		answer_busy(s->n, s->http, BUSY_WAIT_S);
 		return;
 	}
+	if (differs) {
+		refuse_client(s, queued, "Ref was used for another text, rejected");
+		return;
+	}
+	if (!there) {
+		refuse_client(s, queued, DENIED);
+		return;
+	}
 	log_event(LOG_INFO, "sendsms", LOG_CSTR("user", s->client->config->name), LOG_INT("queued", queued),
 		  LOG_INT("known", there - queued), LOG_INT("denied", s->denied));
-	if (differs)
-		refuse(s, 400, "Ref was used for another text, rejected");
-	else if (!there)
-		refuse(s, 400, "Number(s) has/have been denied by white- and/or black-lists.");
-	else
-		answer_taken(s, queued);
+	answer_taken(s, queued);
 }
 
 /* ---- the rows ---- */
@@ -322,7 +334,7 @@ static void queue_rows(struct sending_job *s)
 	if (!make_rows(s)) {
 		answer_busy(s->n, s->http, BUSY_WAIT_S);
 	} else if (!s->work.news) {
-		refuse(s, 400, "Number(s) has/have been denied by white- and/or black-lists.");
+		refuse_client(s, 0, DENIED);
 	} else if (!reserve(s->client, s->day, s->reserved)) {
 		log_event(LOG_WARN, "sendsms_day_used_up", LOG_CSTR("user", s->client->config->name),
 			  LOG_INT("per_day", s->client->config->per_day));
@@ -364,7 +376,7 @@ static void take(struct sending_job *s)
 	if (s->http->arena->overflow)
 		answer_busy(s->n, s->http, BUSY_WAIT_S);
 	else if (wrong)
-		refuse(s, 400, wrong);
+		refuse_client(s, 0, wrong);
 	else
 		queue_rows(s);
 }

@@ -83,6 +83,26 @@ void show_time(int64_t unix_ms, enum zone zone, const char *then)
 	printf("%.*s%s", STR_ARG(buf_str(&when)), then);
 }
 
+void show_add_number(struct buf *out, int64_t n)
+{
+	char digits[32];
+	struct buf d;
+
+	buf_init(&d, digits, sizeof(digits));
+	buf_addf(&d, "%lld", (long long)n);
+	for (size_t i = 0; i < d.n; i++) {
+		if (i > 0 && (d.n - i) % 3 == 0)
+			buf_addc(out, '.');
+		buf_addc(out, digits[i]);
+	}
+}
+
+void show_add_rupiah(struct buf *out, int64_t n)
+{
+	buf_add(out, STR("Rp "));
+	show_add_number(out, n);
+}
+
 void show_json_time(struct json *o, const char *key, int64_t unix_ms)
 {
 	char room[32];

@@ -5,10 +5,15 @@
 #include "store_internal.h"
 #include <errno.h>
 
+char inbox_letter(enum inbox_kind kind)
+{
+	return kind == INBOX_UNSENT ? 'n' : kind == INBOX_ALERT ? 'a' : 'm';
+}
+
 static void fill_inbox(sqlite3_stmt *st, struct inbox_row *row)
 {
 	*row = (struct inbox_row){
-		.item = {sqlite3_column_int(st, 0) != 0, sqlite3_column_int64(st, 1)},
+		.item = {(enum inbox_kind)sqlite3_column_int(st, 0), sqlite3_column_int64(st, 1)},
 		.at_ms = sqlite3_column_int64(st, 2),
 		.what = store_column(st, 3),
 		.channel = store_column(st, 4),
@@ -21,6 +26,7 @@ static void fill_inbox(sqlite3_stmt *st, struct inbox_row *row)
 		.recipients = sqlite3_column_int(st, 11),
 		.done_by = store_column(st, 12),
 		.done_ms = sqlite3_column_int64(st, 13),
+		.why = store_column(st, 14),
 	};
 }
 
@@ -49,24 +55,37 @@ static int find(struct store_db *d, const struct inbox_item *item)
 	int rc, found;
 
 	sqlite3_bind_int64(st, 1, item->id);
-	sqlite3_bind_int(st, 2, item->alert);
+	sqlite3_bind_int(st, 2, (int)item->kind);
 	rc = sqlite3_step(st);
 	found = rc == SQLITE_ROW && sqlite3_column_int(st, 0);
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW && !found ? SQLITE_DONE : rc;
 }
 
+static int mark_unsent(struct store_db *d, int64_t id, const char *by, int64_t now_ms)
+{
+	sqlite3_stmt *st = d->stmt[SQL_UNSENT_DONE];
+
+	sqlite3_bind_int64(st, 1, id);
+	store_bind_str(st, 2, str_of(by));
+	sqlite3_bind_int64(st, 3, now_ms);
+	return store_db_run(st);
+}
+
 static int mark(struct store_db *d, const struct inbox_item *item, const char *by, int64_t now_ms)
 {
 	sqlite3_stmt *done = d->stmt[SQL_INBOX_DONE], *alert = d->stmt[SQL_ALERT_DONE];
+	bool raised = item->kind == INBOX_ALERT;
 	int rc;
 
-	store_bind_id(done, 1, item->alert ? 0 : item->id);
-	store_bind_id(done, 2, item->alert ? item->id : 0);
+	if (item->kind == INBOX_UNSENT)
+		return mark_unsent(d, item->id, by, now_ms);
+	store_bind_id(done, 1, raised ? 0 : item->id);
+	store_bind_id(done, 2, raised ? item->id : 0);
 	store_bind_str(done, 3, str_of(by));
 	sqlite3_bind_int64(done, 4, now_ms);
 	rc = store_db_run(done);
-	if (rc || !item->alert)
+	if (rc || !raised)
 		return rc;
 	sqlite3_bind_int64(alert, 1, item->id);
 	return store_db_run(alert);
@@ -111,7 +130,7 @@ int store_inbox_done(const char *path, const struct inbox_item *items, int n, co
 	*wrong = 0;
 	rc = store_operate(path, mark_these, &m, err);
 	if (rc == -ENOENT && !err->n)
-		buf_addf(err, "%s%lld: there is no such item", items[*wrong].alert ? "a" : "m",
+		buf_addf(err, "%c%lld: there is no such item", inbox_letter(items[*wrong].kind),
 			 (long long)items[*wrong].id);
 	return rc;
 }

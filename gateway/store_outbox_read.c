@@ -88,19 +88,42 @@ int64_t store_outbox_spent(struct store_reader *r, struct str channel, int64_t s
 	return number(st, OUTBOX_SPENT_UNKNOWN);
 }
 
-bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX])
+void store_lane_word(struct store_reader *r, struct str channel, struct lane_word *out)
 {
 	sqlite3_stmt *st = r->db.stmt[SQL_LANE_PAUSED];
-	bool paused = false;
+
+	*out = (struct lane_word){0};
+	store_bind_str(st, 1, channel);
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		out->paused = sqlite3_column_int(st, 0) != 0;
+		str_copy(out->why, sizeof(out->why), store_column(st, 1));
+		out->id = sqlite3_column_int64(st, 2);
+	}
+	sqlite3_reset(st);
+}
+
+bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX])
+{
+	struct lane_word word;
+
+	store_lane_word(r, channel, &word);
+	str_copy(why, OUTBOX_WHY_MAX, str_of(word.why));
+	return word.paused;
+}
+
+bool store_lane_barred(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX])
+{
+	sqlite3_stmt *st = r->db.stmt[SQL_LANE_BARRED];
+	bool barred = false;
 
 	why[0] = '\0';
 	store_bind_str(st, 1, channel);
-	if (sqlite3_step(st) == SQLITE_ROW) {
-		paused = sqlite3_column_int(st, 0) != 0;
+	if (sqlite3_step(st) == SQLITE_ROW && sqlite3_column_int(st, 0)) {
+		barred = true;
 		str_copy(why, OUTBOX_WHY_MAX, store_column(st, 1));
 	}
 	sqlite3_reset(st);
-	return paused;
+	return barred;
 }
 
 bool store_is_stopped(struct store_reader *r, const char *msisdn)
@@ -198,6 +221,7 @@ static void give_row(sqlite3_stmt *st, outbox_row_fn *fn, void *arg)
 		.reason = store_column(st, 15),
 		.changed_ms = sqlite3_column_int64(st, 16),
 		.cost = sqlite3_column_int64(st, 17),
+		.last = store_column(st, 18),
 	};
 
 	if (outbox_state_of(store_column(st, 10), &row.state))

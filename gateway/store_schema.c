@@ -283,7 +283,7 @@ static const char third_schema_people[] =
 	" channel TEXT NOT NULL, provider_id TEXT NOT NULL CHECK(provider_id <> ''), msisdn TEXT NOT NULL,"
 	" ref TEXT NOT NULL, number INTEGER NOT NULL, count INTEGER NOT NULL, text BLOB NOT NULL,"
 	" sent_to TEXT NOT NULL, received_ms INTEGER NOT NULL,"
-	" message_id INTEGER REFERENCES messages(id)," /* the whole; NULL: it is not yet whole */
+	" message_id INTEGER REFERENCES messages(id),"                /* the whole; NULL: it is not yet whole */
 	" UNIQUE(channel, provider_id, msisdn, ref, number)) STRICT;" /* some give all parts of a message one id */
 	"CREATE INDEX parts_open ON sms_parts(channel, msisdn, ref) WHERE message_id IS NULL;"
 	"CREATE INDEX parts_waiting ON sms_parts(received_ms) WHERE message_id IS NULL;"
@@ -299,10 +299,25 @@ static const char third_schema_people[] =
 
 	"PRAGMA user_version = 3;";
 
+/* A notice that never reached its phone waits in the inbox for a human; again when it fails again after that. */
+static const char fourth_schema[] =
+	"CREATE INDEX outbox_unsent ON outbox(id) WHERE origin IN ('notice', 'part') AND state IN ('failed', "
+	"'expired');"
+	"CREATE TABLE unsent_seen(id INTEGER PRIMARY KEY," /* who has seen to it, and when */
+	" outbox_id INTEGER NOT NULL REFERENCES outbox(id), by TEXT NOT NULL CHECK(by <> ''), at_ms INTEGER NOT NULL) "
+	"STRICT;"
+	"CREATE INDEX unsent_seen_of ON unsent_seen(outbox_id, at_ms);"
+	"CREATE TRIGGER unsent_seen_stays BEFORE UPDATE ON unsent_seen BEGIN"
+	" SELECT RAISE(ABORT, 'who has seen to it is never changed'); END;"
+	"CREATE TRIGGER unsent_seen_remains BEFORE DELETE ON unsent_seen BEGIN"
+	" SELECT RAISE(ABORT, 'who has seen to it is never deleted'); END;"
+	"PRAGMA user_version = 4;";
+
 #define PARTS_MAX 3 /* a compiler need not take a literal of more than 4095 bytes */
 static const char *const migrations[][PARTS_MAX] = {{first_schema},
 						    {second_schema_changed, second_schema_new},
-						    {third_schema_outbox, third_schema_around, third_schema_people}};
+						    {third_schema_outbox, third_schema_around, third_schema_people},
+						    {fourth_schema}};
 #define SCHEMA_VERSION ((int64_t)(sizeof(migrations) / sizeof(migrations[0])))
 
 struct found {

@@ -30,7 +30,8 @@
 	"SELECT o.id, o.origin, o.message_id, o.msisdn, p.name, o.text, o.created_ms, o.priority, o.zone,"             \
 	" o.expires_ms, o.state, o.next_ms, o.attempts, o.channel, o.provider_ref, o.reason, o.changed_ms,"            \
 	" (SELECT sum(cost) FROM outbox_attempts a WHERE a.outbox_id = o.id"                                           \
-	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown')))"                                                   \
+	"  AND (a.result IS NULL OR a.result IN ('ok', 'unknown'))),"                                                  \
+	" (SELECT result FROM outbox_attempts a WHERE a.outbox_id = o.id AND a.attempt = o.attempts)"                  \
 	" FROM outbox o LEFT JOIN people p ON p.id = o.to_person"
 
 #define ROSTER_SQL(scope)                                                                                              \
@@ -46,6 +47,14 @@
 
 /* SMS that no flow understood or whose sender is not known: somebody must read them. As in the index of their name. */
 #define FOR_PEOPLE "kind = 'sms' AND outcome IN ('help', 'not_registered', 'gave_up', 'incomplete')"
+
+/* A notice, or a part of one, that its phone did not get. The first line is as in the index of that name. */
+#define UNSENT                                                                                                         \
+	"o.origin IN ('notice', 'part') AND o.state IN ('failed', 'expired')"                                          \
+	" AND (o.origin = 'notice' OR EXISTS(SELECT 1 FROM outbox w"                                                   \
+	"  WHERE w.id = CAST(o.client_ref AS INTEGER) AND w.origin = 'notice'))"
+/* The last time somebody saw to it, since it failed. */
+#define UNSENT_SEEN "(SELECT max(id) FROM unsent_seen WHERE outbox_id = o.id AND at_ms >= o.changed_ms)"
 
 static const char *const statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -90,16 +99,21 @@ static const char *const statements[SQL_COUNT] = {
 			  "created_ms)"
 			  " VALUES(?,?,?,?,?,?,?,?,?)",
 	[SQL_INBOX_FIND] = "SELECT CASE ?2 WHEN 0 THEN EXISTS(SELECT 1 FROM messages WHERE id = ?1 AND " FOR_PEOPLE ")"
-			   " ELSE EXISTS(SELECT 1 FROM alerts WHERE id = ?1) END",
+			   " WHEN 1 THEN EXISTS(SELECT 1 FROM alerts WHERE id = ?1)"
+			   " ELSE EXISTS(SELECT 1 FROM outbox o WHERE o.id = ?1 AND " UNSENT ") END",
 	[SQL_INBOX_DONE] =
 		"INSERT INTO inbox_done(message_id, alert_id, by, at_ms) VALUES(?1,?2,?3,?4) ON CONFLICT DO NOTHING",
 	[SQL_ALERT_DONE] = "UPDATE alerts SET state = 'done' WHERE id = ?1 AND state = 'open'",
+	[SQL_UNSENT_DONE] =
+		"INSERT INTO unsent_seen(outbox_id, by, at_ms) SELECT o.id, ?2, max(?3, o.changed_ms) FROM outbox o"
+		" WHERE o.id = ?1 AND " UNSENT_SEEN " IS NULL",
 	[SQL_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_NEW] =
 		"INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms, next_ms, changed_ms,"
 		" priority, zone, answers, reply_to, client_ref, expires_ms)"
 		" VALUES(?1,?2,?3,?4,?5,?6,?13,?6,?7,?8,?9,?10,?11,?12) ON CONFLICT DO NOTHING",
-	[SQL_OUTBOX_OF_CLIENT] = "SELECT id, text <> ?3 OR msisdn <> ?4 FROM outbox WHERE origin = ?1 AND client_ref = ?2",
+	[SQL_OUTBOX_OF_CLIENT] =
+		"SELECT id, text <> ?3 OR msisdn <> ?4 FROM outbox WHERE origin = ?1 AND client_ref = ?2",
 	[SQL_OUTBOX_CLAIM] =
 		"UPDATE outbox SET state = 'sending', attempts = attempts + 1, channel = ?2, changed_ms = ?3"
 		" WHERE id = ?1 AND state = 'queued' AND attempts = ?4"
@@ -214,16 +228,20 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_JOURNAL_NEWEST] = JOURNAL_SQL("WHERE ?1 < 0 ORDER BY m.id DESC"),
 	[SQL_JOURNAL_AFTER] = JOURNAL_SQL("WHERE m.id > ?1 ORDER BY m.id"),
 	[SQL_INBOX] =
-		"SELECT * FROM (SELECT 0 AS alert, m.id AS id, m.received_ms AS at, m.outcome, m.channel, m.msisdn, "
+		"SELECT * FROM (SELECT 0 AS what, m.id AS id, m.received_ms AS at, m.outcome, m.channel, m.msisdn, "
 		"p.name,"
 		" " WHOLE_RAW
-		", NULL, NULL, '', 0, d.by, d.at_ms FROM messages m LEFT JOIN people p ON p.id = m.person_id"
+		", NULL, NULL, '', 0, d.by, d.at_ms, '' FROM messages m LEFT JOIN people p ON p.id = m.person_id"
 		" LEFT JOIN inbox_done d ON d.message_id = m.id WHERE " FOR_PEOPLE " AND (?1 OR d.id IS NULL) UNION ALL"
 		" SELECT 1, a.id, a.created_ms, a.kind, m.channel, m.msisdn, p.name, a.text, c.code, c.name, a.to_role,"
-		" a.recipients, d.by, d.at_ms FROM alerts a JOIN messages m ON m.id = a.message_id"
+		" a.recipients, d.by, d.at_ms, '' FROM alerts a JOIN messages m ON m.id = a.message_id"
 		" JOIN people p ON p.id = a.person_id LEFT JOIN children c ON c.id = a.child_id"
-		" LEFT JOIN inbox_done d ON d.alert_id = a.id WHERE ?1 OR a.state = 'open')"
-		" ORDER BY at DESC, alert DESC, id DESC LIMIT ?2",
+		" LEFT JOIN inbox_done d ON d.alert_id = a.id WHERE ?1 OR a.state = 'open' UNION ALL"
+		" SELECT 2, o.id, o.changed_ms, o.state, o.channel, o.msisdn, p.name, o.text, NULL, NULL,"
+		" coalesce(p.role, ''), 0, d.by, d.at_ms, o.reason FROM outbox o LEFT JOIN people p ON p.id = "
+		"o.to_person"
+		" LEFT JOIN unsent_seen d ON d.id = " UNSENT_SEEN " WHERE " UNSENT " AND (?1 OR d.id IS NULL))"
+		" ORDER BY at DESC, what DESC, id DESC LIMIT ?2",
 	[SQL_MEASUREMENTS] =
 		"SELECT x.id, x.message_id, m.received_ms, x.child_id, x.visit_day, x.age_days, x.weight_g,"
 		" x.length_mm, x.position, x.assumed, x.repaired, x.z_lfa, x.z_wfa, x.z_wfl, x.z_bfa, x.z_hfa, x.z_afa,"
@@ -244,14 +262,18 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LATE] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE state = 'queued' AND expires_ms <= ?1)",
 	[SQL_SPENT] = "SELECT coalesce(sum(cost), 0) FROM outbox_attempts WHERE channel = ?1 AND started_ms >= ?2"
 		      " AND (result IS NULL OR result IN ('ok', 'unknown'))",
-	[SQL_LANE_PAUSED] = "SELECT paused, why FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
+	[SQL_LANE_PAUSED] = "SELECT paused, why, id FROM lane_pauses WHERE channel = ?1 ORDER BY id DESC LIMIT 1",
+	[SQL_LANE_BARRED] = "SELECT result = 'barred', why FROM outbox_attempts WHERE channel = ?1 AND result IN ('ok',"
+			    " 'barred') AND ended_ms > coalesce((SELECT at_ms FROM lane_pauses WHERE channel = ?1"
+			    "  ORDER BY id DESC LIMIT 1), 0) ORDER BY started_ms DESC, id DESC LIMIT 1",
 	[SQL_IS_STOPPED] = "SELECT " STOPPED("?1"),
 	[SQL_OUTBOX_COUNTS] = "SELECT state, priority, count(*) FROM outbox GROUP BY state, priority",
 	[SQL_OUTBOX_NEWEST] = "SELECT origin, created_ms FROM outbox ORDER BY id DESC",
 	[SQL_OUTBOX_HAS] = "SELECT EXISTS(SELECT 1 FROM outbox WHERE origin = ?1 AND client_ref = ?2)",
-	[SQL_OUTBOX_OPEN] = "SELECT o.id FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id AND o.attempts = a.attempt"
-			    " WHERE a.channel = ?1 AND a.started_ms >= ?2 AND o.state IN ('sending', 'unknown', 'accepted')"
-			    " ORDER BY a.started_ms DESC, a.id DESC LIMIT ?3",
+	[SQL_OUTBOX_OPEN] =
+		"SELECT o.id FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id AND o.attempts = a.attempt"
+		" WHERE a.channel = ?1 AND a.started_ms >= ?2 AND o.state IN ('sending', 'unknown', 'accepted')"
+		" ORDER BY a.started_ms DESC, a.id DESC LIMIT ?3",
 	[SQL_OUTBOX_WAITING] = "SELECT priority, count(*) FROM outbox WHERE state = 'queued' GROUP BY priority",
 	[SQL_OUTBOX_LIST] = OUTBOX_ROW_SQL " WHERE (?1 = '' OR o.state = ?1) AND (?2 = '' OR o.msisdn = ?2)"
 					   " ORDER BY o.id DESC LIMIT ?3",

@@ -108,7 +108,8 @@ struct channel;
 int channel_profiles_check(const char *folder, struct diag *diag);
 
 /* Loads the profile of every channel in the config. NULL on any finding (also: a channel neither open nor with an allow
- * list nor with a signature; a secret the profile needs and the config does not give). */
+ * list nor with a signature; a secret the profile needs and the config does not give). Of a config without secrets
+ * (config_load_public()) each is taken to be there: such channels can be looked at, not called. */
 struct channel_set *channel_set_load(const struct config *c, struct diag *diag);
 void channel_set_free(struct channel_set *set);
 const struct channel *channel_find(const struct channel_set *set, struct str name); /* NULL: no such channel */

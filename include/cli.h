@@ -73,6 +73,7 @@ struct cli {
 int cli_options(const struct cli *cli, int argc, char **argv, int *exit_code);
 /* Loads the config (PATH as for config_load) or prints why not: EXIT_OK or EXIT_FINDINGS. */
 int cli_config(const char *path, struct config *out);
+int cli_config_public(const char *path, struct config *out); /* for verbs that only look: without secrets */
 /* "kentongan VERB: text" on stderr. */
 void cli_fail(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

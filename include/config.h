@@ -64,6 +64,7 @@ struct config_channel {
 	int operators;
 	char operator[CONFIG_OPERATORS_MAX][16];
 	bool resend_unknown, local;
+	bool secrets_unread; /* it has a secrets file, and config_load_public() left it alone */
 };
 
 /*
@@ -87,6 +88,7 @@ struct config_client {
 };
 
 struct config {
+	bool without_secrets;           /* loaded by config_load_public() */
 	char path[CONFIG_PATH_MAX];     /* the file itself */
 	char listen_host[64];           /* numeric address */
 	int listen_port;                /* 0 = any free port, told as "ready port=N" */
@@ -113,6 +115,8 @@ struct config {
 /* Loads PATH; when PATH is NULL $KENTONGAN_CONFIG, and when that is not set the first that exists of ./kentongan.yaml and
  * /etc/kentongan/kentongan.yaml. 0, or -EINVAL / -ENOENT with the reasons in DIAG. */
 int config_load(struct config *c, const char *path, struct diag *diag);
+/* The same for who only looks: secrets files are not opened, so an account that may not read them can look, too. */
+int config_load_public(struct config *c, const char *path, struct diag *diag);
 
 /* Every key but channels as a line of YAML with its default and its help, for people who write a config. */
 struct buf;

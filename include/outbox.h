@@ -100,11 +100,14 @@ struct lane { /* a channel that sends, as dispatch.c keeps it */
 	struct breaker breaker; /* also holds it back when the provider says slower, or bars us */
 	struct bucket bucket;
 	struct budget budget;
+	int64_t word_id; /* of the last pause or resume that was seen */
 	bool paused; /* by an operator */
 	bool barred; /* no credit or a wrong password, by the provider's last word */
 	int in_flight;
 };
 
+/* By its `operators`. OPERATOR NULL: unknown. */
+bool outbox_sends_to(const struct config_channel *c, const char *operator);
 /* How a text goes out, which not every provider takes. */
 struct outbox_size { int parts; enum segments_encoding encoding; };
 /* The lane for a message of SIZE to a number of OPERATOR (NULL: unknown): among those that may send to it, are not paused, and

@@ -20,6 +20,8 @@ struct str show_number(struct str number, bool whole, struct buf *room);
 void show_part(struct str text, struct str hidden, const char *then);
 /* A moment on stdout as the clock in ZONE shows it; then THEN. */
 void show_time(int64_t unix_ms, enum zone zone, const char *then);
+void show_add_number(struct buf *out, int64_t n); /* 350.000 */
+void show_add_rupiah(struct buf *out, int64_t n); /* Rp 350.000 */
 void show_json_time(struct json *o, const char *key, int64_t unix_ms); /* in UTC */
 /* Sets KEY of O to TEXT as it came, but for HIDDEN. */
 void show_json(struct json *o, const char *key, struct str text, struct str hidden);

@@ -188,21 +188,24 @@ struct journal_row {
 typedef void journal_fn(void *arg, const struct journal_row *row); /* strings are valid during the call */
 int store_journal(struct store_reader *r, int64_t after, int limit, journal_fn *fn, void *arg);
 
-/* For `kentongan inbox`: what waits for a human, newest first: SMS with the outcome help or not_registered, and
- * alerts. ALL: what was seen to, too. */
-struct inbox_item { bool alert; int64_t id; }; /* of the message or the alert */
+/* For `kentongan inbox`: what waits for a human, newest first: SMS with the outcome help or not_registered,
+ * alerts, and notices that expired unsent or failed for good. ALL: what was seen to, too. */
+enum inbox_kind { INBOX_MESSAGE, INBOX_ALERT, INBOX_UNSENT }; /* the numbers are in the SQL */
+struct inbox_item { enum inbox_kind kind; int64_t id; };      /* of the message, the alert or the outbox's row */
 struct inbox_row {
 	struct inbox_item item;
-	int64_t at_ms;                         /* received, or raised */
-	struct str what;                       /* the outcome, or the kind of the alert */
-	struct str channel, msisdn, person;    /* by whom */
-	struct str text;                       /* what was sent, or what the alert says */
+	int64_t at_ms;                         /* received, raised, or when it expired or failed */
+	struct str what;                       /* the outcome, the kind of the alert, or expired or failed */
+	struct str channel, msisdn, person;    /* by whom; of a notice: over which, to whom */
+	struct str text;                       /* what was sent, what the alert says, or the notice */
+	struct str why;                        /* of a notice: why it was not sent */
 	struct str child_code, child_name;     /* of an alert; empty: about no child */
-	struct str to_role;                    /* of an alert: whom it was for, and how many of them got it */
+	struct str to_role;                    /* of an alert: whom it was for, and how many of them got it; of a notice */
 	int recipients;
 	struct str done_by;                    /* empty: still open */
 	int64_t done_ms;
 };
+char inbox_letter(enum inbox_kind kind);   /* before the id, in the name people use: m12, a3, n7 */
 typedef void inbox_fn(void *arg, const struct inbox_row *row); /* strings are valid during the call */
 int store_inbox(struct store_reader *r, bool all, int limit, inbox_fn *fn, void *arg);
 /* Marks them as seen to by BY, on a connection of its own for the moment, also while a gateway serves: all of them

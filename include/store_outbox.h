@@ -119,6 +119,11 @@ bool store_outbox_has_late(struct store_reader *r, int64_t now_ms); /* a queued 
  * budget, for nothing is sent on credit. */
 #define OUTBOX_SPENT_UNKNOWN (INT64_C(1) << 50)
 int64_t store_outbox_spent(struct store_reader *r, struct str channel, int64_t since_ms);
+/* The last that an operator said about CHANNEL; id 0: nothing. */
+struct lane_word { int64_t id; bool paused; char why[OUTBOX_WHY_MAX]; };
+void store_lane_word(struct store_reader *r, struct str channel, struct lane_word *out);
+/* Its provider refused us (no credit, a wrong password) the last time it was clear, and no operator resumed it since. */
+bool store_lane_barred(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX]);
 bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX]);
 bool store_is_stopped(struct store_reader *r, const char *msisdn);
 
@@ -144,6 +149,7 @@ struct outbox_row {
 	enum zone zone;
 	enum outbox_state state;
 	struct str origin, msisdn, person, text, channel, provider_ref, reason;
+	struct str last; /* how its last attempt ended */
 };
 typedef void outbox_row_fn(void *arg, const struct outbox_row *row);
 /* Newest first. STATE -1: any; MSISDN empty: anybody. */

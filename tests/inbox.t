@@ -49,4 +49,17 @@ is "$(inbox)" 'a1  TIME  gizi_buruk  kannel  62812****891  Komang Rini  10024 Ma
 	'an alert is there until somebody saw to it'
 inbox --done a1 >/dev/null
 is "$(inbox)$(db "SELECT state FROM alerts")" 'done' 'and then is done'
+
+# An alarm that never went out: the gateway gives it up, and a human sees it.
+alarm=$(sqlite3 -cmd '.timeout 10000' "$dir/demo.db" "INSERT INTO outbox(origin, message_id, to_person, msisdn, text, created_ms,
+	next_ms, changed_ms, priority, zone, expires_ms) SELECT 'notice', (SELECT max(id) FROM messages), id, msisdn,
+	'Made Arta gizi buruk.', 1, 1, 1, 1, 8, 2 FROM people WHERE msisdn = '$rini' RETURNING id")
+is_expired() {
+	[ "$(db "SELECT state FROM outbox WHERE id = $alarm")" = expired ]
+}
+until_true 20 is_expired
+is "$(inbox)" "n$alarm  TIME  expired  -  62812****891  Komang Rini  kader  too late to be of use  \"Made Arta gizi buruk.\"" \
+	'a notice that expired unsent waits for a human'
+inbox --done "n$alarm" >/dev/null
+is "$(inbox)" '' 'until somebody saw to it'
 finish

@@ -382,7 +382,7 @@ is "$(db "SELECT a.channel, a.result, a.why FROM outbox_attempts a JOIN outbox o
 	'kannel|barred|Authorization failed for sendsms
 kannel2|ok|' 'the first one says why'
 ok 'the channel is shown as barred' until_true 5 lane_is kannel barred
-like "$(cat "$log")" ' error channel_barred channel=kannel why="Authorization failed for sendsms"$' 'and the log has it'
+like "$(cat "$log")" ' error channel_barred channel=kannel why="Authorization failed for sendsms" mend="kentongan outbox resume kannel"$' 'and the log has it'
 is "$(grep -cE "$sari|$astuti|$rini|imunisasi|change-this|another-one" "$log")" 0 'no number, text or password is in the log'
 # ---- the config in the README ----
 

@@ -58,7 +58,7 @@ no_doubles
 # ---- the provider bars us ----
 
 ok '402: the channel is barred' until_true 5 lane_is b barred
-like "$(cat "$log")" ' error channel_barred channel=b why="?HTTP 402' 'the log tells why'
+like "$(cat "$log")" ' error channel_barred channel=b why="?HTTP 402.* mend="kentongan outbox resume b"' 'the log tells why, and the way out'
 like "$(health)" '"status":"degraded"' '/health tells it'
 is "$(metric 'lane_state{channel="b"}')" 2 '/metrics too'
 queue ${xl}3 'around the barred one'
@@ -74,6 +74,25 @@ ok 'the bar is lifted' until_true 5 lane_is b sends
 queue ${xl}4 'by b again'
 wait_state "$row" accepted
 is "$(sent by%20b%20again /b)" 1 'it sends'
+printf '402\nok\n' >"$far/behave"
+queue ${xl}5 'barred again BEHAVE-402'
+wait_state "$row" accepted
+rm -f "$far/behave"
+until_true 5 lane_is b barred
+run outbox pause c --why uji -c "$config"
+until_true 5 lane_is c paused
+queue ${xl}6 'nobody takes it now'
+run outbox -n 1 -c "$config"
+like "$out" '"nobody takes it now"  b refused us: HTTP 402.*; mend it, then kentongan outbox resume b; c paused: uji$' \
+	'the list tells why it waits, and the way out'
+run outbox resume b -c "$config"
+like "$code $out" '^0 b is tried again now; its provider had refused us: HTTP 402' 'a channel that was only barred can be resumed'
+ok 'and is tried at once' wait_state "$row" accepted
+is "$(of "$row" channel)" b 'it itself'
+run outbox resume b -c "$config"
+is "$code $out" '0 b was not paused; if its provider had barred it, it is tried again now' 'one that was neither is told so'
+run outbox resume c -c "$config"
+until_true 5 lane_is c sends
 
 # ---- the breaker ----
 
@@ -134,6 +153,10 @@ is "$(of "$row" state) $(of "$late" state) $(of "$dear" state)" 'queued queued q
 is "$(metric 'lane_spent_day_rupiah{channel="a"}') $(metric 'lane_spent_month_rupiah{channel="a"}')" '400 400' 'spent, in /metrics'
 like "$(cat "$log")" ' warn budget channel=a percent=100' 'the log warns'
 like "$(health)" '"status":"degraded".*"channel":"a","state":"sends","budget_percent":100' '/health too'
+run outbox --json -n 1 --to 081270000003 -c "$config"
+like "$out" '"waits":"a at its budget_month \(Rp 400 of 400\)"' 'the list tells that the money is spent'
+run outbox show "$dear" -c "$config"
+like "$out" 'a at its budget_month \(Rp 400 of 400\)$' 'so does show'
 run outbox cost --json -c "$config"
 like "$code $out" '^0 {"channel":"a","messages":4,"parts":4,"rupiah":400,"forecast":[0-9]+,"budget":400}$' 'outbox cost, for programs'
 run outbox cost -c "$config"
@@ -175,6 +198,8 @@ queue 6281280010099 'the very last quiet one' 1
 wait_state "$row" accepted
 is "$(db "SELECT count(*) FROM outbox WHERE state = 'queued'")" 6 'out of the hours nothing of it goes'
 is "$(db "SELECT count(*) FROM outbox WHERE state = 'queued' AND attempts > 0")" 0 'nor is it tried'
+run outbox --to 628128009003 -c "$config"
+like "$out" "\"  until ([0-9-]+ )?$(wita +80) WIT \(send_from\)$" 'the list tells from when on it does'
 window=$(printf 'send_from: "%s"\nsend_until: "%s"' "$(wita -90)" "$(wita +90)")
 restart_outbox
 ok 'the hours come: it goes' until_true 20 none_in queued sending
@@ -185,9 +210,15 @@ window=
 channels='keeps: {settings: {send_url: "FAR/keeps"}, operators: [Telkomsel]}
 again: {settings: {send_url: "FAR/again"}, operators: [XL], unknown: resend}'
 restart_outbox
+queue ${tri}9 'to Tri, by nobody'
+run outbox -n 1 -c "$config"
+like "$out" '"  no channel sends to Tri$' 'what no channel may send says so'
+write_db "UPDATE outbox SET state = 'cancelled' WHERE id = $row"
 # While its only channel waits and another has room for others.
 queue ${telkomsel}5 'asked to wait BEHAVE-429-seconds' 0
 wait_tried "$row" 1
+run outbox -n 1 -c "$config"
+like "$out" '"  again at ([0-9-]+ )?[0-9:]{8} \(throttled' 'what is to go again says when, and why not now'
 write_db "UPDATE outbox SET state = 'cancelled' WHERE id = $row"
 queue ${telkomsel}6 'danger behind it' 0
 ok 'a channel that was asked to wait 7 s sends then, not in a minute' wait_state "$row" accepted 15

@@ -137,7 +137,7 @@ one=$row
 queue 6281270006002 'one to keep' 3
 two=$row
 run outbox -c "$config" -n 2
-like "$code $out" "^0 $two  .*  queued  tip  -  62812\*+[0-9]{2,4}  -  \"one to keep\"$" 'the list, newest first, numbers masked'
+like "$code $out" "^0 $two  .*  queued  tip  -  62812\*+[0-9]{2,4}  -  \"one to keep\"  far paused$" 'the list, newest first, numbers masked'
 is "$(echo "$out" | wc -l) $(echo "$out" | grep -c 6281270006)" '2 0' 'as many as asked, no whole number'
 run outbox list --show-numbers -n 1 -c "$config"
 like "$out" '  6281270006002  ' 'but for who asks'
@@ -157,11 +157,18 @@ run outbox retry "$two" -c "$config"
 is "$code $out$err" '0 1 queued again' 'retry'
 run outbox show "$opted" -c "$config"
 like "$code $out" '^0 [0-9]+  .*failed  tip  far  ' 'show'
-like "$out" '^  attempt 1  .*  far  1 parts  Rp 0  opted_out  after [0-9]+ ms  unsubscribed$' 'with the attempts'
+like "$out" '^  attempt 1  .*  far  1 part  opted_out  after [0-9]+ ms  unsubscribed$' 'with the attempts'
 run outbox show "$row" 999999 -c "$config"
 is "$code $err" '1 kentongan outbox: 999999: there is no such message' 'of a message there is not'
 run outbox show "$(db "SELECT id FROM outbox WHERE text = 'failed first'")" --json -c "$config"
 is "$code $(echo "$out" | cut -d'"' -f2 | tr '\n' ' ')" '0 id attempt reported reported reported ' 'show for programs: message, attempts, reports'
+sed 's|\(far: {\)|\1secrets: gone/far.yaml, |' "$config" >"$dir/officer.yaml"
+run outbox -c "$dir/officer.yaml" -n 1 --to 6281270006002
+like "$code $out" '^0 .*"one to keep"  far paused$' 'who may not read the secrets may look, and is told the same'
+run journal -c "$dir/officer.yaml" -n 1
+is "$code $err" '0 ' 'in the journal, too'
+run check -c "$dir/officer.yaml"
+is "$code" 1 'but `check` demands them'
 run outbox resume far -c "$config"
 ok 'what was queued again goes out' wait_state "$two" accepted
 is "$(of "$one" state) $(sent one%20to%20cancel)" 'cancelled 0' 'what was cancelled does not'

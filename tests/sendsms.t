@@ -109,6 +109,7 @@ is "$(http "/cgi-bin/sendsms?username=dinkes&password=rahasia-dinkes" -H 'Conten
 is "$(send 2345 x)" "$denied" 'a short code'
 is "$(send +6036221234 x)" "$denied" 'a number abroad'
 is "$(send abc x)" "$denied" 'no number at all'
+is "$(grep -c ' warn sendsms user=dinkes queued=0 denied=1 refused=1 why="Number(s) has/have been denied' "$log")" 3 'the log tells of each'
 is "$(rows)" "$before" 'nothing of it was kept'
 is "$(http "/cgi-bin/sendsms?username=luar&password=rahasia-luar&to=%2B60362212345&text=x")" "$accepted" \
 	'abroad goes for whom the config lets'
@@ -139,6 +140,7 @@ wait $at_once
 is "$(for i in 1 2 3 4 5 6 7 8; do cat "$dir/at.$i" && echo; done | sort -u)" "$accepted" 'eight at once are all accepted'
 is "$(db "SELECT count(*) FROM outbox WHERE text = 'Serentak'")" 1 'and are one row'
 is "$(send "$widya" 'Lain' -d ref=R-1)" '400 Ref was used for another text, rejected' 'another text under the same ref is not taken for it'
+like "$(cat "$log")" ' warn sendsms user=dinkes queued=0 denied=0 refused=1 why="Ref was used for another text, rejected"' 'and the log tells of it'
 is "$(http "/cgi-bin/sendsms?username=luar&password=rahasia-luar&to=$widya&text=Lain&ref=R-1")" "$accepted" \
 	'the refs of another user are its own'
 

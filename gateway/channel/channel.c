@@ -148,8 +148,13 @@ static void set_values(struct channel *ch, const struct config *c, const struct 
 		ch->value[i] = p->setting[i].fallback;
 	for (int i = 0; i < cc->values; i++)
 		set_value(ch, c, cc, &cc->value[i], diag);
+	for (int i = 0; i < p->settings && cc->secrets_unread; i++)
+		if (p->setting[i].secret)
+			ch->given |= UINT32_C(1) << i;
 	buf_init(&why, room, sizeof(room));
 	channel_settle(ch, &why);
+	if (cc->secrets_unread) /* what lacks or cannot be cannot be told without them */
+		return;
 	if (!why.n)
 		channel_target_check(ch, &why);
 	if (why.n)
@@ -264,7 +269,8 @@ static void load_channel(struct channel *ch, const struct config *c, const struc
 		ch->profile = profile_load(path, diag);
 	if (ch->profile)
 		set_values(ch, c, cc, diag);
-	check_guard(ch, c, cc, diag);
+	if (!cc->secrets_unread)
+		check_guard(ch, c, cc, diag);
 }
 
 /* ---- the set ---- */

@@ -396,6 +396,25 @@ static void a_channel_that_says_nothing_of_sending_has_defaults(void **state)
 	assert_false(ch->resend_unknown || ch->local || ch->values || ch->operators);
 }
 
+/* Not even there: an account that only looks may not see that folder. */
+static void who_only_looks_needs_no_secrets(void **state)
+{
+	static const char text[] = "channels:\n  kannel: {secrets: gone.yaml, settings: {sender: \"2345\"}}\n"
+				   "sendsms:\n  dinkes: {secrets: gone.yaml, per_day: 5}\n";
+	struct config c;
+	struct diag diag;
+
+	(void)state;
+	assert_int_equal(load(&c, &diag, text), -EINVAL);
+	diag_init(&diag);
+	assert_int_equal(config_load_public(&c, path, &diag), 0);
+	assert_int_equal(c.channel[0].values, 1);
+	assert_true(c.channel[0].secrets_unread);
+	assert_int_equal(c.clients, 1);
+	assert_int_equal(c.client[0].per_day, 5);
+	assert_string_equal(c.client[0].password, "");
+}
+
 static void secrets_that_others_may_read_are_refused(void **state)
 {
 	static const char text[] = "channels:\n  kannel: {secrets: s.yaml}\n";
@@ -549,6 +568,7 @@ int main(void)
 		cmocka_unit_test(clients_of_sendsms),
 		cmocka_unit_test(what_is_wrong_with_a_client_is_told),
 		cmocka_unit_test(a_channel_that_says_nothing_of_sending_has_defaults),
+		cmocka_unit_test(who_only_looks_needs_no_secrets),
 		cmocka_unit_test(secrets_that_others_may_read_are_refused),
 		cmocka_unit_test(each_wrong_key_of_a_channel_is_told),
 	};

@@ -5,6 +5,8 @@
  */
 #include "store_verb.h"
 
+#include "store_outbox.h"
+
 static struct capture got;
 
 static void inbox(struct world *w, const char *options)
@@ -144,6 +146,96 @@ static void what_is_marked_is_gone_from_the_list_and_kept_with_who_did_it(void *
 	assert_items("m3 m2");
 }
 
+/* The alarm's row in the outbox, as the sending thread leaves it. */
+static void unsent(struct world *w, const char *set)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "UPDATE outbox SET %s WHERE id = 1", set);
+	assert_int_equal(store_db_exec(&w->store->db, sql), SQLITE_OK);
+}
+
+static void an_alarm_that_never_went_out_waits_for_a_human(void **state)
+{
+	struct world *w = *state;
+	struct outbox_work work = {.now_ms = INT64_C(1795312800000) + 172800000, .expire = true};
+	struct store_job job = {.outbox = &work, .done = world_done, .arg = w};
+
+	add(w, "sms", "saved", "UKUR 10015 8,4 72,5", ROLE_BIDAN);
+	assert_int_equal(number(w, "SELECT count(*) FROM outbox WHERE origin = 'notice' AND state = 'queued'"), 1);
+	unsent(w, "expires_ms = 1795312800000");
+	inbox(w, "--done a1");
+	inbox(w, "");
+	assert_items(""); /* what is queued may still go */
+	assert_int_equal(world_commit(w, &job), STORE_OK);
+	assert_int_equal(work.expired, 1);
+	inbox(w, "");
+	assert_items("n1");
+	assert_has(got.out, "  expired  -  62812****899  Bidan Contoh  bidan  too late to be of use  \"Putu Ayu gizi "
+			    "buruk.\"\n");
+	inbox(w, "--json");
+	assert_has(got.out, "{\"id\":\"n1\",");
+	assert_has(got.out, "\"what\":\"expired\",");
+	assert_has(got.out, "\"outbox\":1,\"to\":\"bidan\",\"why\":\"too late to be of use\",\"done\":false}\n");
+	assert_has_not(got.out, "81234567899");
+	inbox(w, "--done n1");
+	assert_string_equal(got.out, "1 selesai\n");
+	inbox(w, "--done n1"); /* the second to mark it changes nothing */
+	assert_int_equal(number(w, "SELECT count(*) FROM unsent_seen"), 1);
+	inbox(w, "");
+	assert_items("");
+	inbox(w, "--all");
+	assert_items("n1 a1");
+	assert_has(got.out, "\"  selesai: ");
+	assert_int_not_equal(store_db_exec(&w->store->db, "DELETE FROM unsent_seen"), SQLITE_OK);
+	assert_int_not_equal(store_db_exec(&w->store->db, "UPDATE unsent_seen SET by = 'x'"), SQLITE_OK);
+}
+
+static void an_alarm_that_fails_again_waits_again_and_one_that_arrives_does_not(void **state)
+{
+	struct world *w = *state;
+
+	add(w, "sms", "saved", "UKUR 10015 8,4 72,5", ROLE_BIDAN);
+	inbox(w, "--done a1");
+	unsent(w, "state = 'failed', reason = 'no such number'");
+	inbox(w, "");
+	assert_items("n1");
+	inbox(w, "--done n1");
+	unsent(w, "state = 'queued', changed_ms = 4000000000000");
+	inbox(w, "");
+	assert_items("");
+	inbox(w, "--done n1"); /* it may still arrive */
+	assert_int_equal(got.code, EXIT_FINDINGS);
+	assert_has(got.err, "n1: there is no such item");
+	unsent(w, "state = 'failed'");
+	inbox(w, "");
+	assert_items("n1");
+	unsent(w, "state = 'delivered'");
+	inbox(w, "");
+	assert_items("");
+}
+
+/* A long one that went in parts; and what is no notice is nobody's alarm. */
+static void a_part_of_an_alarm_counts_as_the_alarm_and_other_programs_messages_do_not(void **state)
+{
+	static const char row[] = "INSERT INTO outbox(origin, msisdn, text, created_ms, next_ms, changed_ms, priority, "
+				  "zone, expires_ms, client_ref, state) VALUES";
+	struct world *w = *state;
+	char sql[600];
+
+	add(w, "sms", "saved", "UKUR 10015 8,4 72,5", ROLE_BIDAN);
+	inbox(w, "--done a1");
+	unsent(w, "state = 'cancelled'");
+	snprintf(sql, sizeof(sql),
+		 "%s('part', '6281234567899', '2', 1, 1, 1, 1, 8, 9, '1/2', 'expired'),"
+		 "('sendsms:x', '6281234567899', 'y', 1, 1, 1, 1, 8, 9, 'r', 'expired'),"
+		 "('part', '6281234567899', 'z', 1, 1, 1, 1, 8, 9, '3/1', 'expired')",
+		 row);
+	assert_int_equal(store_db_exec(&w->store->db, sql), SQLITE_OK);
+	inbox(w, "");
+	assert_items("n2");
+}
+
 static void one_wrong_name_marks_nothing(void **state)
 {
 	struct world *w = *state;
@@ -187,6 +279,9 @@ int main(void)
 		TEST(only_sms_nobody_understood_strangers_and_alerts_wait_newest_first),
 		TEST(a_line_has_who_what_and_whom_it_was_sent_to_and_no_whole_number),
 		TEST(what_is_marked_is_gone_from_the_list_and_kept_with_who_did_it),
+		TEST(an_alarm_that_never_went_out_waits_for_a_human),
+		TEST(an_alarm_that_fails_again_waits_again_and_one_that_arrives_does_not),
+		TEST(a_part_of_an_alarm_counts_as_the_alarm_and_other_programs_messages_do_not),
 		TEST(one_wrong_name_marks_nothing),
 		TEST(a_mistake_of_use_is_told_and_no_database_is_a_failure),
 	};

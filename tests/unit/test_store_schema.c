@@ -90,7 +90,7 @@ static void a_version_1_database_comes_up_with_every_row(void **state)
 	struct world *w = *state;
 
 	reopen(w);
-	assert_int_equal(number(w, "PRAGMA user_version"), 3);
+	assert_int_equal(number(w, "PRAGMA user_version"), 4);
 	assert_int_equal(number(w, "PRAGMA foreign_keys"), 1);
 	assert_rows(w, "SELECT * FROM people",
 		    "1|1|1|kader|Luh Contoh|6281234567890|id\n7||1|bidan|Bidan Contoh|6281234567899|id\n");
