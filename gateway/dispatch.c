@@ -162,7 +162,8 @@ void dispatch_pump(struct dispatch *d)
 		collect_leases(d, now_ms);
 	}
 	if (may_pick(d) &&
-	    store_outbox_due(d->reader, now_ms, dispatch_open_zones(d, now_ms), LOOK_MAX, dispatch_pick, d))
+	    store_outbox_due(d->reader, now_ms, outbox_open_zones(d->config->send_from, d->config->send_until, now_ms),
+			     LOOK_MAX, dispatch_pick, d))
 		log_event(LOG_ERROR, "outbox_unreadable", LOG_INT("claims", d->work.claims));
 	if (has_work(&d->work))
 		commit(d);

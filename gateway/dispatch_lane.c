@@ -20,17 +20,6 @@ static void count_waiting(struct dispatch *d)
 	pthread_mutex_unlock(&d->lock);
 }
 
-/* From the database, which knows what was spent also when the clock was set over midnight and back. */
-static void look_up_spent(struct dispatch *d, struct lane *l, int32_t today)
-{
-	int64_t day_ms = INT64_C(86400000), zone_ms = (int64_t)d->config->zone * 3600000;
-	struct str name = channel_name(l->channel);
-
-	l->budget.day_spent = store_outbox_spent(d->reader, name, today * day_ms - zone_ms);
-	l->budget.month_spent = store_outbox_spent(d->reader, name, date_month_start(today) * day_ms - zone_ms);
-	l->budget.day = l->budget.month_spent < OUTBOX_SPENT_UNKNOWN ? today : DATE_NONE; /* else it is read again */
-}
-
 void dispatch_refresh_lanes(struct dispatch *d, int64_t now_ms)
 {
 	int32_t today = date_of_ms(now_ms, d->config->zone);
@@ -41,7 +30,7 @@ void dispatch_refresh_lanes(struct dispatch *d, int64_t now_ms)
 		struct lane *l = &d->lane[i];
 
 		if (today != l->budget.day && !d->committing) /* what is claimed is in the database then */
-			look_up_spent(d, l, today);
+			store_outbox_budget(d->reader, channel_name(l->channel), d->config->zone, today, &l->budget);
 		if (budget_level(&l->budget) > d->view.lane[i].budget_level)
 			log_event(LOG_WARN, "budget", LOG_STR("channel", channel_name(l->channel)),
 				  LOG_INT("percent", budget_level(&l->budget)));
@@ -85,7 +74,8 @@ static void make_lane(struct dispatch *d, const struct channel *ch, const struct
 	*l = (struct lane){.channel = ch, .config = c};
 	bucket_init(&l->bucket, c->tps, clock_mono_ms());
 	l->budget = (struct budget){.day_limit = c->budget_day, .month_limit = c->budget_month};
-	look_up_spent(d, l, date_of_ms(now_ms, d->config->zone));
+	store_outbox_budget(d->reader, channel_name(l->channel), d->config->zone, date_of_ms(now_ms, d->config->zone),
+			    &l->budget);
 }
 
 /* Channels whose phones come for what they shall send: what answers them is left to them for a while. */

@@ -209,14 +209,3 @@ bool dispatch_pick(void *arg, const struct outbox_due *row)
 	flight_release(f);
 	return d->work.defers < DUE_MAX;
 }
-
-unsigned dispatch_open_zones(const struct dispatch *d, int64_t now_ms)
-{
-	unsigned open = 0;
-
-	for (int z = ZONE_WIB; z <= ZONE_WIT; z++)
-		if (outbox_quiet_ms(OUTBOX_TIP, (enum zone)z, d->config->send_from, d->config->send_until, now_ms) <=
-		    now_ms)
-			open |= 1U << z;
-	return open;
-}

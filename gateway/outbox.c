@@ -133,6 +133,16 @@ int64_t outbox_quiet_ms(enum outbox_priority p, enum zone zone, int from, int un
 	return open - offset;
 }
 
+unsigned outbox_open_zones(int from, int until, int64_t now_ms)
+{
+	unsigned open = 0;
+
+	for (int z = ZONE_WIB; z <= ZONE_WIT; z++)
+		if (outbox_quiet_ms(OUTBOX_TIP, (enum zone)z, from, until, now_ms) <= now_ms)
+			open |= 1U << z;
+	return open;
+}
+
 /* ---- over which channel ---- */
 
 int64_t breaker_until_ms(const struct breaker *b)

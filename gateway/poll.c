@@ -17,7 +17,6 @@
 #define LOOK_MAX  32   /* references told in one */
 #define DUE_MAX   1024 /* rows of a priority and zone looked at: those of others do not hide its own */
 #define LOOK_MS   INT64_C(86400000)
-#define DAY_MS    INT64_C(86400000)
 #define POLL_ROOM (192 * 1024) /* ten texts of the longest, escaped, and the answer made of them: 150 kB */
 
 struct poll {
@@ -80,16 +79,6 @@ static bool has_phone(const struct poll *p, struct str msisdn)
 	return false;
 }
 
-static bool may_send(const struct poll *p, struct str msisdn)
-{
-	const char *operator= msisdn_operator(msisdn);
-
-	for (int i = 0; i < p->config->operators; i++)
-		if (operator&& str_eq_nocase(str_of(p->config->operator[i]), str_of(operator)))
-			return true;
-	return p->config->operators == 0;
-}
-
 /* The answer to a message that another phone brought: that one comes for it, and its number is the one people know. */
 static bool is_left_to_another(const struct poll *p, const struct outbox_due *row)
 {
@@ -102,7 +91,7 @@ static bool is_left_to_another(const struct poll *p, const struct outbox_due *ro
 static bool is_for_it(const struct poll *p, const struct outbox_due *row)
 {
 	return row->expires_ms > p->work.now_ms && row->text.n <= OUTBOX_TEXT_MAX && !has_phone(p, row->msisdn) &&
-	       may_send(p, row->msisdn) && !is_left_to_another(p, row) &&
+	       outbox_sends_to(p->config, msisdn_operator(row->msisdn)) && !is_left_to_another(p, row) &&
 	       (!row->pinned || str_eq(row->channel, channel_name(p->ch)));
 }
 
@@ -166,20 +155,10 @@ static void on_claimed(struct store_job *job, enum store_result result)
 static void look_up_budget(struct poll *p, int64_t now_ms)
 {
 	enum zone zone = p->n->shared->config->zone;
-	int32_t today = date_of_ms(now_ms, zone);
-	int64_t zone_ms = (int64_t)zone * 3600000;
-	struct str name = channel_name(p->ch);
 
-	p->budget = (struct budget){
-		.day_limit = p->config->budget_day,
-		.month_limit = p->config->budget_month,
-		.day = today,
-	};
-	if (p->budget.day_limit)
-		p->budget.day_spent = store_outbox_spent(p->n->reader, name, today * DAY_MS - zone_ms);
-	if (p->budget.month_limit)
-		p->budget.month_spent =
-			store_outbox_spent(p->n->reader, name, date_month_start(today) * DAY_MS - zone_ms);
+	p->budget = (struct budget){.day_limit = p->config->budget_day, .month_limit = p->config->budget_month};
+	if (p->budget.day_limit || p->budget.month_limit)
+		store_outbox_budget(p->n->reader, channel_name(p->ch), zone, date_of_ms(now_ms, zone), &p->budget);
 }
 
 bool poll_look(struct poll *p)
@@ -197,13 +176,10 @@ void poll_claim(struct poll *p)
 {
 	const struct config *c = p->n->shared->config;
 	int64_t now_ms = clock_now_ms();
-	unsigned open = 0;
+	unsigned open = outbox_open_zones(c->send_from, c->send_until, now_ms);
 	char why[OUTBOX_WHY_MAX];
 
 	p->work = (struct outbox_work){.now_ms = now_ms, .claim = p->claim};
-	for (int z = ZONE_WIB; z <= ZONE_WIT; z++)
-		if (outbox_quiet_ms(OUTBOX_TIP, (enum zone)z, c->send_from, c->send_until, now_ms) <= now_ms)
-			open |= 1U << z;
 	look_up_budget(p, now_ms);
 	if (!store_lane_paused(p->n->reader, channel_name(p->ch), why) &&
 	    store_outbox_due(p->n->reader, now_ms, open, DUE_MAX, take, p))

@@ -102,6 +102,15 @@ void store_lane_word(struct store_reader *r, struct str channel, struct lane_wor
 	sqlite3_reset(st);
 }
 
+void store_outbox_budget(struct store_reader *r, struct str channel, enum zone zone, int32_t today, struct budget *b)
+{
+	int64_t day_ms = INT64_C(86400000), zone_ms = (int64_t)zone * 3600000;
+
+	b->day_spent = store_outbox_spent(r, channel, today * day_ms - zone_ms);
+	b->month_spent = store_outbox_spent(r, channel, date_month_start(today) * day_ms - zone_ms);
+	b->day = b->month_spent < OUTBOX_SPENT_UNKNOWN ? today : DATE_NONE;
+}
+
 bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX])
 {
 	struct lane_word word;

@@ -124,7 +124,6 @@ bool dispatch_any_has_room(struct dispatch *d);
 bool dispatch_pick(void *arg, const struct outbox_due *row); /* an outbox_due_fn; ARG is the dispatch */
 void dispatch_unbook(struct flight *f);                      /* its claim was not taken */
 void dispatch_put_off_missed(struct dispatch *d);            /* what was not taken is looked at again later */
-unsigned dispatch_open_zones(const struct dispatch *d, int64_t now_ms);
 
 /* ---- dispatch_lane.c ---- */
 

@@ -50,6 +50,9 @@ int64_t outbox_retry_ms(int attempts, int64_t asked_ms, uint64_t seed);
  * minutes of the local day (480 and 1020: 08:00 to 17:00); FROM == UNTIL: at any time. Danger and replies go at once. */
 int64_t outbox_quiet_ms(enum outbox_priority p, enum zone zone, int from, int until, int64_t now_ms);
 
+/* The zones in which what nobody asked for may go at NOW_MS: bit z for zone z. */
+unsigned outbox_open_zones(int from, int until, int64_t now_ms);
+
 /* ---- over which channel ---- */
 
 /* Failures one after the other open the breaker; then one message is tried after a while, which doubles. What ends while

@@ -124,6 +124,9 @@ struct lane_word { int64_t id; bool paused; char why[OUTBOX_WHY_MAX]; };
 void store_lane_word(struct store_reader *r, struct str channel, struct lane_word *out);
 /* Its provider refused us (no credit, a wrong password) the last time it was clear, and no operator resumed it since. */
 bool store_lane_barred(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX]);
+/* What of B's limits is spent on TODAY, in ZONE. From the rows, which know it also when the clock was set over midnight and
+ * back. B->day stays DATE_NONE where it cannot be read: look again. */
+void store_outbox_budget(struct store_reader *r, struct str channel, enum zone zone, int32_t today, struct budget *b);
 bool store_lane_paused(struct store_reader *r, struct str channel, char why[OUTBOX_WHY_MAX]);
 bool store_is_stopped(struct store_reader *r, const char *msisdn);
 

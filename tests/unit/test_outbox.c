@@ -162,6 +162,17 @@ static void quiet_hours_hold_at_every_minute(void **state)
 		}
 }
 
+static void the_zones_open_one_after_the_other_from_the_east(void **state)
+{
+	int64_t midnight = NOW_MS - 2 * HOUR; /* UTC */
+
+	(void)state;
+	assert_int_equal(outbox_open_zones(480, 1020, midnight - HOUR), 1U << ZONE_WIT);
+	assert_int_equal(outbox_open_zones(480, 1020, midnight), 1U << ZONE_WIT | 1U << ZONE_WITA);
+	assert_int_equal(outbox_open_zones(480, 1020, midnight + 8 * HOUR), 1U << ZONE_WITA | 1U << ZONE_WIB);
+	assert_int_equal(outbox_open_zones(480, 1020, midnight + 12 * HOUR), 0);
+}
+
 static void a_breaker_opens_after_five_and_waits_longer(void **state)
 {
 	struct breaker b = {0};
@@ -389,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_provider_may_ask_for_patience),
 		cmocka_unit_test(what_nobody_asked_for_waits_for_the_day),
 		cmocka_unit_test(quiet_hours_hold_at_every_minute),
+		cmocka_unit_test(the_zones_open_one_after_the_other_from_the_east),
 		cmocka_unit_test(a_breaker_opens_after_five_and_waits_longer),
 		cmocka_unit_test(what_ends_while_the_breaker_is_open_doubles_nothing),
 		cmocka_unit_test(what_the_provider_asked_for_outlasts_a_success),
